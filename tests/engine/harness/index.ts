@@ -1,0 +1,27 @@
+export { type CliStack, type CliStackOptions, cliStack } from "./cliStack.js";
+export {
+  type InlineProgram,
+  type InlineStack,
+  type InlineStackOptions,
+  inlineStack,
+  type Modules,
+} from "./inlineStack.js";
+export {
+  type Installation,
+  install,
+  installedPackage,
+  type PackedPackage,
+  type ProgramFolderOptions,
+  pack,
+  packedPackage,
+  programFolder,
+} from "./installation.js";
+export type { Diagnostic, Operation } from "./operation.js";
+export {
+  type Configuration,
+  engine,
+  type ResourceState,
+  type StackOptions,
+  type StackState,
+  type TestStack,
+} from "./stack.js";
