@@ -1,0 +1,17 @@
+/** A refusal of the API: becomes the answer `{RequestId, HostId, Code, Message}`. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+
+  constructor(
+    readonly statusCode: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The API's words for a required parameter that is not there. */
+export function missing(parameter: string): ApiError {
+  return new ApiError(400, `Missing${parameter}`, `${parameter} is mandatory for this action.`);
+}

@@ -1,0 +1,135 @@
+import type { ServerResponse } from "node:http";
+import type { Outcome } from "./api.js";
+import type { Misbehaviour } from "./faults.js";
+
+const JSON_TYPE = "application/json;charset=utf-8";
+const FLOOD_CHUNK = 64 * 1024;
+/** How often a slow answer goes on, in ms, where its rate is higher than a byte in that time. */
+const DRIP_INTERVAL = 50;
+
+/** What is sent: status and body may be a fault's. */
+export interface Answer {
+  /** 0: nothing is sent. */
+  statusCode: number;
+  body: string;
+  headers: Record<string, string>;
+}
+
+/** The answer's text under the fault, or without one. */
+export function composeAnswer(
+  outcome: Outcome,
+  misbehaviour: Misbehaviour | undefined,
+  common: Record<string, string>,
+): Answer {
+  const answer: Answer = {
+    statusCode: outcome.statusCode,
+    body: JSON.stringify(outcome.body),
+    headers: { "content-type": JSON_TYPE, ...common, ...outcome.headers },
+  };
+  switch (misbehaviour?.kind) {
+    case "body":
+      answer.statusCode = misbehaviour.statusCode ?? 200;
+      answer.body = misbehaviour.body;
+      answer.headers["content-type"] = misbehaviour.contentType ?? JSON_TYPE;
+      return answer;
+    case "truncate":
+      if (misbehaviour.reset !== true) {
+        answer.body = firstHalf(answer.body);
+      }
+      return answer;
+    case "rewrite":
+      answer.body = JSON.stringify(misbehaviour.answer(outcome.body)) ?? "";
+      return answer;
+    case "reset":
+    case "stall":
+      answer.statusCode = 0;
+      return answer;
+    default:
+      return answer;
+  }
+}
+
+/** Sends it, as the fault will have it. */
+export function deliver(
+  response: ServerResponse,
+  { statusCode, headers, body }: Answer,
+  misbehaviour: Misbehaviour | undefined,
+): void {
+  const text = Buffer.from(body);
+  const writeHead = (): void => {
+    response.writeHead(statusCode, { ...headers, "content-length": text.length });
+  };
+  switch (misbehaviour?.kind) {
+    case "reset":
+      response.socket?.resetAndDestroy();
+      return;
+    case "stall":
+      return;
+    case "truncate":
+      writeHead();
+      if (misbehaviour.reset === true) {
+        response.write(firstHalf(body), () => response.socket?.destroy());
+      } else {
+        response.end(text);
+      }
+      return;
+    case "drip":
+      writeHead();
+      drip(response, text, misbehaviour.bytesPerSecond);
+      return;
+    case "flood":
+      response.writeHead(statusCode, headers);
+      flood(response, misbehaviour.bytes);
+      return;
+    case "delay": {
+      const timer = setTimeout(() => {
+        writeHead();
+        response.end(text);
+      }, misbehaviour.ms);
+      response.once("close", () => clearTimeout(timer));
+      return;
+    }
+    default:
+      writeHead();
+      response.end(text);
+  }
+}
+
+function drip(response: ServerResponse, text: Buffer, bytesPerSecond: number): void {
+  response.flushHeaders();
+  const interval = Math.max(DRIP_INTERVAL, 1000 / bytesPerSecond);
+  const size = Math.max(1, Math.round((bytesPerSecond * interval) / 1000));
+  let sent = 0;
+  const timer = setInterval(() => {
+    response.write(text.subarray(sent, sent + size));
+    sent += size;
+    if (sent >= text.length) {
+      response.end();
+    }
+  }, interval);
+  response.once("close", () => clearInterval(timer));
+}
+
+function flood(response: ServerResponse, bytes: number): void {
+  const begin = '{"RequestId":"';
+  const end = '"}';
+  let left = bytes - begin.length - end.length;
+  response.write(begin);
+  const filler = Buffer.alloc(FLOOD_CHUNK, "0");
+  const go = (): void => {
+    while (left > 0) {
+      const chunk = filler.subarray(0, Math.min(left, FLOOD_CHUNK));
+      left -= chunk.length;
+      if (!response.write(chunk)) {
+        response.once("drain", go);
+        return;
+      }
+    }
+    response.end(end);
+  };
+  go();
+}
+
+function firstHalf(text: string): string {
+  return text.slice(0, Math.floor(text.length / 2));
+}

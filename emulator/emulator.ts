@@ -1,0 +1,174 @@
+import { Accounts, accountIdOf, DEFAULT_ACCOUNT, type EmulatorAccount } from "./accounts.js";
+import { Api } from "./api.js";
+import { Authentication } from "./authentication.js";
+import { EmulatorClock } from "./clock.js";
+import { type Fault, type FaultHandle, Faults } from "./faults.js";
+import { type ForeignTask, toRow } from "./foreignTasks.js";
+import { type CallMatch, Journal, type JournalEntry } from "./journal.js";
+import type { OperationName } from "./operations/operation.js";
+import { checkOptions, type EmulatorOptions } from "./options.js";
+import { Quotas } from "./quota.js";
+import { RateLimit } from "./rateLimit.js";
+import { startServer } from "./server.js";
+import { Submissions } from "./submissions.js";
+import { TaskIds } from "./taskIds.js";
+import { type EmulatedTask, type PathMatch, pathMatcher, type TaskHold, TaskStore } from "./tasks.js";
+
+const DEFAULT_PREFETCH_QUEUE = 50_000;
+const DEFAULT_WAIT_MS = 10_000;
+
+/** A running emulator. */
+export interface Emulator {
+  /** `127.0.0.1:PORT`, as the official SDK takes it with `protocol: "http"`. */
+  readonly endpoint: string;
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  /** The first key. */
+  readonly account: EmulatorAccount;
+  /** Its clock, in ms since 1970: all times of tasks are by it. */
+  now(): number;
+  /** Moves its clock on by so many ms, 0 or more. */
+  advance(ms: number): void;
+
+  /** Every call since the start, in the order in which they came. */
+  readonly journal: readonly JournalEntry[];
+  /** The calls of one operation; without one, all. */
+  calls(operation?: OperationName): JournalEntry[];
+  /** Resolves with the first call that matches, also if it has come already; rejects after `timeoutMs`, 10000. */
+  waitForCall(match: CallMatch, timeoutMs?: number): Promise<JournalEntry>;
+
+  /** One for each path of each task, in the order in which they came, as they are now. */
+  readonly tasks: readonly EmulatedTask[];
+  /** Puts tasks of somebody else into the history. */
+  addTasks(...tasks: readonly ForeignTask[]): EmulatedTask[];
+  /**
+   * Lets matching paths fail that are submitted from now on. Where several calls match a path, the last decides.
+   *
+   * @param description what the history says of them, default `InternalError`
+   * @param times how many fail, default all; 0 lets them succeed again
+   */
+  failPaths(match: PathMatch, description?: string, times?: number): void;
+  /** Ends matching tasks now, held or not; without `match`, all. @returns how many */
+  complete(match?: PathMatch): number;
+  /** Keeps matching tasks, those there are and those to come, from ending until they are released. */
+  hold(match?: PathMatch): TaskHold;
+
+  /** Switches a fault on. Faults are looked at in this order, and the first that applies takes a call. */
+  fault(fault: Fault): FaultHandle;
+
+  /** Adds a key, or replaces the one with the same id: a renewed token, another permission. */
+  addAccount(account: EmulatorAccount): void;
+  /** Takes a key away, as if it were revoked. @returns whether there was such a key */
+  removeAccount(accessKeyId: string): boolean;
+  /** Changes `signatureClockOffset`. */
+  setSignatureClockOffset(ms: number): void;
+
+  /** The `alicloud:` configuration with which a Pulumi program reaches it; default: with the first key. */
+  pulumiConfig(account?: EmulatorAccount): Record<string, string>;
+  /** The environment variables with which a program reaches it; default: with the first key. */
+  environment(account?: EmulatorAccount): Record<string, string>;
+
+  /** Ends at once, open and stalled connections included. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a local server that speaks the Alibaba Cloud CDN API of 2018-05-10: refresh, prefetch and their tasks.
+ * Rejects when the port is taken; throws a `RangeError` or a `TypeError` for a wrong option.
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  checkOptions(options);
+  const [account, ...others] = options.accounts ?? [];
+  const first = account ?? DEFAULT_ACCOUNT;
+  const accounts = new Accounts();
+  for (const one of [first, ...others]) {
+    accounts.add(one);
+  }
+
+  const clock = new EmulatorClock({
+    base: options.clock ?? { now: () => Date.now() },
+    speed: options.speed ?? 1,
+    start: options.start,
+  });
+  const store = new TaskStore(clock, {
+    visibleAfter: options.visibleAfter ?? 0,
+    staleReads: options.staleReads ?? false,
+  });
+  const quotas = new Quotas(options.quotas ?? {}, clock);
+  const taskIds = new TaskIds(options.merge ?? "same-second", clock);
+  const submissions = new Submissions(
+    { clock, store, quotas, taskIds },
+    { taskDuration: options.taskDuration, urlsPerMinute: options.urlsPerMinute ?? Number.POSITIVE_INFINITY },
+  );
+  const authentication = new Authentication(accounts, clock, options.signatureClockOffset ?? 0);
+  const api = new Api(authentication, new RateLimit(clock), options.rateLimits ?? {}, {
+    clock,
+    history: store,
+    quotas,
+    submissions,
+    prefetchQueue: options.prefetchQueue ?? DEFAULT_PREFETCH_QUEUE,
+    listingLimit: options.listingLimit ?? 100,
+  });
+  const journal = new Journal();
+  if (options.onCall !== undefined) {
+    journal.onEntry(options.onCall);
+  }
+  const faults = new Faults();
+  const server = await startServer({ api, clock, faults, journal }, options.port ?? 0);
+  const endpoint = `127.0.0.1:${server.port}`;
+  const url = `http://${endpoint}`;
+
+  return {
+    endpoint,
+    url,
+    account: first,
+    now: () => clock.now(),
+    advance: (ms) => clock.advance(ms),
+
+    journal: journal.entries,
+    calls: (operation) =>
+      journal.entries.filter((entry) => operation === undefined || entry.operation === operation),
+    waitForCall: (match, timeoutMs = DEFAULT_WAIT_MS) => journal.waitFor(match, timeoutMs),
+
+    get tasks() {
+      return store.list();
+    },
+    addTasks: (...tasks) => {
+      const context = {
+        accountId: accountIdOf(first),
+        now: clock.now(),
+        nextTaskId: () => taskIds.next(),
+        submissions,
+      };
+      return store.add(tasks.map((task) => toRow(task, context)));
+    },
+    failPaths: (match, description = "InternalError", times = Number.POSITIVE_INFINITY) =>
+      submissions.failPaths({ matches: pathMatcher(match), description, times }),
+    complete: (match) => store.complete(pathMatcher(match)),
+    hold: (match) => store.hold(pathMatcher(match)),
+
+    fault: (fault) => faults.add(fault),
+
+    addAccount: (added) => accounts.add(added),
+    removeAccount: (accessKeyId) => accounts.remove(accessKeyId),
+    setSignatureClockOffset: (ms) => {
+      authentication.clockOffset = ms;
+    },
+
+    pulumiConfig: ({ accessKeyId, accessKeySecret, securityToken } = first) => ({
+      "alicloud:accessKey": accessKeyId,
+      "alicloud:secretKey": accessKeySecret,
+      ...(securityToken !== undefined && { "alicloud:securityToken": securityToken }),
+      "alicloud:region": "cn-hangzhou",
+      "alicloud:endpoints": JSON.stringify([{ cdn: url }]),
+    }),
+    environment: ({ accessKeyId, accessKeySecret, securityToken } = first) => ({
+      ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret,
+      ...(securityToken !== undefined && { ALIBABA_CLOUD_SECURITY_TOKEN: securityToken }),
+      CDN_ENDPOINT: url,
+    }),
+
+    close: () => server.close(),
+  };
+}

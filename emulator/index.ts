@@ -1,0 +1,16 @@
+/**
+ * A local server that speaks the Alibaba Cloud CDN API, for tests of programs that refresh and prefetch:
+ * `const emulator = await startEmulator({ speed: 60 })`.
+ */
+export type { EmulatorAccount } from "./accounts.js";
+export type { BaseClock } from "./clock.js";
+export { type Emulator, startEmulator } from "./emulator.js";
+export type { Fault, FaultHandle, Misbehaviour } from "./faults.js";
+export type { ForeignTask } from "./foreignTasks.js";
+export type { Call, CallMatch, JournalEntry } from "./journal.js";
+export type { OperationName } from "./operations/operation.js";
+export type { EmulatorOptions } from "./options.js";
+export type { QuotaKind } from "./quota.js";
+export type { TaskDuration } from "./submissions.js";
+export type { Merge } from "./taskIds.js";
+export type { EmulatedTask, PathMatch, TaskHold } from "./tasks.js";

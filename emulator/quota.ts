@@ -1,0 +1,60 @@
+import { DAY, type EmulatorClock } from "./clock.js";
+
+/** What an account may do only so often a day. `cacheTag` is not part of what `DescribeRefreshQuota` tells. */
+export type QuotaKind =
+  | "url"
+  | "dir"
+  | "regex"
+  | "ignoreParams"
+  | "preload"
+  | "preloadEdge"
+  | "block"
+  | "cacheTag";
+
+/** A day's allowance where the options name no other. No limit on cache tags is documented. */
+export const DEFAULT_QUOTAS: Readonly<Record<QuotaKind, number>> = {
+  url: 10_000,
+  dir: 100,
+  regex: 20,
+  ignoreParams: 100,
+  preload: 1_000,
+  preloadEdge: 1_000,
+  block: 300,
+  cacheTag: Number.POSITIVE_INFINITY,
+};
+
+/** What each account has used today, by the emulator's clock; a day begins at midnight UTC. */
+export class Quotas {
+  readonly #limits: Readonly<Record<QuotaKind, number>>;
+  readonly #clock: EmulatorClock;
+  readonly #used = new Map<string, { day: number; count: number }>();
+
+  constructor(limits: Partial<Record<QuotaKind, number>>, clock: EmulatorClock) {
+    this.#limits = { ...DEFAULT_QUOTAS, ...limits };
+    this.#clock = clock;
+  }
+
+  limit(kind: QuotaKind): number {
+    return this.#limits[kind];
+  }
+
+  remaining(accountId: string, kind: QuotaKind): number {
+    return Math.max(0, this.#limits[kind] - this.#today(accountId, kind).count);
+  }
+
+  use(accountId: string, kind: QuotaKind, count: number): void {
+    this.#today(accountId, kind).count += count;
+  }
+
+  #today(accountId: string, kind: QuotaKind): { day: number; count: number } {
+    const key = `${kind} ${accountId}`;
+    const day = Math.floor(this.#clock.now() / DAY);
+    const known = this.#used.get(key);
+    if (known?.day === day) {
+      return known;
+    }
+    const fresh = { day, count: 0 };
+    this.#used.set(key, fresh);
+    return fresh;
+  }
+}

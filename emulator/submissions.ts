@@ -1,0 +1,172 @@
+import { accountIdOf, type EmulatorAccount } from "./accounts.js";
+import { ApiError } from "./apiError.js";
+import { type EmulatorClock, MINUTE } from "./clock.js";
+import type { ObjectPath } from "./objectPath.js";
+import type { QuotaKind, Quotas } from "./quota.js";
+import type { TaskIds } from "./taskIds.js";
+import type { NewRow, TaskStore } from "./tasks.js";
+
+/** How long tasks take, in ms of the emulator's clock: the same for all, or as a function says. */
+export type TaskDuration =
+  | number
+  | ((task: { objectPath: string; objectType: string; taskId: string }) => number);
+
+const DEFAULT_DURATION = { refresh: 5 * MINUTE, prefetch: 10 * MINUTE };
+
+/** The distinct domains that one call can name. */
+const MAX_DOMAINS = 10;
+
+/** Paths that all become tasks, or of which none does. */
+export interface Submission {
+  account: EmulatorAccount;
+  paths: readonly ObjectPath[];
+  /** As the history shows it. */
+  objectType: "file" | "directory" | "regex" | "preload";
+  quota: QuotaKind;
+  /** How many paths of a domain can share a task id with other submissions; undefined: they share with none. */
+  pathsOfTask?: number;
+}
+
+interface Failure {
+  matches: (objectPath: string) => boolean;
+  description: string;
+  left: number;
+}
+
+/** Turns submitted paths into tasks. */
+export class Submissions {
+  readonly #clock: EmulatorClock;
+  readonly #store: TaskStore;
+  readonly #quotas: Quotas;
+  readonly #taskIds: TaskIds;
+  readonly #duration: TaskDuration | undefined;
+  readonly #urlsPerMinute: number;
+  readonly #failures: Failure[] = [];
+  /** When URLs of a domain were refreshed lately, and how many. */
+  readonly #recent = new Map<string, { at: number; count: number }[]>();
+
+  constructor(
+    parts: { clock: EmulatorClock; store: TaskStore; quotas: Quotas; taskIds: TaskIds },
+    options: { taskDuration: TaskDuration | undefined; urlsPerMinute: number },
+  ) {
+    this.#clock = parts.clock;
+    this.#store = parts.store;
+    this.#quotas = parts.quotas;
+    this.#taskIds = parts.taskIds;
+    this.#duration = options.taskDuration;
+    this.#urlsPerMinute = options.urlsPerMinute;
+  }
+
+  /** Matching paths that are submitted from now on will fail, the first `times` of them: the last rule decides. */
+  failPaths(failure: { matches: (objectPath: string) => boolean; description: string; times: number }): void {
+    const { matches, description, times } = failure;
+    this.#failures.push({ matches, description, left: times });
+  }
+
+  /** @returns the ids of the tasks, each once */
+  submit(submission: Submission): string[] {
+    const { account, objectType, quota } = submission;
+    const accountId = accountIdOf(account);
+    const paths = distinct(submission.paths);
+    checkDomains(account, paths);
+    if (this.#quotas.remaining(accountId, quota) < paths.length) {
+      throw objectType === "preload"
+        ? new ApiError(400, "QuotaExceeded.Preload", "Your preload attempts have exceeded the daily limit.")
+        : new ApiError(400, "QuotaExceeded.Refresh", "Your refresh attempts have exceeded the daily limit.");
+    }
+    if (quota === "url") {
+      this.#countMinute(accountId, paths);
+    }
+    const now = this.#clock.now();
+    const ids = this.#taskIds.assign(`${accountId} ${objectType} ${quota}`, paths, submission.pathsOfTask);
+    const rows = paths.map(({ text, domain }, index): NewRow => {
+      const taskId = ids[index] as string;
+      return {
+        accountId,
+        taskId,
+        objectPath: text,
+        objectType,
+        domain,
+        createdAt: now,
+        completesAt: now + this.duration({ objectPath: text, objectType, taskId }),
+        failure: this.#failureOf(text),
+      };
+    });
+    this.#quotas.use(accountId, quota, paths.length);
+    this.#store.add(rows);
+    return [...new Set(ids)];
+  }
+
+  /** How long such a task takes. */
+  duration(task: { objectPath: string; objectType: string; taskId: string }): number {
+    if (this.#duration === undefined) {
+      return task.objectType === "preload" ? DEFAULT_DURATION.prefetch : DEFAULT_DURATION.refresh;
+    }
+    const duration = typeof this.#duration === "number" ? this.#duration : this.#duration(task);
+    if (!(duration >= 0)) {
+      throw new RangeError(`taskDuration: expected 0 or more, got ${duration}`);
+    }
+    return duration;
+  }
+
+  /** Why a path that is submitted now will fail; undefined: it will not. */
+  #failureOf(objectPath: string): string | undefined {
+    const failure = this.#failures.findLast(({ matches }) => matches(objectPath));
+    if (failure === undefined || failure.left <= 0) {
+      return undefined;
+    }
+    failure.left -= 1;
+    return failure.description;
+  }
+
+  #countMinute(accountId: string, paths: readonly ObjectPath[]): void {
+    const now = this.#clock.now();
+    const counts = new Map<string, number>();
+    for (const { domain } of paths) {
+      counts.set(domain, (counts.get(domain) ?? 0) + 1);
+    }
+    const recentOf = (domain: string) =>
+      (this.#recent.get(`${accountId} ${domain}`) ?? []).filter(({ at }) => now - at < MINUTE);
+    for (const [domain, count] of counts) {
+      const before = recentOf(domain).reduce((sum, submission) => sum + submission.count, 0);
+      if (before + count > this.#urlsPerMinute) {
+        throw new ApiError(
+          400,
+          "QuotaPerMinuteExceeded.Refresh",
+          "You tried to refresh too frequently; please try again later.",
+        );
+      }
+    }
+    for (const [domain, count] of counts) {
+      this.#recent.set(`${accountId} ${domain}`, [...recentOf(domain), { at: now, count }]);
+    }
+  }
+}
+
+function checkDomains(account: EmulatorAccount, paths: readonly ObjectPath[]): void {
+  const domains = new Set(paths.map(({ domain }) => domain));
+  if (domains.size > MAX_DOMAINS) {
+    throw new ApiError(
+      400,
+      "SingleRequest.OverLimit",
+      `A maximum of ${MAX_DOMAINS} domains are supported for each request.`,
+    );
+  }
+  for (const domain of domains) {
+    checkOwnDomain(account, domain);
+    if (account.offlineDomains?.some((offline) => offline.toLowerCase() === domain) === true) {
+      throw new ApiError(404, "InvalidDomain.Offline", "The domain name that you specified is offline.");
+    }
+  }
+}
+
+/** Throws an `ApiError` for a domain that is not the account's. */
+export function checkOwnDomain(account: EmulatorAccount, domain: string): void {
+  if (account.domains !== undefined && !account.domains.some((own) => own.toLowerCase() === domain)) {
+    throw new ApiError(404, "InvalidDomain.NotFound", "The domain name that you specified does not exist.");
+  }
+}
+
+function distinct(paths: readonly ObjectPath[]): ObjectPath[] {
+  return [...new Map(paths.map((path) => [path.text, path])).values()];
+}

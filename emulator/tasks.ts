@@ -1,0 +1,339 @@
+import { DAY, type EmulatorClock, SECOND } from "./clock.js";
+
+/** How far back the history reaches. */
+export const HISTORY = 3 * DAY;
+
+/** One path of one task, as a test sees it. */
+export interface EmulatedTask {
+  taskId: string;
+  /** For a cache tag: the domain and the tag with a slash between. */
+  objectPath: string;
+  /** As the history shows it: `file`, `directory`, `regex`, `preload` or what `addTasks` was given. */
+  objectType: string;
+  domain: string;
+  accountId: string;
+  /** ms since 1970 by the emulator's clock. */
+  createdAt: number;
+  /** When it ends, or has ended, by the emulator's clock; `Infinity` while it is held. */
+  completesAt: number;
+  /** `Refreshing`, `Complete`, `Failed` or what `addTasks` was given. */
+  status: string;
+  /** In percent. */
+  process: number;
+  /** Why it failed, or will fail; empty for all others. */
+  description: string;
+}
+
+/** Which paths are meant: one exactly, those that match, or those for which a function says so. */
+export type PathMatch = string | RegExp | ((objectPath: string) => boolean);
+
+/** A task on its way into the store. */
+export interface NewRow {
+  accountId: string;
+  taskId: string;
+  objectPath: string;
+  objectType: string;
+  domain: string;
+  createdAt: number;
+  completesAt: number;
+  /** Why it will fail; undefined: it will not. */
+  failure: string | undefined;
+  /** What the history says for ever, whatever the time. */
+  fixed?: Shown;
+}
+
+/** What the history says of a task. */
+interface Shown {
+  status: string;
+  process: number;
+  description: string;
+}
+
+interface Row extends NewRow {
+  holds: Set<TaskHold>;
+  /** What was shown last, for reads that are behind by one. */
+  lastShown: Shown;
+}
+
+/** Keeps tasks from ending. */
+export interface TaskHold {
+  /** Lets them go on: what would have ended meanwhile ends now. */
+  release(): void;
+}
+
+/** What is asked of the history; all of it has to be true of a row. */
+export interface HistoryQuery {
+  taskId?: string;
+  objectPath?: string;
+  objectType?: string;
+  domain?: string;
+  status?: string;
+  /** ms since 1970, whole seconds, both included. */
+  from?: number;
+  to?: number;
+}
+
+/** A row of the history's answer. */
+export interface HistoryRow extends Shown {
+  taskId: string;
+  objectPath: string;
+  objectType: string;
+  domain: string;
+  createdAt: number;
+  completesAt: number;
+}
+
+/** Rows by creation, oldest first, with the ways in which they are looked up. */
+interface AccountRows {
+  all: Row[];
+  byId: Map<string, Row[]>;
+  byPath: Map<string, Row[]>;
+}
+
+/** All tasks of all accounts. */
+export class TaskStore {
+  readonly #clock: EmulatorClock;
+  readonly #visibleAfter: number;
+  readonly #staleReads: boolean;
+  readonly #rows: Row[] = [];
+  readonly #accounts = new Map<string, AccountRows>();
+  readonly #holds = new Map<TaskHold, (objectPath: string) => boolean>();
+
+  constructor(clock: EmulatorClock, options: { visibleAfter: number; staleReads: boolean }) {
+    this.#clock = clock;
+    this.#visibleAfter = options.visibleAfter;
+    this.#staleReads = options.staleReads;
+  }
+
+  add(tasks: readonly NewRow[]): EmulatedTask[] {
+    const rows = tasks.map((task): Row => {
+      const holds = [...this.#holds].filter(([, matches]) => matches(task.objectPath)).map(([hold]) => hold);
+      return {
+        ...task,
+        holds: new Set(holds),
+        lastShown: task.fixed ?? { status: "Refreshing", process: 0, description: "" },
+      };
+    });
+    for (const row of rows) {
+      const account = this.#account(row.accountId);
+      this.#rows.push(row);
+      insert(account.all, row);
+      insert(listOf(account.byId, row.taskId), row);
+      insert(listOf(account.byPath, row.objectPath), row);
+    }
+    const now = this.#clock.now();
+    return rows.map((row) => snapshot(row, now));
+  }
+
+  /** In the order in which they came, as they are now. */
+  list(): EmulatedTask[] {
+    const now = this.#clock.now();
+    return this.#rows.map((row) => snapshot(row, now));
+  }
+
+  /** One page of the history, newest first, and how many rows there are in all. */
+  page(
+    accountId: string,
+    query: HistoryQuery,
+    page: { number: number; size: number },
+  ): { rows: HistoryRow[]; total: number } {
+    const { all, byId, byPath } = this.#account(accountId);
+    const now = this.#clock.now();
+    const candidates =
+      query.taskId !== undefined
+        ? (byId.get(query.taskId) ?? [])
+        : query.objectPath !== undefined
+          ? (byPath.get(query.objectPath) ?? [])
+          : all;
+    const oldest = Math.max(now - HISTORY, query.from ?? 0);
+    // Times are shown in whole seconds: all of the last second belongs to the range.
+    const newest = Math.min(now - this.#visibleAfter, (query.to ?? now) + SECOND - 1);
+    const begin = countBefore(candidates, (row) => row.createdAt < oldest);
+    const end = countBefore(candidates, (row) => row.createdAt <= newest);
+
+    const first = (page.number - 1) * page.size;
+    const rows: Row[] = [];
+    let total = 0;
+    const matches = this.#matcher(query, now);
+    if (matches === undefined) {
+      total = Math.max(0, end - begin);
+      const last = Math.max(begin, end - first - page.size);
+      rows.push(...candidates.slice(last, Math.max(last, end - first)).reverse());
+    } else {
+      for (let index = end - 1; index >= begin; index -= 1) {
+        const row = candidates[index] as Row;
+        if (matches(row)) {
+          if (total >= first && rows.length < page.size) {
+            rows.push(row);
+          }
+          total += 1;
+        }
+      }
+    }
+    return { rows: rows.map((row) => this.#read(row, now)), total };
+  }
+
+  /** All that is asked for, newest first. */
+  find(accountId: string, query: HistoryQuery): HistoryRow[] {
+    return this.page(accountId, query, { number: 1, size: Number.MAX_SAFE_INTEGER }).rows;
+  }
+
+  /** How many tasks of a type have not ended. */
+  unfinished(accountId: string, objectType: string): number {
+    const now = this.#clock.now();
+    return this.#account(accountId).all.filter((row) => row.objectType === objectType && isRunning(row, now))
+      .length;
+  }
+
+  /** Ends matching tasks now. @returns how many there were to end */
+  complete(matches: (objectPath: string) => boolean): number {
+    const now = this.#clock.now();
+    const rows = this.#rows.filter((row) => isRunning(row, now) && matches(row.objectPath));
+    for (const row of rows) {
+      row.holds.clear();
+      row.completesAt = now;
+    }
+    return rows.length;
+  }
+
+  /** Keeps matching tasks, those there are and those that come, from ending. */
+  hold(matches: (objectPath: string) => boolean): TaskHold {
+    const hold: TaskHold = { release: () => this.#release(hold) };
+    this.#holds.set(hold, matches);
+    const now = this.#clock.now();
+    for (const row of this.#rows) {
+      if (isRunning(row, now) && matches(row.objectPath)) {
+        row.holds.add(hold);
+      }
+    }
+    return hold;
+  }
+
+  #release(hold: TaskHold): void {
+    this.#holds.delete(hold);
+    const now = this.#clock.now();
+    for (const row of this.#rows) {
+      if (row.holds.delete(hold) && row.holds.size === 0) {
+        row.completesAt = Math.max(row.completesAt, now);
+      }
+    }
+  }
+
+  #account(accountId: string): AccountRows {
+    const known = this.#accounts.get(accountId);
+    if (known !== undefined) {
+      return known;
+    }
+    const fresh: AccountRows = { all: [], byId: new Map(), byPath: new Map() };
+    this.#accounts.set(accountId, fresh);
+    return fresh;
+  }
+
+  /** What is left to ask of each row; undefined: nothing. */
+  #matcher(query: HistoryQuery, now: number): ((row: Row) => boolean) | undefined {
+    const { taskId, objectPath, objectType, domain, status } = query;
+    const tests: ((row: Row) => boolean)[] = [];
+    if (taskId !== undefined && objectPath !== undefined) tests.push((row) => row.objectPath === objectPath);
+    if (objectType !== undefined) tests.push((row) => row.objectType === objectType);
+    if (domain !== undefined) tests.push((row) => row.domain === domain);
+    if (status !== undefined) tests.push((row) => this.#shown(row, now).status === status);
+    return tests.length === 0 ? undefined : (row) => tests.every((test) => test(row));
+  }
+
+  #shown(row: Row, now: number): Shown {
+    return this.#staleReads ? row.lastShown : shownAt(row, now);
+  }
+
+  /** The API updates a task when it is asked for it: what it answers can be what was true before. */
+  #read(row: Row, now: number): HistoryRow {
+    const { taskId, objectPath, objectType, domain, createdAt } = row;
+    const shown = this.#shown(row, now);
+    row.lastShown = shownAt(row, now);
+    return { taskId, objectPath, objectType, domain, createdAt, completesAt: endOf(row), ...shown };
+  }
+}
+
+/** The function that a `PathMatch` stands for; without one, every path matches. */
+export function pathMatcher(match: PathMatch | undefined): (objectPath: string) => boolean {
+  if (match === undefined) return () => true;
+  if (typeof match === "string") return (objectPath) => objectPath === match;
+  if (typeof match === "function") return match;
+  // A regular expression with the flag g or y remembers where it was: search does not.
+  return (objectPath) => objectPath.search(match) !== -1;
+}
+
+function snapshot(row: Row, now: number): EmulatedTask {
+  const { taskId, objectPath, objectType, domain, accountId, createdAt, failure } = row;
+  const { status, process, description } = shownAt(row, now);
+  return {
+    taskId,
+    objectPath,
+    objectType,
+    domain,
+    accountId,
+    createdAt,
+    completesAt: endOf(row),
+    status,
+    process,
+    description: failure ?? description,
+  };
+}
+
+function shownAt(row: Row, now: number): Shown {
+  if (row.fixed !== undefined) {
+    return row.fixed;
+  }
+  if (now >= endOf(row)) {
+    return row.failure === undefined
+      ? { status: "Complete", process: 100, description: "" }
+      : { status: "Failed", process: 99, description: row.failure };
+  }
+  const share = (now - row.createdAt) / Math.max(1, row.completesAt - row.createdAt);
+  return { status: "Refreshing", process: Math.min(99, Math.floor(share * 100)), description: "" };
+}
+
+function isRunning(row: Row, now: number): boolean {
+  return row.fixed === undefined && now < endOf(row);
+}
+
+function endOf(row: Row): number {
+  return row.holds.size > 0 ? Number.POSITIVE_INFINITY : row.completesAt;
+}
+
+function insert(rows: Row[], row: Row): void {
+  const last = rows.at(-1);
+  if (last === undefined || last.createdAt <= row.createdAt) {
+    rows.push(row);
+  } else {
+    rows.splice(
+      countBefore(rows, (other) => other.createdAt <= row.createdAt),
+      0,
+      row,
+    );
+  }
+}
+
+function listOf(map: Map<string, Row[]>, key: string): Row[] {
+  const known = map.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const fresh: Row[] = [];
+  map.set(key, fresh);
+  return fresh;
+}
+
+/** How many rows at the beginning the condition holds for: it holds for none after the first that it fails for. */
+function countBefore(rows: readonly Row[], holds: (row: Row) => boolean): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (holds(rows[middle] as Row)) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}

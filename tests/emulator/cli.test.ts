@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import Cdn, { RefreshObjectCachesRequest } from "@alicloud/cdn20180510";
+import { $OpenApiUtil } from "@alicloud/openapi-core";
+import { run } from "../../tools/run.js";
+import { closeEmulators, emulatorWith } from "./client.js";
+
+const CLI = ["-r", "tsx/cjs", resolve(__dirname, "../../emulator/cli.ts")];
+
+describe("the emulator's command line", () => {
+  const children: ChildProcess[] = [];
+  afterEach(async () => {
+    await closeEmulators();
+    for (const child of children.splice(0)) child.kill("SIGKILL");
+  });
+
+  /** Starts it, and gives what it prints and a way to wait for more. */
+  function start(...args: string[]) {
+    const child = spawn(process.execPath, [...CLI, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+    children.push(child);
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+    return {
+      child,
+      async until(pattern: RegExp): Promise<RegExpExecArray> {
+        for (;;) {
+          const found = pattern.exec(output);
+          if (found !== null) return found;
+          await once(child.stdout, "data", { signal: AbortSignal.timeout(15_000) });
+        }
+      },
+      output: () => output,
+    };
+  }
+
+  const end = (...args: string[]) => run(process.execPath, [...CLI, ...args], { timeout: 15_000 });
+
+  it("prints how to reach it, a line for each call, and ends with SIGTERM", async () => {
+    const cli = start(
+      ...["--verbose", "--speed", "1000", "--task-duration", "1h30m"],
+      ...["--access-key-id", "it's-me", "--access-key-secret", "planted-secret"],
+    );
+    const [, endpoint = ""] = await cli.until(/export CDN_ENDPOINT='http:\/\/(127\.0\.0\.1:\d+)'/);
+    await cli.until(/Ctrl-C ends it\.\n/);
+    assert.match(cli.output(), /^The Alibaba Cloud CDN API is emulated at http:\/\/127\.0\.0\.1:\d+\n/);
+    assert.match(cli.output(), /^export ALIBABA_CLOUD_ACCESS_KEY_ID='it'\\''s-me'$/m);
+    assert.match(cli.output(), /^export ALIBABA_CLOUD_ACCESS_KEY_SECRET='planted-secret'$/m);
+
+    const before = cli.output().length;
+    const clientWith = (accessKeySecret: string) =>
+      new Cdn(
+        new $OpenApiUtil.Config({ accessKeyId: "it's-me", accessKeySecret, endpoint, protocol: "http" }),
+      );
+    const request = new RefreshObjectCachesRequest({
+      objectPath: "example.com/a?token=planted\nexample.com/b",
+    });
+    const { body } = await clientWith("planted-secret").refreshObjectCaches(request);
+    await cli.until(new RegExp(`Z RefreshObjectCaches 200 2 paths, task ${body?.refreshTaskId}\n`));
+    await assert.rejects(clientWith("wrong").refreshObjectCaches(request));
+    await cli.until(/Z RefreshObjectCaches 400 SignatureDoesNotMatch, 2 paths\n/);
+    assert.doesNotMatch(cli.output().slice(before), /planted/);
+
+    cli.child.kill("SIGTERM");
+    const [code, signal] = await once(cli.child, "exit");
+    assert.deepEqual([code, signal], [0, null]);
+  });
+
+  it("prints no calls without --verbose, and ends with Ctrl-C", async () => {
+    const cli = start("--port", "0");
+    const [, url = ""] = await cli.until(/CDN_ENDPOINT='(.*)'/);
+    assert.equal((await fetch(url)).status, 400);
+    cli.child.kill("SIGINT");
+    assert.deepEqual(await once(cli.child, "exit"), [0, null]);
+    assert.match(cli.output(), /Ctrl-C ends it\.\n$/);
+  });
+
+  it("explains itself with --help", async () => {
+    const { exitCode, stdout } = await end("--help");
+    assert.equal(exitCode, 0);
+    for (const option of [
+      "port",
+      "speed",
+      "task-duration",
+      "access-key-id",
+      "access-key-secret",
+      "verbose",
+    ]) {
+      assert.match(stdout, new RegExp(`--${option} `));
+    }
+  });
+
+  for (const [args, message] of [
+    [["--sped", "2"], "Unknown option '--sped'"],
+    [["start"], "Unexpected argument 'start'"],
+    [["--port", "http"], "--port: expected a number, got http"],
+    [["--port", "70000"], "port: expected a whole number from 0 to 65535, got 70000"],
+    [["--speed", "0"], "speed: expected a number above 0, got 0"],
+    [
+      ["--task-duration", "5 minutes"],
+      "--task-duration: expected a duration such as 90s, 5m or 1h30m, got 5 minutes",
+    ],
+    [["--access-key-id", ""], "--access-key-id needs a value"],
+  ] as const) {
+    it(`refuses ${args.join(" ")} with exit code 2`, async () => {
+      const { exitCode, stdout, stderr } = await end(...args);
+      assert.equal(exitCode, 2);
+      assert.equal(stdout, "");
+      assert.ok(stderr.startsWith(`alicloud-cdn-emulator: ${message}`), stderr);
+      assert.match(stderr, /Run it with --help to see its options\.\n$/);
+    });
+  }
+
+  it("says that the port is taken with exit code 1", async () => {
+    const { endpoint } = await emulatorWith();
+    const { exitCode, stderr } = await end("--port", endpoint.split(":")[1] ?? "");
+    assert.equal(exitCode, 1);
+    assert.equal(stderr, "alicloud-cdn-emulator: the port is taken: choose another with --port, or none\n");
+  });
+});
