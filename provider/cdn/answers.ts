@@ -1,0 +1,238 @@
+import * as z from "zod";
+import type {
+  Answer,
+  CdnTask,
+  PreloadDetail,
+  PreloadUrl,
+  PreloadUrlDetail,
+  Quota,
+  RefreshQuota,
+  RefreshTasksById,
+  RefreshTasksPage,
+  Submission,
+} from "./api.js";
+
+/** What an operation's answer says, without what only the transport knows. */
+type Said<T extends Answer> = Omit<T, "serverTime">;
+
+/** Reads an answer's body; throws an `UnexpectedAnswerError`. */
+export type Reader<T extends Answer> = (body: unknown) => Said<T>;
+
+/** A body that is not what the operation answers; the message names the field. */
+export class UnexpectedAnswerError extends Error {
+  override readonly name = "UnexpectedAnswerError";
+}
+
+/** Text that the API also sends as a number. */
+const text = z.union([z.string(), z.number(), z.boolean()], { error: "expected text" }).transform(String);
+const optionalText = text.nullish().transform((value) => value ?? "");
+
+/** A count that the API also sends as text. */
+const count = z
+  .union([z.number(), z.string().trim().regex(/^\d+$/)], { error: "expected a number" })
+  .transform(Number)
+  .pipe(z.number().int("expected a whole number").nonnegative("expected 0 or more"));
+
+/** `42`, `"42"`, `"42%"`, `""` or nothing. */
+const percent = z
+  .union([z.number(), z.string().regex(/^\s*(-?\d+(\.\d+)?)?\s*%?\s*$/)], { error: "expected a percentage" })
+  .nullish()
+  .transform((value) => Math.min(100, Math.max(0, Number.parseFloat(String(value ?? 0)) || 0)));
+
+/** One id, several with commas between, or a number. */
+const taskIds = z
+  .union([z.string(), z.number()], { error: "expected task ids" })
+  .transform((value) =>
+    [
+      ...new Set(
+        String(value)
+          .split(",")
+          .map((id) => id.trim()),
+      ),
+    ].filter((id) => id !== ""),
+  )
+  .pipe(z.array(z.string()).min(1, "expected at least one task id"));
+
+const answer = z.object({ RequestId: optionalText });
+
+const task = z
+  .object({
+    TaskId: text,
+    ObjectPath: text,
+    ObjectType: optionalText,
+    Status: text,
+    Process: percent,
+    CreationTime: optionalText,
+    Description: optionalText,
+  })
+  .transform(
+    (row): CdnTask => ({
+      taskId: row.TaskId,
+      objectPath: row.ObjectPath,
+      objectType: row.ObjectType,
+      status: row.Status,
+      process: row.Process,
+      creationTime: row.CreationTime,
+      description: row.Description,
+    }),
+  );
+
+const preloadUrl = z
+  .object({ Url: text, Success: optionalText, Description: optionalText })
+  .transform((row): PreloadUrl => ({ url: row.Url, success: row.Success, description: row.Description }));
+
+const preloadUrlDetail = z
+  .object({
+    TaskId: text,
+    Domain: optionalText,
+    CreationTime: optionalText,
+    EndTime: optionalText,
+    RetCode: optionalText,
+    Process: percent,
+    Status: optionalText,
+    Urls: rowsOf(preloadUrl, "Url"),
+  })
+  .transform(
+    (row): PreloadUrlDetail => ({
+      taskId: row.TaskId,
+      domain: row.Domain,
+      creationTime: row.CreationTime,
+      endTime: row.EndTime,
+      retCode: row.RetCode,
+      process: row.Process,
+      status: row.Status,
+      urls: row.Urls,
+    }),
+  );
+
+const tasks = rowsOf(task, "CDNTask");
+
+/** `RefreshObjectCaches`, `RefreshObjectCacheByCacheTag` */
+export const readRefresh: Reader<Submission> = reader(
+  answer
+    .extend({ RefreshTaskId: taskIds })
+    .transform((body) => ({ taskIds: body.RefreshTaskId, requestId: body.RequestId })),
+);
+
+/** `PushObjectCache` */
+export const readPush: Reader<Submission> = reader(
+  answer
+    .extend({ PushTaskId: taskIds })
+    .transform((body) => ({ taskIds: body.PushTaskId, requestId: body.RequestId })),
+);
+
+/** `DescribeRefreshTasks` */
+export const readRefreshTasks: Reader<RefreshTasksPage> = reader(
+  answer
+    .extend({
+      Tasks: tasks,
+      TotalCount: count.nullish(),
+      PageNumber: count.nullish(),
+      PageSize: count.nullish(),
+    })
+    .transform((body) => ({
+      tasks: body.Tasks,
+      totalCount: body.TotalCount ?? body.Tasks.length,
+      pageNumber: body.PageNumber ?? 1,
+      pageSize: body.PageSize ?? 20,
+      requestId: body.RequestId,
+    })),
+);
+
+/** `DescribeRefreshTaskById` */
+export const readRefreshTaskById: Reader<RefreshTasksById> = reader(
+  answer.extend({ Tasks: tasks, TotalCount: count.nullish() }).transform((body) => ({
+    tasks: body.Tasks,
+    totalCount: body.TotalCount ?? body.Tasks.length,
+    requestId: body.RequestId,
+  })),
+);
+
+/** `DescribePreloadDetailById` */
+export const readPreloadDetail: Reader<PreloadDetail> = reader(
+  answer
+    .extend({ UrlDetails: rowsOf(preloadUrlDetail, "UrlDetail") })
+    .transform((body) => ({ urlDetails: body.UrlDetails, requestId: body.RequestId })),
+);
+
+/** An account without a kind of call gets no number, or an empty one. */
+const allowance = z
+  .literal("")
+  .transform(() => undefined)
+  .or(count)
+  .nullish();
+
+/** `DescribeRefreshQuota` */
+export const readRefreshQuota: Reader<RefreshQuota> = reader(
+  answer
+    .extend({
+      UrlQuota: allowance,
+      UrlRemain: allowance,
+      DirQuota: allowance,
+      DirRemain: allowance,
+      RegexQuota: allowance,
+      RegexRemain: allowance,
+      IgnoreParamsQuota: allowance,
+      IgnoreParamsRemain: allowance,
+      PreloadQuota: allowance,
+      PreloadRemain: allowance,
+      PreloadEdgeQuota: allowance,
+      PreloadEdgeRemain: allowance,
+      BlockQuota: allowance,
+      BlockRemain: allowance,
+    })
+    .transform((body) => ({
+      requestId: body.RequestId,
+      ...quota("url", body.UrlQuota, body.UrlRemain),
+      ...quota("dir", body.DirQuota, body.DirRemain),
+      ...quota("regex", body.RegexQuota, body.RegexRemain),
+      ...quota("ignoreParams", body.IgnoreParamsQuota, body.IgnoreParamsRemain),
+      ...quota("preload", body.PreloadQuota, body.PreloadRemain),
+      ...quota("preloadEdge", body.PreloadEdgeQuota, body.PreloadEdgeRemain),
+      ...quota("block", body.BlockQuota, body.BlockRemain),
+    })),
+);
+
+function quota<K extends string>(
+  kind: K,
+  whole: number | null | undefined,
+  remain: number | null | undefined,
+): { [P in K]?: Quota } {
+  return typeof whole === "number" && typeof remain === "number"
+    ? ({ [kind]: { quota: whole, remain } } as { [P in K]: Quota })
+    : {};
+}
+
+/**
+ * A list as the API sends it: bare, inside an object under `key`, one row instead of a list, or missing, `{}` and
+ * `""` for none. The wrapping is taken off first so that an error names the row.
+ */
+function rowsOf<T extends z.ZodType>(row: T, key: string) {
+  return z.preprocess(
+    (value) => (isObject(value) ? asRows(value[key]) : asRows(value)),
+    z.array(row, { error: "expected a list" }),
+  );
+}
+
+function asRows(value: unknown): unknown {
+  if (value === undefined || value === null || value === "") {
+    return [];
+  }
+  return isObject(value) ? [value] : value;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function reader<T extends Answer>(schema: z.ZodType<Said<T>>): Reader<T> {
+  return (body) => {
+    const result = schema.safeParse(body);
+    if (!result.success) {
+      const [issue] = result.error.issues;
+      const field = issue?.path.map(String).join(".") || "the body";
+      throw new UnexpectedAnswerError(`the answer's field ${field} is not as documented: ${issue?.message}`);
+    }
+    return result.data;
+  };
+}

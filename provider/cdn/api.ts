@@ -1,0 +1,163 @@
+/** What is refreshed by a `RefreshObjectCaches` call, as the API spells it when submitting. */
+export type SubmitObjectType = "File" | "Directory" | "Regex" | "IgnoreParams";
+
+/** What every answer carries. */
+export interface Answer {
+  /** The API's id of the request: what Alibaba Cloud's support asks for. */
+  requestId: string;
+  /** When the server answered, in ms since 1970, from the `Date` header; the local clock where there is none. */
+  serverTime: number;
+}
+
+/** The answer to a refresh or a prefetch. */
+export interface Submission extends Answer {
+  /** At least one. One call can be cut into several tasks, and calls of the same second can share one. */
+  taskIds: string[];
+}
+
+/** One row of the task history: one object path of one task. */
+export interface CdnTask {
+  taskId: string;
+  objectPath: string;
+  /** `file`, `directory`, `regex`, `preload`, `block`, `unblock`, or what the API adds later. */
+  objectType: string;
+  /** `Complete`, `Refreshing`, `Failed`, `Pending`, or what the API adds later: an unknown status is not success. */
+  status: string;
+  /** Progress in percent, 0 to 100; 0 where the API says nothing. */
+  process: number;
+  /** ISO 8601, UTC. */
+  creationTime: string;
+  /** Why the task failed; empty where the API says nothing. */
+  description: string;
+}
+
+export interface RefreshTasksPage extends Answer {
+  tasks: CdnTask[];
+  totalCount: number;
+  pageNumber: number;
+  pageSize: number;
+}
+
+/** The request parameters of `DescribeRefreshTasks`, in camelCase. */
+export interface RefreshTasksQuery {
+  taskId?: string;
+  objectPath?: string;
+  objectType?: string;
+  domainName?: string;
+  status?: string;
+  /** `yyyy-MM-ddTHH:mm:ssZ`, together with `endTime`. */
+  startTime?: string;
+  endTime?: string;
+  /** 1 to 100000, default 1. */
+  pageNumber?: number;
+  /** 1 to 100, default 20. */
+  pageSize?: number;
+  resourceGroupId?: string;
+}
+
+export interface RefreshTasksById extends Answer {
+  tasks: CdnTask[];
+  totalCount: number;
+}
+
+/** Allowance of one kind of call: for a whole day, and what is left of it. */
+export interface Quota {
+  quota: number;
+  remain: number;
+}
+
+/** `DescribeRefreshQuota`. A kind that the account does not have is left out of the answer and so is absent here. */
+export interface RefreshQuota extends Answer {
+  url?: Quota;
+  dir?: Quota;
+  regex?: Quota;
+  ignoreParams?: Quota;
+  preload?: Quota;
+  preloadEdge?: Quota;
+  block?: Quota;
+}
+
+export interface PreloadUrl {
+  url: string;
+  /** As the API says it. */
+  success: string;
+  description: string;
+}
+
+export interface PreloadUrlDetail {
+  taskId: string;
+  domain: string;
+  creationTime: string;
+  endTime: string;
+  retCode: string;
+  /** Progress in percent, 0 to 100. */
+  process: number;
+  status: string;
+  urls: PreloadUrl[];
+}
+
+export interface PreloadDetail extends Answer {
+  urlDetails: PreloadUrlDetail[];
+}
+
+/** How often a failed call is tried again. */
+export interface RetryLimits {
+  /** For how long, in ms from the first attempt, the attempts included. Default 120000. */
+  limit?: number;
+  /**
+   * For how long, in ms, passing failures in a row are tried again: the endpoint may be wrong. Where the API itself
+   * asks to come again later, only `limit` counts. Default 120000.
+   */
+  patience?: number;
+  /** The first pause in ms; each further one is twice as long, with jitter. Default 500. */
+  minDelay?: number;
+  /** The longest pause in ms, unless the API asks for a longer one. Default 15000. */
+  maxDelay?: number;
+}
+
+export interface CallOptions {
+  /** Ends the call, also in the middle of a pause or of an attempt. */
+  signal?: AbortSignal;
+  /** `false`: one attempt only, for callers that pace themselves. Default: as `RetryLimits` says. */
+  retry?: false | RetryLimits;
+  /** Told of each failure that is followed by another attempt, and of the pause in ms before it. */
+  onRetry?: (error: Error, pause: number) => void;
+}
+
+/**
+ * The part of the CDN API that this package uses. Every failure is a `CdnApiError`.
+ *
+ * What is safe to repeat is repeated within the call's limits. A submission whose fate is not known is never
+ * repeated: it fails with kind `ambiguous`, and the caller looks the paths up first.
+ */
+export interface CdnApi {
+  /** `RefreshObjectCaches` */
+  refreshObjectCaches(
+    request: { objectPaths: readonly string[]; objectType: SubmitObjectType; force?: boolean },
+    options?: CallOptions,
+  ): Promise<Submission>;
+  /** `PushObjectCache` */
+  pushObjectCache(
+    request: {
+      objectPaths: readonly string[];
+      area?: string;
+      l2Preload?: boolean;
+      withHeader?: Readonly<Record<string, string>>;
+      queryHashkey?: boolean;
+    },
+    options?: CallOptions,
+  ): Promise<Submission>;
+  /** `RefreshObjectCacheByCacheTag` */
+  refreshObjectCacheByCacheTag(
+    request: { domainName: string; cacheTags: readonly string[]; force?: boolean },
+    options?: CallOptions,
+  ): Promise<Submission>;
+  /** `DescribeRefreshTasks`: 5 calls a second for the whole account. */
+  describeRefreshTasks(query: RefreshTasksQuery, options?: CallOptions): Promise<RefreshTasksPage>;
+  /** `DescribeRefreshTaskById`: at most 10 ids a call. */
+  describeRefreshTaskById(taskIds: readonly string[], options?: CallOptions): Promise<RefreshTasksById>;
+  /** `DescribeRefreshQuota` */
+  describeRefreshQuota(options?: CallOptions): Promise<RefreshQuota>;
+  /** `DescribePreloadDetailById`: only for accounts that Alibaba Cloud has put on a list. */
+  describePreloadDetailById(taskId: string, options?: CallOptions): Promise<PreloadDetail>;
+}

@@ -1,0 +1,93 @@
+import * as z from "zod";
+import { type CredentialSource, type Role, readCredentialSource, readRole } from "./credentialSource.js";
+import { type Endpoint, type Protocol, parseEndpoint } from "./endpoint.js";
+import { proxyFor } from "./proxy.js";
+import { type Environment, SettingsReader } from "./settingsReader.js";
+
+/** Everything that a client needs to know. It can be logged: secrets in it do not show. */
+export interface ClientSettings {
+  /** Where the CDN API is called. Default: the region's endpoint, by HTTPS unless `protocol` says otherwise. */
+  endpoint: Endpoint | undefined;
+  /** For example `cn-hangzhou`. It only decides on the endpoint: CDN itself has no regions. */
+  region: string | undefined;
+  protocol: Protocol;
+  /** Where roles are assumed. Default: as `@alicloud/credentials` says, `sts.aliyuncs.com`. */
+  stsEndpoint: Endpoint | undefined;
+  /** ms until a connection stands, TLS included. Default 5000. */
+  connectTimeout: number;
+  /** ms from then until the whole answer is there. Default 20000. */
+  readTimeout: number;
+  credentialSource: CredentialSource;
+  /** The role to assume with the credentials of that source. */
+  role: Role | undefined;
+  /** The proxy for a URL, if there is one. */
+  proxyFor(url: URL): URL | undefined;
+}
+
+const longestTimeout = 600_000;
+
+const milliseconds = (expected: string) =>
+  z
+    .string()
+    .regex(/^\d+$/, expected)
+    .transform(Number)
+    .pipe(z.number().min(1, expected).max(longestTimeout, expected));
+
+const timeout = milliseconds(`expected a whole number of milliseconds from 1 to ${longestTimeout}`);
+
+const protocol = z
+  .string()
+  .toUpperCase()
+  .pipe(z.enum(["HTTP", "HTTPS"], { error: "expected HTTP or HTTPS" }));
+
+const region = z.string().regex(/^[a-z]{2,}(-[a-z0-9]+)+$/, "expected a region such as cn-hangzhou");
+
+/** One entry can name the endpoints of several services; those of others are not ours to judge. */
+const endpoints = z.array(
+  z.looseObject(
+    { cdn: z.string("expected text").optional(), sts: z.string("expected text").optional() },
+    "expected an object with endpoints by service",
+  ),
+  "expected a list",
+);
+
+/**
+ * Reads the settings that `@pulumi/alicloud` uses, by the precedence that it documents: the `alicloud:` configuration
+ * first, then the environment.
+ *
+ * @param configured gives the value of an `alicloud:` key; objects and lists as JSON
+ * @throws ConfigurationError with all problems at once
+ */
+export function readConfiguration(
+  configured: (key: string) => string | undefined,
+  environment: Environment,
+): ClientSettings {
+  const reader = new SettingsReader(configured, environment);
+  const givenProtocol = reader.parse(reader.configured("protocol"), protocol);
+  const givenEndpoints = reader.parseJson("endpoints", endpoints, '[{"cdn": "cdn.aliyuncs.com"}]') ?? [];
+
+  const endpointOf = (service: "cdn" | "sts"): Endpoint | undefined => {
+    const value = givenEndpoints.map((entry) => entry[service]?.trim()).findLast((endpoint) => endpoint);
+    const setting = value
+      ? { name: `alicloud:endpoints.${service}`, value }
+      : reader.environment(`${service.toUpperCase()}_ENDPOINT`);
+    return setting && reader.attempt(() => parseEndpoint(setting.name, setting.value, givenProtocol));
+  };
+  const settings: ClientSettings = {
+    endpoint: endpointOf("cdn"),
+    region: reader.parse(
+      reader.find("region", "ALICLOUD_REGION", "ALIBABA_CLOUD_REGION", "ALIBABACLOUD_REGION"),
+      region,
+    ),
+    protocol: givenProtocol === "HTTP" ? "http" : "https",
+    stsEndpoint: endpointOf("sts"),
+    connectTimeout:
+      reader.parse(reader.find("clientConnectTimeout", "CLIENT_CONNECT_TIMEOUT"), timeout) ?? 5_000,
+    readTimeout: reader.parse(reader.find("clientReadTimeout", "CLIENT_READ_TIMEOUT"), timeout) ?? 20_000,
+    credentialSource: readCredentialSource(reader, givenProtocol),
+    role: readRole(reader),
+    proxyFor: (url) => proxyFor(url, environment),
+  };
+  reader.throwProblems();
+  return settings;
+}

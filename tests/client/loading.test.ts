@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { resolve } from "node:path";
+import { promisify } from "node:util";
+
+const root = resolve(__dirname, "..", "..");
+
+/** Makes a client in a process of its own, and says which packages that has loaded. */
+const program = `
+  const { createCdnApi } = require("./provider/cdn/client.ts");
+  const { readConfiguration } = require("./provider/cdn/configuration.ts");
+  createCdnApi(readConfiguration(() => undefined, {}));
+  console.log(Object.keys(require.cache).join("\\n"));
+`;
+
+describe("Making a client", () => {
+  it("loads neither the SDK nor the credentials library: the first call does", async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, ["-r", "tsx/cjs", "-e", program], {
+      cwd: root,
+      timeout: 15_000,
+    });
+    assert.match(stdout, /provider.cdn.client\.ts/);
+    assert.doesNotMatch(stdout, /@alicloud|@darabonba|provider.cdn.(sdk|credentials)\.ts/);
+  });
+});
