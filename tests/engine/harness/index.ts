@@ -1,5 +1,13 @@
 export { type CliStack, type CliStackOptions, cliStack } from "./cliStack.js";
 export {
+  type Cdn,
+  type CdnProgram,
+  closeEmulatedStacks,
+  type EmulatedStack,
+  type EmulatedStackOptions,
+  emulatedStack,
+} from "./emulatedStack.js";
+export {
   type InlineProgram,
   type InlineStack,
   type InlineStackOptions,
@@ -25,3 +33,4 @@ export {
   type StackState,
   type TestStack,
 } from "./stack.js";
+export { textBelow } from "./textBelow.js";

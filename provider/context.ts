@@ -1,0 +1,25 @@
+import type { CdnApi } from "./cdn/api.js";
+import type { Clock, ServerClock } from "./clock.js";
+import type { Tracker } from "./tracker/tracker.js";
+import type { Turnstile } from "./turnstile.js";
+
+/** What a resource's logic is given: it knows nothing of the front that calls it. */
+export interface Context {
+  api: CdnApi;
+  tracker: Tracker;
+  clock: Clock;
+  serverClock: ServerClock;
+  log: Log;
+  /** Whether each line of progress stays, as in the log of a CI system, instead of giving way to the next. */
+  logKeepsProgress: boolean;
+  /** Passed before each submission. */
+  submissionTurnstile: Turnstile;
+}
+
+export interface Log {
+  /** Shown on the resource's own row, gone when the next line comes. Resolves when it is delivered. */
+  progress(urn: string | undefined, message: string): Promise<void>;
+  /** Kept, and shown again at the end of the deployment. Resolves when it is delivered. */
+  warn(urn: string | undefined, message: string): Promise<void>;
+  debug(message: string): void;
+}

@@ -1,0 +1,226 @@
+import { CdnApiError } from "./cdn/errors.js";
+import { formatTime } from "./clock.js";
+import type { Context } from "./context.js";
+import { formatDuration, parseDuration } from "./duration.js";
+import { IncompleteError } from "./incompleteError.js";
+import { type CommonInputs, DEFAULT_RETRY_FAILED, DEFAULT_TIMEOUT } from "./kinds/commonInputs.js";
+import type { Kind, Subject } from "./kinds/kind.js";
+import { historyType } from "./objectTypes.js";
+import { Progress } from "./progress.js";
+import { GOES_ON, reasonsOf } from "./reasons.js";
+import {
+  type Entry,
+  encodeLedger,
+  entryOf,
+  type Ledger,
+  overallStatus,
+  type PathState,
+  pathState,
+  type State,
+  summarize,
+  taskIdsOf,
+} from "./state.js";
+import { submitAll } from "./submission.js";
+import { COMPLETE, FORGOTTEN, SKIPPED } from "./taskStatus.js";
+import type { Outstanding } from "./tracker/plan.js";
+import type { Wait } from "./tracker/tracker.js";
+
+/** One deployment's work on one resource: submit what is wanting, wait for it, and judge how it ended. */
+export class Deployment<I extends CommonInputs> {
+  readonly #context: Context;
+  readonly #kind: Kind<I>;
+  readonly #inputs: I;
+  readonly #subjects: readonly Subject[];
+  readonly #paths: readonly string[];
+  readonly #ledger: Ledger = new Map();
+  readonly #progress: Progress;
+  readonly #started: number;
+  readonly #limit: number;
+
+  constructor(context: Context, kind: Kind<I>, inputs: I, timeout: string | undefined) {
+    this.#context = context;
+    this.#kind = kind;
+    this.#inputs = inputs;
+    this.#subjects = kind.subjects(inputs);
+    this.#paths = this.#subjects.map(({ path }) => path);
+    this.#progress = new Progress(context, kind.verb, inputs.resourceUrn);
+    this.#started = context.clock.now();
+    this.goOnFrom(kind.adopt?.(inputs) ?? new Map());
+    this.#limit = parseDuration(timeout ?? DEFAULT_TIMEOUT) as number;
+  }
+
+  /** The resource is only declared: nothing is submitted before its next change. */
+  skipAll(): void {
+    for (const { path, objectType } of this.#subjects) {
+      const nothing = { process: 0, creationTime: "", completionTime: "", description: "" };
+      this.#ledger.set(path, { taskIds: [], objectType, status: SKIPPED, ...nothing });
+    }
+  }
+
+  /** What is known already counts, for the paths that are still there. */
+  goOnFrom(known: Ledger): void {
+    for (const path of this.#paths) {
+      const entry = known.get(path);
+      if (entry !== undefined) this.#ledger.set(path, entry);
+    }
+  }
+
+  async toTheEnd(): Promise<State> {
+    const before = new Map(this.#ledger);
+    try {
+      await this.#submit(["unsubmitted", "failed"]);
+      if (this.#inputs.waitForCompletion === false) return this.state();
+      await this.#wait();
+      const retries = this.#inputs.retryFailed ?? DEFAULT_RETRY_FAILED;
+      for (
+        let retry = 0;
+        retry < retries && this.#inState("failed").length > 0 && !this.#isTimeUp();
+        retry++
+      ) {
+        await this.#submit(["failed"]);
+        await this.#wait();
+      }
+    } catch (error) {
+      const untouched = this.#paths.every((path) => this.#ledger.get(path) === before.get(path));
+      if (untouched && this.#inState("inFlight").length === 0 && !this.#onlyWarns()) throw error;
+      return this.#endShort([(error as Error).message, this.#advice], error);
+    }
+    const reasons = reasonsOf(this.#paths, this.#ledger, this.#limit, this.#kind.displayName);
+    return reasons.length === 0 ? this.state() : this.#endShort([...reasons, this.#advice]);
+  }
+
+  /** Asks the history once, and takes what it says; a failure to ask changes nothing. */
+  async lookOnce(): Promise<void> {
+    try {
+      await this.#track({ rounds: 1, onForgotten: () => {} });
+    } catch (error) {
+      await this.#warn(
+        `The state of the tasks could not be read and stays as it was. ${(error as Error).message}`,
+      );
+    }
+  }
+
+  state(): State {
+    const entries = this.#paths.flatMap((path) => this.#ledger.get(path) ?? []);
+    const summary = summarize(this.#paths, this.#ledger);
+    const status = overallStatus(summary);
+    return {
+      ...this.#inputs,
+      [this.#kind.subjectsInput]: this.#paths,
+      ledger: encodeLedger(this.#paths, this.#ledger),
+      taskIds: taskIdsOf(this.#paths, this.#ledger),
+      summary,
+      status,
+      submittedAt: latest(entries.map(({ creationTime }) => creationTime)),
+      completedAt: status === COMPLETE ? latest(entries.map(({ completionTime }) => completionTime)) : "",
+    };
+  }
+
+  async #submit(states: readonly PathState[]): Promise<void> {
+    const { submission } = this.#kind;
+    const subjects = this.#subjects.filter(({ path }) => states.includes(pathState(this.#ledger.get(path))));
+    if (submission === undefined || subjects.length === 0) return;
+    void this.#progress.say(`submitting ${subjects.length} of ${this.#paths.length}`);
+    const [inputs, ledger, deadline] = [this.#inputs, this.#ledger, this.#deadline];
+    const batches = submission.batches(subjects, inputs);
+    const onRetry = (error: Error, pause: number): void =>
+      void this.#progress.say(`${codeOf(error)}: trying again in ${formatDuration(pause)}`);
+    await submitAll(this.#context, { submission, inputs, ledger, deadline, onRetry }, batches);
+  }
+
+  async #wait(): Promise<void> {
+    const showHowFar = (trouble?: string): Promise<void> =>
+      this.#progress.howFar(this.#paths, this.#ledger, this.#elapsed, trouble);
+    await showHowFar();
+    await this.#track({
+      onForgotten: (path) =>
+        this.#ledger.set(path, { ...(this.#ledger.get(path) as Entry), status: FORGOTTEN }),
+      onRound: () => void showHowFar(),
+      onTrouble: (error) => {
+        this.#context.log.debug(`the wait goes on after: ${(error as Error).message}`);
+        void showHowFar(codeOf(error as Error));
+      },
+    });
+    await showHowFar();
+  }
+
+  /** Follows all that is in flight, and keeps what the history says of it. */
+  async #track({
+    onForgotten,
+    ...wait
+  }: Pick<Wait, "rounds" | "onRound" | "onTrouble"> & {
+    onForgotten: (path: string) => void;
+  }): Promise<void> {
+    const subjects = this.#outstanding();
+    await this.#context.tracker.wait({
+      ...wait,
+      tasks: [...subjects.keys()],
+      deadline: this.#deadline,
+      onRow: (task, row) => this.#ledger.set(subjects.get(task) as string, entryOf(row, this.#serverTime)),
+      onForgotten: (task) => onForgotten(subjects.get(task) as string),
+    });
+  }
+
+  /** The tasks that are in flight, each with the subject that it belongs to. */
+  #outstanding(): Map<Outstanding, string> {
+    const { rowPath = (subject: string) => subject } = this.#kind;
+    return new Map(
+      this.#inState("inFlight").map((path) => {
+        const { taskIds, objectType, creationTime } = this.#ledger.get(path) as Entry;
+        const task = { taskIds, path: rowPath(path), objectType: historyType(objectType) };
+        // Of a task that others have submitted nothing is known until its row is seen.
+        const since = creationTime === "" ? this.#context.serverClock.now() : Date.parse(creationTime);
+        return [{ ...task, since } as Outstanding, path];
+      }),
+    );
+  }
+
+  /** What was asked for is not reached: an error or, where the user wants no more, a warning. */
+  async #endShort(reasons: readonly string[], cause?: unknown): Promise<State> {
+    if (!this.#onlyWarns()) throw new IncompleteError(reasons, this.state(), cause);
+    await this.#warn(reasons.join("\n"));
+    return this.state();
+  }
+
+  get #advice(): string {
+    return this.#kind.advice ?? GOES_ON;
+  }
+
+  #onlyWarns(): boolean {
+    return this.#inputs.onFailure === "warn";
+  }
+
+  #inState(state: PathState): string[] {
+    return this.#paths.filter((path) => pathState(this.#ledger.get(path)) === state);
+  }
+
+  get #serverTime(): string {
+    return formatTime(this.#context.serverClock.now());
+  }
+
+  get #elapsed(): number {
+    return this.#context.clock.now() - this.#started;
+  }
+
+  get #deadline(): number {
+    return this.#started + this.#limit;
+  }
+
+  #isTimeUp(): boolean {
+    return this.#elapsed >= this.#limit;
+  }
+
+  #warn(message: string): Promise<void> {
+    return this.#context.log.warn(this.#inputs.resourceUrn, message);
+  }
+}
+
+/** The latest of some times in the API's form, in which the order of the text is the order of time. */
+function latest(times: readonly string[]): string {
+  return times.toSorted().at(-1) ?? "";
+}
+
+/** What went wrong, in a word that the documentation explains. */
+function codeOf(error: Error): string {
+  return error instanceof CdnApiError ? error.code : error.name;
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import type { dynamic } from "@pulumi/pulumi";
+import type { Context } from "./context.js";
+import { IncompleteError } from "./incompleteError.js";
+import type { CommonInputs } from "./kinds/commonInputs.js";
+import type { Kind } from "./kinds/kind.js";
+import { check, create, diff, read, update } from "./lifecycle.js";
+import type { State } from "./state.js";
+
+/** Reads a key of the stack's configuration, such as `alicloud:region`. */
+export type Configuration = (key: string) => string | undefined;
+
+/** The lifecycle of a kind of resource, in the form in which the engine's host of dynamic providers calls it. */
+export function dynamicProvider<I extends CommonInputs>(
+  kind: Kind<I>,
+  contextFor: (configuration: Configuration) => Context,
+): dynamic.ResourceProvider<I, State> {
+  let configuration: Configuration = () => undefined;
+  const context = (): Context => contextFor(configuration);
+  return {
+    async configure({ config }) {
+      configuration = (key) => config.get(key);
+    },
+    async check(_olds, news) {
+      return { inputs: news, failures: check(kind, { ...(news as object) }) };
+    },
+    async diff(_id, olds, news) {
+      return { changes: diff(kind, olds, news) };
+    },
+    async create(inputs) {
+      const id = randomUUID();
+      return { id, outs: await keepingState(id, inputs, create(context(), kind, inputs)) };
+    },
+    async update(id, olds, news) {
+      return { outs: await keepingState(id, news, update(context(), kind, olds, news)) };
+    },
+    async read(id, state) {
+      return { id, props: await read(context(), kind, state as State) };
+    },
+    // A purge cannot be undone: there is nothing to call.
+    async delete() {},
+  };
+}
+
+/** Hands an incomplete state over in the form in which the engine keeps it: the resource exists, but is not ready. */
+async function keepingState(id: string, inputs: object, work: Promise<State>): Promise<State> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof IncompleteError)) throw error;
+    const { __provider } = inputs as { __provider?: string };
+    throw Object.assign(new Error(error.message), {
+      id,
+      properties: { ...error.state, __provider },
+      reasons: error.reasons,
+    });
+  }
+}

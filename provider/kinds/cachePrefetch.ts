@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { flag, oneOf, problemsOf, show, unlessUnknown } from "../validation.js";
+import { type CommonInputs, commonInputs } from "./commonInputs.js";
+import { chunk, type Kind } from "./kind.js";
+import {
+  domainProblems,
+  normalizedPaths,
+  objectPathsInput,
+  pathProblems,
+  validPaths,
+} from "./objectPaths.js";
+
+export const PREFETCH_AREAS = ["domestic", "overseas"] as const;
+export type PrefetchArea = (typeof PREFETCH_AREAS)[number];
+
+/** The most paths that PushObjectCache takes in one call. */
+const MOST_PATHS = 100;
+
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/;
+const HEADER_VALUE = /^[\x20-\x7e]{0,4096}$/;
+
+export interface CachePrefetchInputs extends CommonInputs {
+  objectPaths: string[];
+  area?: PrefetchArea;
+  l2Preload?: boolean;
+  withHeader?: Record<string, string>;
+  queryHashkey?: boolean;
+}
+
+/** A header's value may be a secret, so it is never part of a message. */
+const headerValue = unlessUnknown(
+  z.string({ error: "must be a text" }).regex(HEADER_VALUE, {
+    error: "has a character that may not stand in a header, or is over 4096 characters long",
+  }),
+);
+
+const withHeader = unlessUnknown(
+  z.record(z.string().regex(HEADER_NAME, { error: "is no name of a header" }), headerValue, {
+    error: (issue) =>
+      issue.code === "invalid_key"
+        ? "is no name of a header"
+        : `must be a map of header names to values, not ${show(issue.input)}`,
+  }),
+);
+
+const schema = z.strictObject({
+  ...commonInputs,
+  objectPaths: objectPathsInput,
+  area: unlessUnknown(oneOf(PREFETCH_AREAS)).optional(),
+  l2Preload: unlessUnknown(flag).optional(),
+  withHeader: withHeader.optional(),
+  queryHashkey: unlessUnknown(flag).optional(),
+});
+
+export const cachePrefetchKind: Kind<CachePrefetchInputs> = {
+  name: "CachePrefetch",
+  verb: "prefetch",
+  subjectsInput: "objectPaths",
+  problems(inputs) {
+    const paths = validPaths(inputs);
+    return [
+      ...problemsOf(schema, inputs),
+      ...pathProblems(
+        paths,
+        (path) => path.endsWith("/"),
+        "is a directory, which cannot be prefetched: name its files, such as its index.html",
+      ),
+      ...domainProblems(paths, "CachePrefetch"),
+    ];
+  },
+  subjects: (inputs) => normalizedPaths(inputs).map((path) => ({ path, objectType: "preload" })),
+  submission: {
+    sentInputs: ["area", "l2Preload", "withHeader", "queryHashkey"],
+    batches: (subjects) => chunk(subjects, MOST_PATHS).map((part) => ({ subjects: part })),
+
+    submit(api, batch, { area, l2Preload, withHeader, queryHashkey }, options) {
+      const sent = { area, l2Preload, withHeader, queryHashkey };
+      const given = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined));
+      return api.pushObjectCache({ objectPaths: batch.subjects.map(({ path }) => path), ...given }, options);
+    },
+  },
+};

@@ -1,0 +1,144 @@
+import { z } from "zod";
+import type { SubmitObjectType } from "../cdn/api.js";
+import { normalizeOrSame, regexProblem } from "../objectPath.js";
+import { flag, isUnknown, oneOf, type Problem, problemsOf, unlessUnknown } from "../validation.js";
+import { type CommonInputs, commonInputs, mapOf } from "./commonInputs.js";
+import { type Batch, chunk, type Kind, type Subject } from "./kind.js";
+import {
+  domainProblems,
+  normalizedPaths,
+  objectPathsInput,
+  pathProblems,
+  type ValidPath,
+  validPaths,
+} from "./objectPaths.js";
+
+export const REFRESH_OBJECT_TYPES = ["file", "directory", "regex", "ignoreParams"] as const;
+export type RefreshObjectType = (typeof REFRESH_OBJECT_TYPES)[number];
+
+/** The most paths of each type that RefreshObjectCaches takes in one call, and its name for the type. */
+const CALLS: Record<RefreshObjectType, { most: number; submitAs: SubmitObjectType }> = {
+  file: { most: 1000, submitAs: "File" },
+  directory: { most: 100, submitAs: "Directory" },
+  regex: { most: 1, submitAs: "Regex" },
+  // No limit of a call is documented; a day has 100 of them.
+  ignoreParams: { most: 100, submitAs: "IgnoreParams" },
+};
+
+export interface CacheRefreshInputs extends CommonInputs {
+  objectPaths: string[];
+  objectType?: RefreshObjectType;
+  force?: boolean;
+  contentHashes?: Record<string, string>;
+}
+
+interface RefreshBatch extends Batch {
+  submitAs: SubmitObjectType;
+}
+
+const schema = z.strictObject({
+  ...commonInputs,
+  objectPaths: objectPathsInput,
+  objectType: unlessUnknown(oneOf(REFRESH_OBJECT_TYPES)).optional(),
+  force: unlessUnknown(flag).optional(),
+  contentHashes: mapOf("hash", '{ "https://www.example.com/app.js": "5d41…" }').optional(),
+});
+
+export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
+  name: "CacheRefresh",
+  verb: "refresh",
+  subjectsInput: "objectPaths",
+  problems(inputs) {
+    const paths = validPaths(inputs);
+    return [
+      ...problemsOf(schema, inputs),
+      ...typeProblems(paths, inputs.objectType),
+      ...hashProblems(paths, inputs),
+      ...domainProblems(paths, "CacheRefresh"),
+    ];
+  },
+  subjects(inputs) {
+    const hashes = hashesByPath(inputs.contentHashes);
+    return normalizedPaths(inputs).map((path) => ({
+      path,
+      objectType: inputs.objectType ?? (isDirectory(path) && !hashes.has(path) ? "directory" : "file"),
+    }));
+  },
+
+  submission: {
+    sentInputs: ["objectType", "force"],
+
+    outdated(olds, news) {
+      const before = hashesByPath(olds.contentHashes as CacheRefreshInputs["contentHashes"]);
+      const now = hashesByPath(news.contentHashes);
+      return new Set([...now].filter(([path, hash]) => before.get(path) !== hash).map(([path]) => path));
+    },
+
+    batches(subjects) {
+      return REFRESH_OBJECT_TYPES.flatMap((type) => {
+        const { most, submitAs } = CALLS[type];
+        const ofType: Subject[] = subjects.filter((subject) => subject.objectType === type);
+        return chunk(ofType, most).map((part) => ({ subjects: part, submitAs }));
+      });
+    },
+
+    submit(api, batch, inputs, options) {
+      return api.refreshObjectCaches(
+        {
+          objectPaths: batch.subjects.map(({ path }) => path),
+          objectType: batch.submitAs,
+          ...(inputs.force === undefined ? {} : { force: inputs.force }),
+        },
+        options,
+      );
+    },
+  },
+};
+
+/** A hash is that of a file: the URL of a directory's index document stands for the document alone. */
+function isDirectory(path: string): boolean {
+  return path.endsWith("/");
+}
+
+function hashesByPath(contentHashes: Record<string, string> | undefined): Map<string, string> {
+  return new Map(Object.entries(contentHashes ?? {}).map(([path, hash]) => [normalizeOrSame(path), hash]));
+}
+
+function typeProblems(paths: readonly ValidPath[], objectType: unknown): Problem[] {
+  if (objectType === "directory") {
+    return pathProblems(
+      paths,
+      (path) => !isDirectory(path),
+      'is no directory: with objectType "directory" a path must end in /',
+    );
+  }
+  if (objectType === "regex") {
+    return paths.flatMap((valid) => {
+      const reason = regexProblem(valid.given);
+      return reason === undefined ? [] : pathProblems([valid], () => true, reason);
+    });
+  }
+  return [];
+}
+
+function hashProblems(paths: readonly ValidPath[], inputs: Record<string, unknown>): Problem[] {
+  const { contentHashes, objectPaths, objectType } = inputs;
+  if (typeof contentHashes !== "object" || contentHashes === null) return [];
+  if (objectType === "directory" || objectType === "regex") {
+    return [
+      {
+        property: "contentHashes",
+        reason: `goes with files only, not with objectType "${objectType}": a hash is that of one file's content`,
+      },
+    ];
+  }
+  // A list with a path that is not known yet may still come to name every hash's path.
+  if (!Array.isArray(objectPaths) || objectPaths.some(isUnknown)) return [];
+  const known = new Set(paths.map(({ path }) => path));
+  return Object.keys(contentHashes)
+    .filter((path) => !known.has(normalizeOrSame(path)))
+    .map((path) => ({
+      property: `contentHashes[${JSON.stringify(path)}]`,
+      reason: "is the hash of a path that objectPaths does not list",
+    }));
+}

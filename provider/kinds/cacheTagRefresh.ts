@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { checkDomainName } from "../objectPath.js";
+import { flag, problemsOf, show, unlessUnknown } from "../validation.js";
+import { type CommonInputs, commonInputs, listOf } from "./commonInputs.js";
+import { chunk, type Kind } from "./kind.js";
+
+/** No limit of a call is documented. The parameters stand in the query string, which servers bound at 8 kB or more. */
+const MOST_TAGS = 100;
+const MAX_TAG_LENGTH = 128;
+
+/** The tags of one call are separated by commas. */
+const TAG = /^[\x21-\x2b\x2d-\x7e]+$/;
+
+export interface CacheTagRefreshInputs extends CommonInputs {
+  domainName: string;
+  cacheTags: string[];
+  force?: boolean;
+}
+
+const domainName = z.unknown().superRefine((value, context) => {
+  const reason = typeof value === "string" ? checkDomainName(value) : `must be a domain, not ${show(value)}`;
+  if (reason !== undefined) context.addIssue({ code: "custom", message: reason });
+});
+
+const schema = z.strictObject({
+  ...commonInputs,
+  domainName: unlessUnknown(domainName),
+  cacheTags: listOf(tagProblem, "product-42"),
+  force: unlessUnknown(flag).optional(),
+});
+
+export const cacheTagRefreshKind: Kind<CacheTagRefreshInputs> = {
+  name: "CacheTagRefresh",
+  verb: "refresh by tag",
+  subjectsInput: "cacheTags",
+  problems: (inputs) => problemsOf(schema, inputs),
+  subjects: ({ cacheTags }) => [...new Set(cacheTags)].map((path) => ({ path, objectType: "cacheTag" })),
+  // How the history lists these tasks is not documented: they are followed by their task ids alone.
+  rowPath: () => undefined,
+  submission: {
+    sentInputs: ["domainName", "force"],
+    batches: (subjects) => chunk(subjects, MOST_TAGS).map((part) => ({ subjects: part })),
+
+    submit(api, batch, { domainName, force }, options) {
+      const cacheTags = batch.subjects.map(({ path }) => path);
+      const request = { domainName: domainName.toLowerCase(), cacheTags };
+      return api.refreshObjectCacheByCacheTag(force === undefined ? request : { ...request, force }, options);
+    },
+
+    isRowOf: ({ objectPath }, { path }, { domainName }) =>
+      objectPath.includes(domainName.toLowerCase()) && objectPath.endsWith(path),
+  },
+};
+
+function tagProblem(tag: string): string | undefined {
+  if (tag === "") return "is empty; give the value of a Cache-Tag header, such as product-42";
+  if (tag.length > MAX_TAG_LENGTH) {
+    return `is ${tag.length} characters long; at most ${MAX_TAG_LENGTH} are allowed`;
+  }
+  if (tag.includes(",")) return `${show(tag)} has a comma; give each tag as an entry of its own`;
+  return TAG.test(tag)
+    ? undefined
+    : `${show(tag)} has a character that is no part of a tag, such as white space`;
+}

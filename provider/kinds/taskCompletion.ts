@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { displayPath } from "../objectPath.js";
+import { decodeLedger, type Entry, type Ledger, type LedgerGroup } from "../state.js";
+import { PENDING, SKIPPED } from "../taskStatus.js";
+import { isUnknown, type Problem, problemsOf, show, unlessUnknown } from "../validation.js";
+import { type CommonInputs, commonInputs, listOf } from "./commonInputs.js";
+import type { Kind } from "./kind.js";
+
+/** What another resource has submitted. */
+export interface WatchedResource {
+  /** Its subjects. */
+  paths: string[];
+  ledger: LedgerGroup[];
+  /** Whether the history has its rows under these paths. */
+  hasRowsByPath: boolean;
+}
+
+export interface TaskCompletionInputs extends CommonInputs {
+  taskIds?: string[];
+  resources?: WatchedResource[];
+}
+
+const TASK_ID = /^\d{1,20}$/;
+
+const { __provider, onFailure, customTimeouts, resourceUrn } = commonInputs;
+
+const schema = z.strictObject({
+  __provider,
+  onFailure,
+  customTimeouts,
+  resourceUrn,
+  taskIds: listOf(
+    (id) =>
+      TASK_ID.test(id) ? undefined : `must be the id of one task, a whole number as text, not ${show(id)}`,
+    "95248880",
+  ).optional(),
+  resources: unlessUnknown(z.array(z.unknown())).optional(),
+});
+
+export const taskCompletionKind: Kind<TaskCompletionInputs> = {
+  name: "TaskCompletion",
+  verb: "waiting",
+  subjectsInput: "subjects",
+  problems: (inputs) => [...problemsOf(schema, inputs), ...nothingToWaitFor(inputs)],
+  subjects: (inputs) => [...watched(inputs)].map(([path, { objectType }]) => ({ path, objectType })),
+  adopt: watched,
+  rowPath: objectPathOf,
+  displayName(subject) {
+    const path = objectPathOf(subject);
+    return path === undefined ? `task ${subject.slice(1)}` : displayPath(path);
+  },
+  advice:
+    "The next `pulumi up` goes on waiting. A task that failed is submitted again by its own resource, which learns " +
+    "of the failure by `pulumi up --refresh`.",
+};
+
+function nothingToWaitFor({ taskIds, resources }: Record<string, unknown>): Problem[] {
+  const isEmpty = (list: unknown): boolean =>
+    list === undefined || (Array.isArray(list) && list.length === 0 && !isUnknown(list));
+  return isEmpty(taskIds) && isEmpty(resources)
+    ? [
+        {
+          property: "resources",
+          reason: "is empty, and so is taskIds: give at least one of them something to wait for",
+        },
+      ]
+    : [];
+}
+
+/** Every task that is waited for. The same path can be in several tasks, so a subject is a path and its task. */
+function watched({ taskIds = [], resources = [] }: TaskCompletionInputs): Ledger {
+  const ledger = new Map<string, Entry>();
+  for (const { paths, ledger: groups, hasRowsByPath } of resources) {
+    for (const [path, entry] of decodeLedger(paths, groups)) {
+      if (entry.status !== SKIPPED) ledger.set(subjectOf(hasRowsByPath ? path : "", entry.taskIds), entry);
+    }
+  }
+  for (const taskId of taskIds) ledger.set(subjectOf("", [taskId]), unseen(taskId));
+  return ledger;
+}
+
+function unseen(taskId: string): Entry {
+  const nothing = { process: 0, creationTime: "", completionTime: "", description: "" };
+  return { taskIds: [taskId], objectType: "", status: PENDING, ...nothing };
+}
+
+// A path never has a fragment, so that the first # ends it.
+function subjectOf(path: string, taskIds: readonly string[]): string {
+  return `${path}#${taskIds.join(",")}`;
+}
+
+function objectPathOf(subject: string): string | undefined {
+  return subject.slice(0, subject.indexOf("#")) || undefined;
+}

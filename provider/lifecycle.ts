@@ -1,0 +1,84 @@
+import type { Context } from "./context.js";
+import { Deployment } from "./deployment.js";
+import type { CommonInputs } from "./kinds/commonInputs.js";
+import type { Kind } from "./kinds/kind.js";
+import { decodeLedger, pathState, type State, sameValue } from "./state.js";
+import { hasUnknown, type Problem } from "./validation.js";
+
+export function check<I extends CommonInputs>(kind: Kind<I>, news: Record<string, unknown>): Problem[] {
+  return kind.problems(news);
+}
+
+/**
+ * Whether an update has anything to do: an input differs, or what was asked for is not reached, as after a
+ * failed deployment whose mark a `pulumi refresh` has cleared.
+ */
+export function diff<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): boolean {
+  if (hasUnknown(news)) return true;
+  const paths = kind.subjects(news).map(({ path }) => path);
+  if (!sameValue(paths, subjectsOf(kind, olds))) return true;
+  const inputs = new Set([...inputNames(kind, olds), ...inputNames(kind, news)]);
+  if ([...inputs].some((input) => differs(olds, news, input))) return true;
+  const ledger = decodeLedger(paths, olds.ledger);
+  return paths.some((path) => {
+    const state = pathState(ledger.get(path));
+    if (state === "inFlight") return news.waitForCompletion !== false;
+    return state === "unsubmitted" || state === "failed";
+  });
+}
+
+/** @throws an `IncompleteError` where something was submitted and has not reached its end. */
+export function create<I extends CommonInputs>(context: Context, kind: Kind<I>, inputs: I): Promise<State> {
+  const deployment = new Deployment(context, kind, inputs, inputs.customTimeouts?.create);
+  if (inputs.runOnCreate === false) deployment.skipAll();
+  return deployment.toTheEnd();
+}
+
+/** @throws an `IncompleteError` where something was submitted and has not reached its end. */
+export function update<I extends CommonInputs>(
+  context: Context,
+  kind: Kind<I>,
+  olds: State,
+  news: I,
+): Promise<State> {
+  const deployment = new Deployment(context, kind, news, news.customTimeouts?.update);
+  const everything = ["triggers", ...(kind.submission?.sentInputs ?? [])].some((input) =>
+    differs(olds, news, input),
+  );
+  if (!everything) {
+    const done = decodeLedger(subjectsOf(kind, olds), olds.ledger);
+    for (const path of kind.submission?.outdated?.(olds, news) ?? []) done.delete(path);
+    deployment.goOnFrom(done);
+  }
+  return deployment.toTheEnd();
+}
+
+/** What the history says now of the tasks that had not ended; what it has forgotten stays as it was. */
+export async function read<I extends CommonInputs>(
+  context: Context,
+  kind: Kind<I>,
+  state: State,
+): Promise<State> {
+  const deployment = new Deployment(context, kind, state as unknown as I, undefined);
+  deployment.goOnFrom(decodeLedger(subjectsOf(kind, state), state.ledger));
+  await deployment.lookOnce();
+  return deployment.state();
+}
+
+function differs(olds: object, news: object, input: string): boolean {
+  return !sameValue((olds as Record<string, unknown>)[input], (news as Record<string, unknown>)[input]);
+}
+
+function subjectsOf(kind: Pick<Kind, "subjectsInput">, state: State): string[] {
+  return (state[kind.subjectsInput] ?? []) as string[];
+}
+
+/** Beside the inputs stand the outputs, and what the engine and the constructor add: a change of these is none. */
+const NOT_COMPARED = [
+  ...["ledger", "taskIds", "summary", "status", "submittedAt", "completedAt"],
+  ...["__provider", "resourceUrn"],
+];
+
+function inputNames(kind: Pick<Kind, "subjectsInput">, state: object): string[] {
+  return Object.keys(state).filter((key) => key !== kind.subjectsInput && !NOT_COMPARED.includes(key));
+}

@@ -1,0 +1,117 @@
+import { domainToASCII } from "node:url";
+
+/** The longest object path that the API takes, in characters, after percent-encoding. */
+export const MAX_OBJECT_PATH_LENGTH = 1024;
+
+const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i;
+const HOST_LABELS = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}$/i;
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+
+export type PathCheck = { ok: true; path: string; domain: string } | { ok: false; reason: string };
+
+/**
+ * Brings a path into the one form in which it is submitted, kept and matched: characters that may not
+ * stand in a URL are percent-encoded (existing escapes stay as they are), an international host is in ASCII.
+ */
+export function checkObjectPath(given: string): PathCheck {
+  const refuse = (reason: string): PathCheck => ({ ok: false, reason });
+  if (given === "") return refuse("is empty; give a full URL such as https://www.example.com/index.html");
+  if (CONTROL.test(given)) {
+    return refuse("has a control character or a line break in it; give one URL for each entry of the list");
+  }
+  if (given !== given.trim()) return refuse("starts or ends with white space; remove it");
+  if (!given.isWellFormed()) return refuse("is not well-formed Unicode; percent-encode it as UTF-8");
+  const scheme = SCHEME.exec(given)?.[1];
+  if (scheme !== undefined && !/^https?$/i.test(scheme)) {
+    return refuse(`has the scheme ${scheme}://; only http:// and https:// are served by the CDN`);
+  }
+  const afterScheme = scheme === undefined ? given : given.slice(scheme.length + 3);
+  const slash = afterScheme.search(/[/?#]/);
+  const host = slash === -1 ? afterScheme : afterScheme.slice(0, slash);
+  const rest = slash === -1 ? "" : afterScheme.slice(slash);
+  if (host === "") {
+    return refuse("has no host; give a full URL such as https://www.example.com/index.html");
+  }
+  if (host.includes("@")) return refuse("holds a user name or password; the CDN takes none: remove it");
+  if (host.includes("*")) {
+    return refuse("has a wildcard domain; the API refuses these: name each accelerated domain by itself");
+  }
+  const [name = "", port] = splitPort(host);
+  const ascii = domainToASCII(name);
+  if (!HOST_LABELS.test(ascii) || (port !== undefined && !/^\d{1,5}$/.test(port))) {
+    return refuse(
+      `has no valid domain where one is needed; give a full URL such as https://www.example.com/index.html`,
+    );
+  }
+  if (!rest.startsWith("/")) {
+    return refuse("has no path after its domain; end it in / to name the site's root");
+  }
+  if (rest.includes("#")) {
+    return refuse(
+      "has a fragment (#…), which is never sent to a server; remove it, or write %23 for the sign",
+    );
+  }
+  const path = `${scheme === undefined ? "" : `${scheme.toLowerCase()}://`}${ascii.toLowerCase()}${port === undefined ? "" : `:${port}`}${percentEncode(rest)}`;
+  if (path.length > MAX_OBJECT_PATH_LENGTH) {
+    return refuse(
+      `is ${path.length} characters long when percent-encoded; at most ${MAX_OBJECT_PATH_LENGTH} are allowed`,
+    );
+  }
+  return { ok: true, path, domain: ascii.toLowerCase() };
+}
+
+const REGEX_TOKENS = /^(?:\[0-9\]\*?|\[a-z\]\*?|\[\^\/\]\*|\.\*|[^[\]*^$|(){}\\])*$/;
+
+/** What the CDN does not understand in a regular expression, after the path's name; undefined where all is well. */
+export function regexProblem(path: string): string | undefined {
+  const rest = withoutScheme(path).replace(/^[^/]*/, "");
+  if (REGEX_TOKENS.test(rest)) return undefined;
+  return "is no regular expression that the CDN knows: beside plain text it takes only [0-9], [a-z], [^/]* and .*";
+}
+
+/** What is wrong with the name of an accelerated domain, after the name of the input; undefined where all is well. */
+export function checkDomainName(given: string): string | undefined {
+  const example = "give a domain such as www.example.com, without scheme and path";
+  if (given.includes("*"))
+    return "is a wildcard; the API refuses these: name each accelerated domain by itself";
+  return HOST_LABELS.test(given) ? undefined : `is no domain; ${example}`;
+}
+
+/** The normal form of a path that `checkObjectPath` has accepted. */
+export function normalizeObjectPath(given: string): string {
+  const checked = checkObjectPath(given);
+  if (!checked.ok) throw new Error(`the path ${displayPath(given)} ${checked.reason}`);
+  return checked.path;
+}
+
+/** A path as it may be shown in messages and logs: a query string can hold a token. */
+export function displayPath(path: string): string {
+  const query = path.indexOf("?");
+  const shown = query === -1 ? path : `${path.slice(0, query)}?…`;
+  const visible = shown.replace(new RegExp(CONTROL, "gu"), escapeCharacter);
+  return visible.length > 200 ? `${visible.slice(0, 200)}…` : visible;
+}
+
+/** Without its scheme: the API's examples give object paths in either form. */
+export function withoutScheme(path: string): string {
+  return path.replace(SCHEME, "");
+}
+
+function splitPort(host: string): [string, string | undefined] {
+  const colon = host.lastIndexOf(":");
+  return colon === -1 ? [host, undefined] : [host.slice(0, colon), host.slice(colon + 1)];
+}
+
+function percentEncode(text: string): string {
+  return text.replace(/[^\x21-\x7e]+|["<>\\`{}]/g, encodeURIComponent);
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
+}
+
+/** The normal form of a path as the API gives it back, which may be any text. */
+export function normalizeOrSame(path: string): string {
+  const checked = checkObjectPath(path);
+  return checked.ok ? checked.path : path;
+}

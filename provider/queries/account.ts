@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import type { CdnApi } from "../cdn/api.js";
+import { createCdnApi } from "../cdn/client.js";
+import { readConfiguration } from "../cdn/configuration.js";
+import { type Clock, systemClock } from "../clock.js";
+import { Turnstile } from "../turnstile.js";
+
+/** What the queries of one account share: its client, and the pace that its limits allow. */
+export interface Account {
+  api: CdnApi;
+  clock: Clock;
+  describeRefreshTasks: Turnstile;
+  describeRefreshTaskById: Turnstile;
+}
+
+/** How an account is signed in to. */
+export interface AccountSource {
+  /** The `alicloud:` configuration, without that prefix; object values as JSON text. */
+  configuration: Readonly<Record<string, string>>;
+  environment: NodeJS.ProcessEnv;
+  /** Takes messages for whoever looks for a fault. */
+  debug(message: string): void;
+}
+
+/** DescribeRefreshTasks allows 5 calls a second for the whole account; one is left to others. */
+const DESCRIBE_REFRESH_TASKS_GAP_MS = 250;
+/** DescribeRefreshTaskById allows 30 calls a second; a third is left to others. */
+const DESCRIBE_REFRESH_TASK_BY_ID_GAP_MS = 50;
+/** A long-lived process that runs many programs has many accounts one after another. */
+const MOST_ACCOUNTS = 16;
+
+const accounts = new Map<string, Account>();
+
+/** The account that a configuration and the environment name: one for each in a process. */
+export function accountFor({ configuration, environment, debug }: AccountSource): Account {
+  const key = digest([sorted(configuration), sorted(environment)]);
+  const known = accounts.get(key);
+  if (known !== undefined) return known;
+  const settings = readConfiguration((name) => configuration[name], environment);
+  const account = accountOf(createCdnApi(settings, { debug }), systemClock);
+  if (accounts.size >= MOST_ACCOUNTS) accounts.delete([...accounts.keys()][0] as string);
+  accounts.set(key, account);
+  return account;
+}
+
+export function accountOf(api: CdnApi, clock: Clock): Account {
+  return {
+    api,
+    clock,
+    describeRefreshTasks: new Turnstile(clock, DESCRIBE_REFRESH_TASKS_GAP_MS),
+    describeRefreshTaskById: new Turnstile(clock, DESCRIBE_REFRESH_TASK_BY_ID_GAP_MS),
+  };
+}
+
+/** Tells configurations apart without keeping what is secret in them. */
+function digest(values: unknown): string {
+  return createHash("sha256").update(JSON.stringify(values)).digest("base64");
+}
+
+function sorted(values: Readonly<Record<string, string | undefined>>): [string, string | undefined][] {
+  return Object.entries(values).sort(([left], [right]) => (left < right ? -1 : 1));
+}

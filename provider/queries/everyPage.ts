@@ -1,0 +1,78 @@
+import type { CdnTask, RefreshTasksPage } from "../cdn/api.js";
+import { PAGE_SIZE } from "../tracker/plan.js";
+
+/** So many calls read 200,000 tasks, in a little more than 8 minutes. */
+export const MAX_CALLS = 2000;
+/** How often a listing is read at most when it goes on shrinking. */
+const MAX_PASSES = 3;
+
+export type ReadPage = (page: { pageNumber: number; pageSize: number }) => Promise<RefreshTasksPage>;
+
+interface Pass {
+  requestId: string;
+  /** Whether rows have left the listing meanwhile: those behind them have moved to pages already read. */
+  shrank: boolean;
+}
+
+/**
+ * All rows of a listing, each once, in the order of the pages. Rows that are new at the front while the
+ * pages are read push known ones to the next page; rows that leave pull unknown ones to the page before, so
+ * such a listing is read again.
+ */
+export async function readEveryPage(readPage: ReadPage): Promise<{ tasks: CdnTask[]; requestId: string }> {
+  const rows = new Map<string, CdnTask>();
+  const counted = countCalls(readPage, () => rows.size);
+  let pass = await readOnce(counted, rows);
+  for (let passes = 1; pass.shrank && passes < MAX_PASSES; passes++) pass = await readOnce(counted, rows);
+  return { tasks: [...rows.values()], requestId: pass.requestId };
+}
+
+async function readOnce(readPage: ReadPage, rows: Map<string, CdnTask>): Promise<Pass> {
+  const seen = new Set<string>();
+  let shrank = false;
+  let pageSize = PAGE_SIZE;
+  let total = 0;
+  for (let read = 0; ; ) {
+    const pageNumber = Math.floor(read / pageSize) + 1;
+    const page = await readPage({ pageNumber, pageSize });
+    const known = seen.size;
+    for (const task of page.tasks) {
+      seen.add(keyOf(task));
+      rows.set(keyOf(task), task);
+    }
+    shrank ||= page.totalCount < total;
+    const reached = (pageNumber - 1) * pageSize + page.tasks.length;
+    if (reached >= page.totalCount) return { requestId: page.requestId, shrank };
+    const nothingNew = seen.size === known && page.totalCount <= total;
+    if (reached <= read || nothingNew) throw listingEndsEarly(rows.size, page.totalCount);
+    // A server may give fewer rows a page than it was asked for: the page counts from then on are its own.
+    pageSize = Math.min(pageSize, page.tasks.length);
+    read = reached;
+    total = page.totalCount;
+  }
+}
+
+function countCalls(readPage: ReadPage, rows: () => number): ReadPage {
+  let calls = 0;
+  return (page) => {
+    if (++calls > MAX_CALLS) {
+      throw new Error(
+        `the history still goes on after ${MAX_CALLS} calls and ${rows()} tasks, which is as far as it is read; ${NARROW}`,
+      );
+    }
+    return readPage(page);
+  };
+}
+
+function listingEndsEarly(rows: number, total: number): Error {
+  return new Error(
+    `DescribeRefreshTasks says that there are ${total} tasks but gives no more than ${rows} of them; ${NARROW}`,
+  );
+}
+
+const NARROW = "narrow the query with objectPath, taskId, or startTime and endTime";
+
+/** One row of the history: an id covers many paths, and a path is done again under the same id. */
+function keyOf({ taskId, objectPath, creationTime }: CdnTask): string {
+  return `${taskId}\n${objectPath}\n${creationTime}`;
+}

@@ -1,0 +1,25 @@
+import { type Account, type AccountSource, accountFor } from "./account.js";
+import { preloadDetail } from "./preloadDetail.js";
+import { refreshQuota } from "./refreshQuota.js";
+import { refreshTaskById } from "./refreshTaskById.js";
+import { refreshTasks } from "./refreshTasks.js";
+
+/** What each query function of a program runs, by its name. Validates before it calls. */
+const queries = {
+  getRefreshTasks: refreshTasks,
+  getRefreshTaskById: refreshTaskById,
+  getRefreshQuota: refreshQuota,
+  getPreloadDetail: preloadDetail,
+} satisfies Record<string, (given: unknown, account: Account) => Promise<object>>;
+
+export type QueryName = keyof typeof queries;
+export type QueryResult<N extends QueryName> = Awaited<ReturnType<(typeof queries)[N]>>;
+
+/** Runs a query with arguments that may be anything. */
+export async function runQuery<N extends QueryName>(
+  name: N,
+  given: unknown,
+  source: AccountSource,
+): Promise<QueryResult<N>> {
+  return (await queries[name](given, accountFor(source))) as QueryResult<N>;
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import type { RefreshTasksById } from "../cdn/api.js";
+import { chunk } from "../kinds/kind.js";
+import { show } from "../validation.js";
+import type { Account } from "./account.js";
+import { parseArguments } from "./arguments.js";
+import { taskId } from "./taskId.js";
+
+/** The most ids that DescribeRefreshTaskById takes in one call. */
+const IDS_A_CALL = 10;
+/** So many ids are 1000 calls, which take about a minute. */
+const MAX_IDS = 10_000;
+
+const schema = z.object({
+  taskIds: z
+    .array(taskId, {
+      error: (issue) => `must be a list of task ids such as ["704225667"], not ${show(issue.input)}`,
+    })
+    .min(1, { error: "is empty; give at least one task id" })
+    .max(MAX_IDS, {
+      error: (issue) =>
+        `has ${(issue.input as unknown[]).length} task ids; give at most ${MAX_IDS} at a time`,
+    }),
+});
+
+/** `getRefreshTaskById` */
+export async function refreshTaskById(
+  given: unknown,
+  { api, describeRefreshTaskById: turnstile }: Account,
+): Promise<Omit<RefreshTasksById, "serverTime">> {
+  const { taskIds } = parseArguments(schema, given);
+  const result: Omit<RefreshTasksById, "serverTime"> = { tasks: [], totalCount: 0, requestId: "" };
+  for (const ids of chunk([...new Set(taskIds)], IDS_A_CALL)) {
+    await turnstile.pass();
+    const { tasks, totalCount, requestId } = await api.describeRefreshTaskById(ids);
+    result.tasks.push(...tasks);
+    result.totalCount += totalCount;
+    result.requestId = requestId;
+  }
+  return result;
+}

@@ -1,0 +1,16 @@
+/** The words of the API's history that this package acts on; it may use others, which are neither end nor success. */
+export const COMPLETE = "Complete";
+export const FAILED = "Failed";
+export const REFRESHING = "Refreshing";
+/** The API's word too: here also for a task that was submitted and not yet seen in the history. */
+export const PENDING = "Pending";
+
+/** Our words: a path that was declared without being submitted (`runOnCreate: false`). */
+export const SKIPPED = "Skipped";
+/** A task that left the history before its end was seen: nobody can say whether it is done, so it counts as failed. */
+export const FORGOTTEN = "Forgotten";
+
+/** Only these two words end a task: an unknown status is neither success nor failure. */
+export function isFinal(status: string): boolean {
+  return status === COMPLETE || status === FAILED;
+}

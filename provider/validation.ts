@@ -1,0 +1,74 @@
+import { runtime } from "@pulumi/pulumi";
+import { z } from "zod";
+
+/** A property of a resource and what is wrong with its value. */
+export interface Problem {
+  property: string;
+  reason: string;
+}
+
+/** In previews the engine hands over this text for a value that is not known yet. */
+export function isUnknown(value: unknown): boolean {
+  return value === runtime.unknownValue;
+}
+
+/** Whether a value is, or holds at any depth, one that is not known yet. */
+export function hasUnknown(value: unknown): boolean {
+  if (isUnknown(value)) return true;
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some(hasUnknown);
+}
+
+/** Validates a value with `schema`, unless it is not known yet. */
+export function unlessUnknown<T extends z.ZodType>(schema: T) {
+  return z.custom<z.output<T>>().superRefine((value, context) => {
+    if (isUnknown(value)) return;
+    const parsed = schema.safeParse(value);
+    if (!parsed.success) context.issues.push(...(parsed.error.issues as typeof context.issues));
+  });
+}
+
+/** All problems of a value at once, each with the property that it belongs to: `objectPaths[2]`. */
+export function problemsOf(schema: z.ZodType, value: unknown): Problem[] {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return [];
+  return parsed.error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({
+          property: propertyPath([...issue.path, key]),
+          reason: "is not an input of this resource; check its spelling",
+        }))
+      : [{ property: propertyPath(issue.path), reason: issue.message }],
+  );
+}
+
+function propertyPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((part, index) =>
+      typeof part === "number" ? `[${part}]` : index === 0 ? String(part) : `.${String(part)}`,
+    )
+    .join("");
+}
+
+/** How a value that was refused is shown: its type where it is the type that is wrong, and short. */
+export function show(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (typeof value === "string") return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
+  if (typeof value === "number" || typeof value === "boolean" || value === null) return String(value);
+  return Array.isArray(value) ? "a list" : `a value of type ${typeof value}`;
+}
+
+export const flag = z.boolean({ error: (issue) => `must be true or false, not ${show(issue.input)}` });
+
+export function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
+  return z.enum(values, {
+    error: (issue) =>
+      `must be one of ${values.map((value) => `"${value}"`).join(", ")}, not ${show(issue.input)}`,
+  });
+}
+
+export function wholeNumber(least: number, most: number) {
+  const allowed = (issue: { input?: unknown }) =>
+    `must be a whole number from ${least} to ${most}, not ${show(issue.input)}`;
+  return z.int({ error: allowed }).min(least, { error: allowed }).max(most, { error: allowed });
+}

@@ -1,0 +1,169 @@
+import * as pulumi from "@pulumi/pulumi";
+import { QueryError } from "./queryError.js";
+
+/** The role that is taken on, by STS `AssumeRole`, with the credentials that were found. */
+export interface AssumeRole {
+  /** The ARN of the role, such as `acs:ram::1234567890:role/deployer`. */
+  roleArn: pulumi.Input<string>;
+  /**
+   * The name of the session, as the audit log shows it: 2 to 64 letters, digits and `. @ _ -`.
+   * Default `pulumi-alicloud-cdn-refresh`.
+   */
+  sessionName?: pulumi.Input<string>;
+  /** A policy, as JSON text: rights beyond it are given up for the session. */
+  policy?: pulumi.Input<string>;
+  /** How long the role's credentials are valid before they are renewed, in seconds, 900 to 43200. Default 3600. */
+  sessionExpiration?: pulumi.Input<number>;
+  /** What the role's trust policy asks for where it demands an external id. */
+  externalId?: pulumi.Input<string>;
+}
+
+/** The role that is taken on, by STS `AssumeRoleWithOIDC`, with the token of an identity provider. */
+export interface AssumeRoleWithOidc {
+  /** The ARN of the role. Default: the environment's `ALIBABA_CLOUD_ROLE_ARN`. */
+  roleArn?: pulumi.Input<string>;
+  /**
+   * The ARN of the identity provider, such as `acs:ram::1234567890:oidc-provider/ci`.
+   * Default: the environment's `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`.
+   */
+  oidcProviderArn?: pulumi.Input<string>;
+  /** The token itself, which wins over `oidcTokenFile`. */
+  oidcToken?: pulumi.Input<string>;
+  /**
+   * The file that holds the token, read again at each renewal.
+   * Default: the environment's `ALIBABA_CLOUD_OIDC_TOKEN_FILE`.
+   */
+  oidcTokenFile?: pulumi.Input<string>;
+  /** The name of the session: 2 to 64 letters, digits and `. @ _ -`. Default `pulumi-alicloud-cdn-refresh`. */
+  roleSessionName?: pulumi.Input<string>;
+  /** A policy, as JSON text: rights beyond it are given up for the session. */
+  policy?: pulumi.Input<string>;
+  /** How long the role's credentials are valid before they are renewed, in seconds, 900 to 43200. Default 3600. */
+  sessionExpiration?: pulumi.Input<number>;
+}
+
+/** Where the APIs are called, each as `host`, `host:port` or a URL. */
+export interface Endpoints {
+  /** The CDN API. Default: the environment's `CDN_ENDPOINT`, then the region's. */
+  cdn?: pulumi.Input<string>;
+  /** The security token service, for roles. Default: the environment's `STS_ENDPOINT`, then `sts.aliyuncs.com`. */
+  sts?: pulumi.Input<string>;
+}
+
+/**
+ * How an account is signed in to and reached. The names and meanings are those of the `alicloud:` configuration;
+ * what is left out is looked for in the environment.
+ */
+export interface ProviderArgs {
+  /** The id of an access key. Secret in the state. */
+  accessKey?: pulumi.Input<string>;
+  /** The secret of the access key. Secret in the state. */
+  secretKey?: pulumi.Input<string>;
+  /** The token of temporary credentials. Secret in the state. */
+  securityToken?: pulumi.Input<string>;
+  /** Such as `cn-hangzhou`. It only decides on the endpoint. Default: the central one, `cdn.aliyuncs.com`. */
+  region?: pulumi.Input<string>;
+  /** The profile of the Alibaba Cloud CLI whose credentials are used. Default: the current one. */
+  profile?: pulumi.Input<string>;
+  /** The file with the profiles, in the form of the CLI's. Default `~/.aliyun/config.json`. */
+  sharedCredentialsFile?: pulumi.Input<string>;
+  /** The RAM role of the ECS instance that the program runs on. */
+  ecsRoleName?: pulumi.Input<string>;
+  /** A URL that answers with credentials. Secret in the state, since such a URL can hold a token. */
+  credentialsUri?: pulumi.Input<string>;
+  /** Secret in the state, all of it. Default: no role, unless `ALICLOUD_ASSUME_ROLE_ARN` names one. */
+  assumeRole?: pulumi.Input<AssumeRole>;
+  /** Secret in the state, all of it. Default: no role. */
+  assumeRoleWithOidc?: pulumi.Input<AssumeRoleWithOidc>;
+  /** Where the APIs are called in place of the usual endpoints. */
+  endpoints?: pulumi.Input<pulumi.Input<Endpoints>[]>;
+  /** `"HTTP"` or `"HTTPS"`. Default `"HTTPS"`. */
+  protocol?: pulumi.Input<string>;
+  /** How long a whole answer may take, in ms, 1 to 600000. Default 20000. */
+  clientReadTimeout?: pulumi.Input<number>;
+  /** How long a connection may take to stand, in ms, 1 to 600000. Default 5000. */
+  clientConnectTimeout?: pulumi.Input<number>;
+}
+
+/** The `alicloud:` configuration, without that prefix; object values as JSON text. */
+export type Configuration = Record<string, string>;
+
+/** The package that dynamic resources are of, and their module in it. */
+const PACKAGE = "pulumi-nodejs";
+const MODULE = "dynamic/alicloud-cdn-refresh";
+const NAMESPACE = "alicloud:";
+/** Read by name: a program can hold several copies of this package, and a provider of one serves all. */
+const CONFIGURATION = "__alicloudConfiguration";
+
+const SECRET_ARGUMENTS: ReadonlySet<string> = new Set<keyof ProviderArgs>([
+  "accessKey",
+  "secretKey",
+  "securityToken",
+  "credentialsUri",
+  "assumeRole",
+  "assumeRoleWithOidc",
+]);
+
+/**
+ * A second account, for the resources and functions that are given it as their `provider`. It knows nothing of the
+ * stack's own `alicloud:` configuration. Its credentials are secret in the state. Its resources run in a process of
+ * their own.
+ *
+ * @example
+ * const overseas = new cdn.Provider("overseas", {
+ *   accessKey: config.requireSecret("overseasAccessKey"),
+ *   secretKey: config.requireSecret("overseasSecretKey"),
+ * });
+ * new cdn.CacheRefresh("site", { objectPaths }, { provider: overseas });
+ * export const quota = cdn.getRefreshQuotaOutput({}, { provider: overseas });
+ */
+export class Provider extends pulumi.ProviderResource {
+  /**
+   * @param name the name of the provider, unique within the stack
+   * @param args how the account is signed in to; by default as the environment says
+   * @param opts Pulumi's resource options
+   */
+  constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
+    const texts = Object.entries(args)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, asText(value)] as const);
+    const inputs = texts.map(([key, text]) => [
+      NAMESPACE + key,
+      SECRET_ARGUMENTS.has(key) ? pulumi.secret(text) : text,
+    ]);
+    super(PACKAGE, name, Object.fromEntries(inputs), opts);
+    // What was asked with a secret key is no secret: else every result of a function would be hidden.
+    const configuration = pulumi.unsecret(pulumi.output(Object.fromEntries(texts)));
+    Object.defineProperty(this, CONFIGURATION, { value: configuration });
+  }
+}
+
+/** Which account a function asks: its provider's, its parent's provider's, or the stack's. */
+export function configurationOf(
+  query: string,
+  { provider, parent }: { provider?: pulumi.ProviderResource; parent?: pulumi.Resource },
+): pulumi.Output<Configuration> {
+  const chosen = provider ?? parent?.getProvider(`${PACKAGE}:${MODULE}:${query}`);
+  if (chosen === undefined) return pulumi.output(stackConfiguration());
+  const { [CONFIGURATION]: configuration } = chosen as { [CONFIGURATION]?: pulumi.Output<Configuration> };
+  if (configuration === undefined) {
+    throw new QueryError(
+      query,
+      "the provider is not a Provider of this package, so its account is not known; make it with new cdn.Provider(…)",
+    );
+  }
+  return configuration;
+}
+
+/** Configuration values are texts for the engine, objects and lists as JSON. */
+function asText(value: pulumi.Input<string | number | object>): pulumi.Output<string> {
+  return pulumi.output(value).apply((plain) => (typeof plain === "string" ? plain : JSON.stringify(plain)));
+}
+
+function stackConfiguration(): Configuration {
+  return Object.fromEntries(
+    Object.entries(pulumi.runtime.allConfig())
+      .filter(([key]) => key.startsWith(NAMESPACE))
+      .map(([key, value]) => [key.slice(NAMESPACE.length), value]),
+  );
+}

@@ -1,0 +1,54 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { PrefetchArea } from "../provider/kinds/cachePrefetch.js";
+import { TaskResource, type TaskResourceArgs } from "./taskResource.js";
+
+export interface CachePrefetchArgs extends TaskResourceArgs {
+  /**
+   * The full URLs of the files to prefetch, any number: they are cut into calls of 100. Directories cannot be
+   * prefetched. Duplicates are submitted once. A URL has at most 1024 characters; characters that may not stand in a
+   * URL are percent-encoded. All URLs together name at most 10 domains.
+   *
+   * @example objectPaths: ["https://www.example.com/index.html", "https://www.example.com/app.js"]
+   */
+  objectPaths: pulumi.Input<pulumi.Input<string>[]>;
+  /** Which edges get the files: `"domestic"`, those in the Chinese mainland, or `"overseas"`. Default: all. */
+  area?: pulumi.Input<PrefetchArea>;
+  /** Whether the files are brought only to the second-level nodes, not to the edges. Default: the API's, `false`. */
+  l2Preload?: pulumi.Input<boolean>;
+  /**
+   * Request headers with which the files are fetched from the origin. A value that is a secret stays one in the
+   * state. Default: none.
+   *
+   * @example withHeader: { "Accept-Encoding": "br" }
+   */
+  withHeader?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Whether the query strings of the URLs are part of the cache key. Default: the API's, `false`. */
+  queryHashkey?: pulumi.Input<boolean>;
+}
+
+/**
+ * Prefetches files from the origin to the edges of Alibaba Cloud CDN, and holds the deployment until the API reports
+ * every one of them as complete. A full prefetch queue of the account is waited out.
+ *
+ * The API operations behind it are `PushObjectCache` and `DescribeRefreshTasks`. A prefetch brings nothing new where an
+ * edge still has a copy: refresh first, and let the prefetch depend on it. What a change of an input does is as for
+ * `CacheRefresh`: a change of `area`, `l2Preload`, `withHeader` or `queryHashkey` submits everything again. A prefetch
+ * takes 5 to 30 minutes: give it more than the default time limit of 30 minutes with `customTimeouts`.
+ *
+ * @example
+ * const refresh = new cdn.CacheRefresh("site", { objectPaths, triggers });
+ * new cdn.CachePrefetch("site", { objectPaths, triggers }, { dependsOn: refresh });
+ */
+export class CachePrefetch extends TaskResource {
+  /** The paths in the form in which they are submitted: each once, percent-encoded. */
+  declare readonly objectPaths: pulumi.Output<string[]>;
+
+  /**
+   * @param name the name of the resource, unique within the stack
+   * @param args what to prefetch, and how
+   * @param opts Pulumi's resource options
+   */
+  constructor(name: string, args: CachePrefetchArgs, opts?: pulumi.CustomResourceOptions) {
+    super({ type: "CachePrefetch", handler: "cachePrefetch", subjects: "objectPaths" }, name, args, opts);
+  }
+}

@@ -1,0 +1,46 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { TaskResource, type TaskResourceArgs } from "./taskResource.js";
+
+export interface CacheTagRefreshArgs extends TaskResourceArgs {
+  /** The accelerated domain whose content is refreshed, without scheme and path. */
+  domainName: pulumi.Input<string>;
+  /**
+   * The cache tags to refresh, any number: values of the `Cache-Tag` header with which the origin has answered. A tag
+   * has at most 128 characters, no comma and no white space. Duplicates are submitted once.
+   *
+   * @example cacheTags: ["product-42", "price-list"]
+   */
+  cacheTags: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * `false` marks the content as expired, so that edges ask the origin whether theirs is still good; `true` drops it.
+   * Default: the API's, `false`.
+   */
+  force?: pulumi.Input<boolean>;
+}
+
+/**
+ * Refreshes (purges) all content of a domain that has one of the given cache tags, and holds the deployment until the
+ * API reports it as complete.
+ *
+ * The API operations behind it are `RefreshObjectCacheByCacheTag` and `DescribeRefreshTasks`. How the history lists
+ * tags is not documented, so a tag is complete when every row of its task is. What a change of an input does is as for
+ * `CacheRefresh`: a change of `domainName` or `force` submits everything again.
+ *
+ * @example
+ * new cdn.CacheTagRefresh("prices", { domainName: "www.example.com", cacheTags: ["price-list"], triggers: [prices.etag] });
+ */
+export class CacheTagRefresh extends TaskResource {
+  /** The tags, each once. */
+  declare readonly cacheTags: pulumi.Output<string[]>;
+  declare readonly domainName: pulumi.Output<string>;
+
+  /**
+   * @param name the name of the resource, unique within the stack
+   * @param args which tags of which domain to refresh
+   * @param opts Pulumi's resource options
+   */
+  constructor(name: string, args: CacheTagRefreshArgs, opts?: pulumi.CustomResourceOptions) {
+    const kind = { type: "CacheTagRefresh", handler: "cacheTagRefresh", subjects: "cacheTags" };
+    super({ ...kind, hasRowsByPath: false }, name, args, opts);
+  }
+}

@@ -1,0 +1,59 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Quota } from "../provider/cdn/api.js";
+import { type QueryOptions, type QueryOutputOptions, query, queryOutput } from "./query.js";
+
+/** There is nothing to choose: the quotas are those of the account. */
+export type GetRefreshQuotaArgs = Record<string, never>;
+
+/**
+ * What `DescribeRefreshQuota` answers, as numbers: for each kind of call how many the account may make a day
+ * (`quota`), and how many of them are left today (`remain`). A kind that the API says nothing of is left out.
+ */
+export interface GetRefreshQuotaResult {
+  /** Refreshes of files, counted by the URL. */
+  url?: Quota;
+  /** Refreshes of directories. */
+  dir?: Quota;
+  /** Refreshes by regular expression. */
+  regex?: Quota;
+  /** Refreshes of URLs whose query string is ignored. */
+  ignoreParams?: Quota;
+  /** Prefetches, counted by the URL. */
+  preload?: Quota;
+  /** Prefetches to the edge, counted by the URL. */
+  preloadEdge?: Quota;
+  /** URLs that are blocked. */
+  block?: Quota;
+  /** The API's id of the request, which Alibaba Cloud's support asks for. */
+  requestId: string;
+}
+
+/**
+ * Asks what is left of today's refreshes and prefetches, by the API operation `DescribeRefreshQuota`.
+ *
+ * Rejects with a `QueryError` that says what the API said.
+ *
+ * @example
+ * const { url } = await cdn.getRefreshQuota();
+ * if (url !== undefined && url.remain < 100) pulumi.log.warn(`Only ${url.remain} refreshes are left today.`);
+ */
+export function getRefreshQuota(
+  args: GetRefreshQuotaArgs = {},
+  opts?: QueryOptions,
+): Promise<GetRefreshQuotaResult> {
+  return query("getRefreshQuota", args, opts);
+}
+
+/**
+ * `getRefreshQuota` as an Output. As long as a resource of `dependsOn` is only planned, the result is unknown and
+ * nothing is asked.
+ *
+ * @example
+ * export const left = cdn.getRefreshQuotaOutput({}, { dependsOn: refresh }).apply(({ url }) => url?.remain);
+ */
+export function getRefreshQuotaOutput(
+  args: GetRefreshQuotaArgs = {},
+  opts?: QueryOutputOptions,
+): pulumi.Output<GetRefreshQuotaResult> {
+  return queryOutput("getRefreshQuota", args, opts);
+}

@@ -1,0 +1,55 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { CdnTask } from "../provider/cdn/api.js";
+import { type QueryOptions, type QueryOutputOptions, query, queryOutput } from "./query.js";
+
+export interface GetRefreshTaskByIdArgs {
+  /** The ids of the tasks, 1 to 10000, each a whole number as text. Duplicates are asked for once. */
+  taskIds: string[];
+}
+
+/** As `GetRefreshTaskByIdArgs`, with values that may come from resources. */
+export interface GetRefreshTaskByIdOutputArgs {
+  /** The ids of the tasks, 1 to 10000, each a whole number as text. Duplicates are asked for once. */
+  taskIds: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** What `DescribeRefreshTaskById` answers. */
+export interface GetRefreshTaskByIdResult {
+  /** One entry for each path of each task. An id that the API does not know, or no longer, has none. */
+  tasks: CdnTask[];
+  /** How many entries the API says there are. */
+  totalCount: number;
+  /** The API's id of the request, which Alibaba Cloud's support asks for; of the last one where it took several. */
+  requestId: string;
+}
+
+/**
+ * Asks for tasks by their ids alone, by the API operation `DescribeRefreshTaskById`: 10 ids a call, at most 20 calls
+ * a second of the 30 that an account may make. Beside the statuses of `getRefreshTasks` it knows `Pending`.
+ *
+ * The arguments are checked before the API is called. Rejects with a `QueryError` that names all that is wrong with
+ * them, or what the API said.
+ *
+ * @example
+ * const { tasks } = await cdn.getRefreshTaskById({ taskIds: ["704225667"] });
+ */
+export function getRefreshTaskById(
+  args: GetRefreshTaskByIdArgs,
+  opts?: QueryOptions,
+): Promise<GetRefreshTaskByIdResult> {
+  return query("getRefreshTaskById", args, opts);
+}
+
+/**
+ * `getRefreshTaskById` with arguments that may come from resources. As long as one of them, or a resource of
+ * `dependsOn`, is not known, the result is unknown and nothing is asked. The result is secret if an argument is.
+ *
+ * @example
+ * export const tasks = cdn.getRefreshTaskByIdOutput({ taskIds: refresh.taskIds }).tasks;
+ */
+export function getRefreshTaskByIdOutput(
+  args: GetRefreshTaskByIdOutputArgs,
+  opts?: QueryOutputOptions,
+): pulumi.Output<GetRefreshTaskByIdResult> {
+  return queryOutput("getRefreshTaskById", args, opts);
+}

@@ -1,0 +1,42 @@
+export type { CdnTask, PreloadUrl, PreloadUrlDetail, Quota } from "../provider/cdn/api.js";
+export {
+  type AssumeRole,
+  type AssumeRoleWithOidc,
+  type Endpoints,
+  Provider,
+  type ProviderArgs,
+} from "./account.js";
+export { CachePrefetch, type CachePrefetchArgs } from "./cachePrefetch.js";
+export { CacheRefresh, type CacheRefreshArgs } from "./cacheRefresh.js";
+export { CacheTagRefresh, type CacheTagRefreshArgs } from "./cacheTagRefresh.js";
+export {
+  type GetPreloadDetailArgs,
+  type GetPreloadDetailOutputArgs,
+  type GetPreloadDetailResult,
+  getPreloadDetail,
+  getPreloadDetailOutput,
+} from "./getPreloadDetail.js";
+export {
+  type GetRefreshQuotaArgs,
+  type GetRefreshQuotaResult,
+  getRefreshQuota,
+  getRefreshQuotaOutput,
+} from "./getRefreshQuota.js";
+export {
+  type GetRefreshTaskByIdArgs,
+  type GetRefreshTaskByIdOutputArgs,
+  type GetRefreshTaskByIdResult,
+  getRefreshTaskById,
+  getRefreshTaskByIdOutput,
+} from "./getRefreshTaskById.js";
+export {
+  type GetRefreshTasksArgs,
+  type GetRefreshTasksOutputArgs,
+  type GetRefreshTasksResult,
+  getRefreshTasks,
+  getRefreshTasksOutput,
+} from "./getRefreshTasks.js";
+export type { QueryOptions, QueryOutputOptions } from "./query.js";
+export { QueryError } from "./queryError.js";
+export { TaskCompletion, type TaskCompletionArgs } from "./taskCompletion.js";
+export { TaskResource, type TaskResourceArgs, type TaskSummary } from "./taskResource.js";

@@ -1,0 +1,14 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * A query that could not be answered. The message begins with the function's name and holds no credential. As a
+ * `RunError` it ends a program without a stack trace. Where the API refused, the `cause` has the `code`, `statusCode`
+ * and `requestId` of its answer.
+ */
+export class QueryError extends pulumi.RunError {
+  override readonly name = "QueryError";
+
+  constructor(query: string, reason: string, options?: ErrorOptions) {
+    super(`${query}: ${reason}`, options);
+  }
+}

@@ -1,0 +1,62 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { CachePrefetch } from "./cachePrefetch.js";
+import type { CacheRefresh } from "./cacheRefresh.js";
+import type { CacheTagRefresh } from "./cacheTagRefresh.js";
+import { TaskResource } from "./taskResource.js";
+
+export interface TaskCompletionArgs {
+  /**
+   * Resources of this package whose tasks are waited for, each path under its own task: rows that others have under
+   * the same task id do not count. At least one resource or one task id.
+   */
+  resources?: (CacheRefresh | CachePrefetch | CacheTagRefresh)[];
+  /**
+   * Ids of tasks that are waited for, whole: with all paths that they have, also those of others that share the id.
+   *
+   * @example taskIds: ["95248880"]
+   */
+  taskIds?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * What a task that failed, or that is not complete within the time limit, does to the deployment: `"error"` ends it,
+   * `"warn"` lets it pass with a warning on the resource's row. Default: `"error"`.
+   */
+  onFailure?: pulumi.Input<"error" | "warn">;
+}
+
+/**
+ * Holds the deployment until tasks are complete that other resources, or others, have submitted. It submits nothing.
+ *
+ * A resource that waits occupies one of the engine's places for parallel work. Many resources with
+ * `waitForCompletion: false` and one `TaskCompletion` take as long as the slowest task, whatever that number is, and
+ * what is submitted is in the state before the wait begins: not even a killed deployment submits it twice.
+ *
+ * The API operations behind it are `DescribeRefreshTasks` and `DescribeRefreshTaskById`. A task that failed is
+ * submitted again by its own resource, which learns of the failure by `pulumi up --refresh`.
+ *
+ * @example
+ * const sites = domains.map((domain) =>
+ *   new cdn.CacheRefresh(domain, { objectPaths: [`https://${domain}/`], triggers, waitForCompletion: false }));
+ * const purged = new cdn.TaskCompletion("purged", { resources: sites });
+ */
+export class TaskCompletion extends TaskResource {
+  /**
+   * @param name the name of the resource, unique within the stack
+   * @param args what to wait for
+   * @param opts Pulumi's resource options; the time limits are `customTimeouts`, 30 minutes by default
+   */
+  constructor(name: string, args: TaskCompletionArgs, opts?: pulumi.CustomResourceOptions) {
+    const { resources, taskIds, onFailure } = args;
+    const watched = resources?.map((resource) => resource.watchedTasks);
+    super(
+      {
+        type: "TaskCompletion",
+        handler: "taskCompletion",
+        subjects: "subjects",
+        objectPathOf: (subject) => subject.slice(0, subject.indexOf("#")),
+      },
+      name,
+      { resources: watched, taskIds, onFailure },
+      opts,
+    );
+  }
+}

@@ -1,0 +1,114 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { CdnTask } from "../provider/cdn/api.js";
+import type { LedgerGroup, Summary } from "../provider/state.js";
+
+/** The inputs that all resources of this package have. */
+export interface TaskResourceArgs {
+  /**
+   * Any values, such as the `etag` of an uploaded file or the version of a release: when one of them changes,
+   * everything is submitted again. A change of a secret counts too, and is never shown. Default: none.
+   *
+   * @example triggers: [bundle.etag, config.require("release")]
+   */
+  triggers?: pulumi.Input<pulumi.Input<unknown>[]>;
+  /**
+   * Whether the deployment waits until the API reports every task as complete. With `false` it goes on as soon as
+   * all is submitted. Turned on later, it waits for what is still in flight. Default: true.
+   */
+  waitForCompletion?: pulumi.Input<boolean>;
+  /**
+   * Whether the first deployment of the resource submits anything. With `false` it is only declared, and the next
+   * change of its triggers or paths is the first to submit. Default: true.
+   */
+  runOnCreate?: pulumi.Input<boolean>;
+  /**
+   * What a path that failed, a task that is not complete within the time limit, or a call that was refused does to
+   * the deployment: `"error"` ends it, `"warn"` lets it pass with a warning on the resource's row. Either way the
+   * next `pulumi up` goes on from there. Default: `"error"`.
+   */
+  onFailure?: pulumi.Input<"error" | "warn">;
+  /** How many times a failed path is submitted again within one deployment, 0 to 10. Default: 1. */
+  retryFailed?: pulumi.Input<number>;
+}
+
+/** How many of a resource's paths have got how far. */
+export type TaskSummary = Summary;
+
+const TYPE_PREFIX = "pulumi-nodejs:dynamic/alicloud-cdn-refresh:";
+
+/** What tells one resource from the others. */
+export interface TaskResourceKind {
+  /** The resource's name, the last part of its type. */
+  type: string;
+  /** The function of `pulumi-alicloud-cdn-refresh/provider` that runs it. */
+  handler: string;
+  /** The output that lists what its tasks are about. */
+  subjects: string;
+  /** Whether the history has its tasks under these paths. Default: true. */
+  hasRowsByPath?: boolean;
+  /** The path that a subject stands for. Default: itself. */
+  objectPathOf?: (subject: string) => string;
+}
+
+/** What a `TaskCompletion` follows of another resource. */
+export interface WatchedTasks {
+  paths: pulumi.Output<string[]>;
+  ledger: pulumi.Output<LedgerGroup[]>;
+  hasRowsByPath: boolean;
+}
+
+/**
+ * A resource that waits for tasks. To the engine it is a dynamic resource; its provider is not serialized but named,
+ * so that nothing of the code stands in the state.
+ */
+export abstract class TaskResource extends pulumi.CustomResource {
+  /** The ids of all tasks, each once, in the order of the paths. */
+  declare readonly taskIds: pulumi.Output<string[]>;
+  /** How many paths there are, and how many of them are complete, failed and unfinished. */
+  declare readonly summary: pulumi.Output<TaskSummary>;
+  /**
+   * `Complete` when the API reports every path as complete; `Failed` when one has failed; `Refreshing` while one is
+   * on its way; `Skipped` when nothing was submitted yet (`runOnCreate: false`).
+   */
+  declare readonly status: pulumi.Output<string>;
+  /** When the last submission was made, by the API's clock, in ISO 8601; empty if there was none. */
+  declare readonly submittedAt: pulumi.Output<string>;
+  /** When the last task was seen complete, by the API's clock, in ISO 8601; empty until all are. */
+  declare readonly completedAt: pulumi.Output<string>;
+  /** What the API's history said last of each path: `DescribeRefreshTasks`. */
+  readonly tasks: pulumi.Output<CdnTask[]>;
+  /** @internal */
+  readonly watchedTasks: WatchedTasks;
+
+  protected constructor(
+    { type, handler, subjects, hasRowsByPath = true, objectPathOf = (subject) => subject }: TaskResourceKind,
+    name: string,
+    args: object,
+    opts: pulumi.CustomResourceOptions = {},
+  ) {
+    const { create, update } = opts.customTimeouts ?? {};
+    super(
+      TYPE_PREFIX + type,
+      name,
+      {
+        // A property that is no input has to be named all the same to become an output.
+        ...{ ledger: undefined, taskIds: undefined, summary: undefined, status: undefined },
+        ...{ submittedAt: undefined, completedAt: undefined, [subjects]: undefined },
+        ...args,
+        // The engine keeps both of these from a provider.
+        customTimeouts: create === undefined && update === undefined ? undefined : { create, update },
+        resourceUrn: pulumi.createUrn(name, TYPE_PREFIX + type, opts.parent),
+        __provider: `exports.handler = () => require("pulumi-alicloud-cdn-refresh/provider").${handler}();`,
+      },
+      opts,
+    );
+    const outputs = this as unknown as Record<string, pulumi.Output<unknown>>;
+    const paths = outputs[subjects] as pulumi.Output<string[]>;
+    const ledger = outputs.ledger as pulumi.Output<LedgerGroup[]>;
+    this.watchedTasks = { paths, ledger, hasRowsByPath };
+    this.tasks = pulumi.all([paths, ledger]).apply(async ([known, groups]) => {
+      const { tasksOf } = await import("../provider/state.js");
+      return tasksOf(known, groups, objectPathOf);
+    });
+  }
+}
