@@ -1,5 +1,6 @@
 import type { CdnApi } from "./cdn/api.js";
 import type { Clock, ServerClock } from "./clock.js";
+import type { QuotaGate } from "./quota.js";
 import type { Tracker } from "./tracker/tracker.js";
 import type { Turnstile } from "./turnstile.js";
 
@@ -14,6 +15,8 @@ export interface Context {
   logKeepsProgress: boolean;
   /** Passed before each submission. */
   submissionTurnstile: Turnstile;
+  /** Passed by all that a resource is going to submit; undefined where the user does not want it. */
+  quotaGate: QuotaGate | undefined;
 }
 
 export interface Log {

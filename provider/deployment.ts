@@ -120,6 +120,7 @@ export class Deployment<I extends CommonInputs> {
     const { submission } = this.#kind;
     const subjects = this.#subjects.filter(({ path }) => states.includes(pathState(this.#ledger.get(path))));
     if (submission === undefined || subjects.length === 0) return;
+    await this.#context.quotaGate?.pass(subjects);
     void this.#progress.say(`submitting ${subjects.length} of ${this.#paths.length}`);
     const [inputs, ledger, deadline] = [this.#inputs, this.#ledger, this.#deadline];
     const batches = submission.batches(subjects, inputs);

@@ -6,8 +6,12 @@ import { CdnApiError } from "./cdn/errors.js";
 import { ServerClock, systemClock } from "./clock.js";
 import type { Context, Log } from "./context.js";
 import type { Configuration } from "./dynamicProvider.js";
+import { QuotaGate } from "./quota.js";
 import { Tracker } from "./tracker/tracker.js";
 import { Turnstile } from "./turnstile.js";
+
+/** The setting without which a deployment is checked against the day's quota before its first call. */
+const QUOTA_PREFLIGHT = "alicloud-cdn-refresh:quotaPreflight";
 
 /** The API takes 50 submissions a second from an account. */
 const SUBMISSION_GAP_MS = 25;
@@ -46,6 +50,7 @@ function createContext(configuration: Configuration): Context {
     serverClock,
     log: engineLog,
     logKeepsProgress: Boolean(process.env.CI),
+    quotaGate: configuration(QUOTA_PREFLIGHT) === "false" ? undefined : new QuotaGate(api),
     submissionTurnstile: new Turnstile(systemClock, SUBMISSION_GAP_MS),
   };
 }

@@ -49,6 +49,7 @@ export class CachePrefetch extends TaskResource {
    * @param opts Pulumi's resource options
    */
   constructor(name: string, args: CachePrefetchArgs, opts?: pulumi.CustomResourceOptions) {
-    super({ type: "CachePrefetch", handler: "cachePrefetch", subjects: "objectPaths" }, name, args, opts);
+    const kind = { type: "CachePrefetch", handler: "cachePrefetch", subjects: "objectPaths" };
+    super({ ...kind, quotaInputs: { objectPaths: args.objectPaths } }, name, args, opts);
   }
 }

@@ -61,7 +61,9 @@ export class CacheRefresh extends TaskResource {
    */
   constructor(name: string, args: CacheRefreshArgs, opts?: pulumi.CustomResourceOptions) {
     const kind = { type: "CacheRefresh", handler: "cacheRefresh", subjects: "objectPaths" };
-    super(kind, name, withHashedPaths(args), opts);
+    const inputs = withHashedPaths(args);
+    const { objectPaths, objectType, contentHashes } = inputs;
+    super({ ...kind, quotaInputs: { objectPaths, objectType, contentHashes } }, name, inputs, opts);
   }
 }
 

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CdnTask } from "../provider/cdn/api.js";
 import type { LedgerGroup, Summary } from "../provider/state.js";
+import { previewQuota } from "./quotaPreview.js";
 
 /** The inputs that all resources of this package have. */
 export interface TaskResourceArgs {
@@ -48,6 +49,8 @@ export interface TaskResourceKind {
   hasRowsByPath?: boolean;
   /** The path that a subject stands for. Default: itself. */
   objectPathOf?: (subject: string) => string;
+  /** The inputs that decide how much of the day's quota it uses. Default: none, it uses none. */
+  quotaInputs?: object;
 }
 
 /** What a `TaskCompletion` follows of another resource. */
@@ -81,11 +84,12 @@ export abstract class TaskResource extends pulumi.CustomResource {
   readonly watchedTasks: WatchedTasks;
 
   protected constructor(
-    { type, handler, subjects, hasRowsByPath = true, objectPathOf = (subject) => subject }: TaskResourceKind,
+    kind: TaskResourceKind,
     name: string,
     args: object,
     opts: pulumi.CustomResourceOptions = {},
   ) {
+    const { type, handler, subjects, hasRowsByPath = true, objectPathOf = (subject) => subject } = kind;
     const { create, update } = opts.customTimeouts ?? {};
     super(
       TYPE_PREFIX + type,
@@ -110,5 +114,7 @@ export abstract class TaskResource extends pulumi.CustomResource {
       const { tasksOf } = await import("../provider/state.js");
       return tasksOf(known, groups, objectPathOf);
     });
+    const { quotaInputs: inputs } = kind;
+    if (inputs !== undefined) previewQuota({ type, inputs, outcome: ledger, opts });
   }
 }

@@ -169,15 +169,51 @@ describe("CacheRefresh on the real engine", function () {
   });
 
   describe("a preview", () => {
-    it("makes no API call, for a new resource and for a change", async () => {
+    it("makes no API call but one for the quota, and none at all where nothing will change", async () => {
       const { emulator, stack } = await emulatedStack(refresh({}));
       assert.deepEqual((await succeeded(stack.preview())).changes, { create: 2 });
-      assert.equal(emulator.journal.length, 0);
+      assert.deepEqual(operations(emulator), ["DescribeRefreshQuota"]);
       await succeeded(stack.up());
-      const calls = emulator.journal.length;
+      const before = emulator.journal.length;
+      assert.deepEqual((await succeeded(stack.preview())).changes, { same: 2 });
+      assert.equal(emulator.journal.length, before);
       stack.setProgram(refresh({ triggers: ["new"] }));
       assert.deepEqual((await succeeded(stack.preview())).changes, { same: 1, update: 1 });
-      assert.equal(emulator.journal.length, calls);
+      assert.deepEqual(operations(emulator).slice(before), ["DescribeRefreshQuota"]);
+    });
+
+    it("warns by how much the day's quota will be exceeded, and the deployment fails before its first call", async () => {
+      const { emulator, stack } = await emulatedStack(refresh({}), { emulator: { quotas: { url: 3 } } });
+      const preview = await succeeded(stack.preview());
+      const [warning] = preview.diagnostics.filter(({ severity }) => severity === "warning");
+      assert.match(
+        warning?.message ?? "",
+        /may submit 5 refreshes of files, 2 more than the 3 of 3 that are left/,
+      );
+      const up = await stack.up();
+      assert.equal(up.ok, false);
+      assert.match(up.output, /does not suffice for 5 refreshes of files, 2 more than the 3 of 3/);
+      assert.equal(emulator.calls("RefreshObjectCaches").length, 0);
+    });
+
+    it("leaves the quota to the API where the user wants that, or may not ask", async () => {
+      const off = await emulatedStack(refresh({}), {
+        emulator: { quotas: { url: 3 } },
+        config: { "alicloud-cdn-refresh:quotaPreflight": "false" },
+      });
+      await succeeded(off.stack.preview());
+      assert.equal(off.emulator.journal.length, 0);
+      assert.match((await off.stack.up()).output, /QuotaExceeded\.Refresh/);
+      assert.equal(off.emulator.calls("DescribeRefreshQuota").length, 0);
+
+      const forbidden = { accessKeyId: "LTAIforbidden00001", accessKeySecret: "secret" };
+      const { emulator, stack } = await emulatedStack(refresh({}), {
+        emulator: { accounts: [{ ...forbidden, forbidden: ["DescribeRefreshQuota"] }] },
+      });
+      const preview = await succeeded(stack.preview());
+      assert.ok(preview.diagnostics.every(({ severity }) => severity !== "warning"));
+      await succeeded(stack.up());
+      assert.equal(submissions(emulator).length, 1);
     });
 
     it("passes paths that are not known yet", async () => {
@@ -292,19 +328,22 @@ describe("CacheRefresh on the real engine", function () {
     });
 
     it("keeps what a first call has submitted when the second is refused", async () => {
-      const { emulator, stack } = await emulatedStack(
-        refresh({ objectPaths: [...PAGES, `${SITE}assets/`] }),
-        {
-          emulator: { quotas: { dir: 0 } },
-        },
-      );
+      const objectPaths = [...PAGES, `${SITE}assets/`];
+      const { emulator, stack } = await emulatedStack(refresh({ objectPaths }));
+      const refusal = emulator.fault({
+        operation: "RefreshObjectCaches",
+        when: { after: 1 },
+        do: { kind: "error", statusCode: 400, code: "QuotaExceeded.Refresh" },
+      });
       const up = await stack.up();
       assert.equal(up.ok, false);
-      assert.match(up.output, /QuotaExceeded\.Refresh/);
-      assert.deepEqual((await stateOf(stack)).outputs?.summary, {
-        ...{ total: 6, complete: 0, failed: 0, unfinished: 6 },
-      });
-      assert.deepEqual(emulator.calls("RefreshObjectCaches").filter(({ applied }) => applied).length, 1);
+      assert.match(up.output, /RefreshObjectCaches failed: QuotaExceeded\.Refresh/);
+      const state = await stateOf(stack);
+      assert.deepEqual(state.outputs?.summary, { total: 6, complete: 0, failed: 0, unfinished: 6 });
+      refusal.remove();
+      const next = await succeeded(stack.up());
+      assert.equal(next.outputs.status, "Complete");
+      assert.deepEqual(submissions(emulator), [PAGES, [`${SITE}assets/`]]);
     });
   });
 });
@@ -321,6 +360,10 @@ function refresh(
     );
     return { id, summary, status, tasks, taskIds };
   };
+}
+
+function operations(emulator: Emulator): (string | undefined)[] {
+  return emulator.journal.map(({ operation }) => operation);
 }
 
 /** The paths of each submission that the server has carried out. */

@@ -1,0 +1,85 @@
+import type { CdnApi, RefreshQuota } from "./cdn/api.js";
+import type { Subject } from "./kinds/kind.js";
+
+/** The day's allowances that resources of this package use. */
+type QuotaKind = "url" | "dir" | "regex" | "ignoreParams" | "preload";
+
+/** By what is submitted. For cache tags the API tells no allowance. */
+const QUOTA_OF: Readonly<Record<string, { kind: QuotaKind; name: string }>> = {
+  file: { kind: "url", name: "refreshes of files" },
+  directory: { kind: "dir", name: "refreshes of directories" },
+  regex: { kind: "regex", name: "refreshes by regular expression" },
+  ignoreParams: { kind: "ignoreParams", name: "refreshes that ignore parameters" },
+  preload: { kind: "preload", name: "prefetches" },
+};
+
+/** How many of what are to be submitted, by object type. */
+export type Needs = ReadonlyMap<string, number>;
+
+export function needsOf(subjects: readonly Subject[]): Needs {
+  const needs = new Map<string, number>();
+  for (const { objectType } of subjects) {
+    if (objectType in QUOTA_OF) needs.set(objectType, (needs.get(objectType) ?? 0) + 1);
+  }
+  return needs;
+}
+
+/** By how much each allowance falls short, in words: `120 refreshes of directories, 20 more than …`. */
+export function shortfalls(needs: Needs, quota: RefreshQuota, taken: Needs = new Map()): string[] {
+  return [...needs].flatMap(([objectType, need]) => {
+    const row = QUOTA_OF[objectType];
+    const allowance = row && quota[row.kind];
+    if (row === undefined || allowance === undefined) return [];
+    const left = Math.max(0, allowance.remain - (taken.get(objectType) ?? 0));
+    if (need <= left) return [];
+    return [
+      `${need} ${row.name}, ${need - left} more than the ${left} of ${allowance.quota} that are left today`,
+    ];
+  });
+}
+
+/**
+ * Refuses what would exceed what is left of the day's quota before the first call is made: else some of a resource's
+ * calls would be accepted and the next one not. The API is asked once a process, and again before anything is refused.
+ */
+export class QuotaGate {
+  readonly #api: Pick<CdnApi, "describeRefreshQuota">;
+  readonly #taken = new Map<string, number>();
+  #quota: Promise<RefreshQuota | undefined> | undefined;
+
+  constructor(api: Pick<CdnApi, "describeRefreshQuota">) {
+    this.#api = api;
+  }
+
+  /** @throws when the quota is known not to suffice. */
+  async pass(subjects: readonly Subject[]): Promise<void> {
+    const needs = needsOf(subjects);
+    if (needs.size === 0) return;
+    this.#quota ??= this.#ask();
+    if (this.#lacking(needs, await this.#quota).length > 0) {
+      this.#quota = this.#ask();
+      const lacking = this.#lacking(needs, await this.#quota);
+      if (lacking.length > 0) {
+        throw new Error(
+          `The account's quota does not suffice for ${lacking.join("; ")}: nothing was submitted. Submit less, ` +
+            "refresh a directory instead of its files, wait for the next day, or ask Alibaba Cloud for a higher quota.",
+        );
+      }
+    }
+    for (const [objectType, need] of needs) {
+      this.#taken.set(objectType, (this.#taken.get(objectType) ?? 0) + need);
+    }
+  }
+
+  #lacking(needs: Needs, quota: RefreshQuota | undefined): string[] {
+    return quota === undefined ? [] : shortfalls(needs, quota, this.#taken);
+  }
+
+  /** The quota is no condition: without the permission to ask, or without an answer, the API itself decides. */
+  async #ask(): Promise<RefreshQuota | undefined> {
+    const quota = await this.#api.describeRefreshQuota({ retry: false }).catch(() => undefined);
+    // What was taken before is part of the answer.
+    this.#taken.clear();
+    return quota;
+  }
+}
