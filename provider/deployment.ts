@@ -69,7 +69,10 @@ export class Deployment<I extends CommonInputs> {
     const before = new Map(this.#ledger);
     try {
       await this.#submit(["unsubmitted", "failed"]);
-      if (this.#inputs.waitForCompletion === false) return this.state();
+      if (this.#inputs.waitForCompletion === false) {
+        await this.#progress.say("submitted, the deployment does not wait");
+        return this.state();
+      }
       await this.#wait();
       const retries = this.#inputs.retryFailed ?? DEFAULT_RETRY_FAILED;
       for (

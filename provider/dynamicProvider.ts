@@ -17,12 +17,21 @@ export function dynamicProvider<I extends CommonInputs>(
 ): dynamic.ResourceProvider<I, State> {
   let configuration: Configuration = () => undefined;
   const context = (): Context => contextFor(configuration);
+  /** Said of each resource: a preview has no other place for it. */
+  const wrongConfiguration = (): dynamic.CheckFailure[] => {
+    try {
+      context();
+      return [];
+    } catch (error) {
+      return [{ property: "", reason: (error as Error).message }];
+    }
+  };
   return {
     async configure({ config }) {
       configuration = (key) => config.get(key);
     },
     async check(_olds, news) {
-      return { inputs: news, failures: check(kind, { ...(news as object) }) };
+      return { inputs: news, failures: [...check(kind, { ...(news as object) }), ...wrongConfiguration()] };
     },
     async diff(_id, olds, news) {
       return { changes: diff(kind, olds, news) };

@@ -69,9 +69,12 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
     sentInputs: ["objectType", "force"],
 
     outdated(olds, news) {
-      const before = hashesByPath(olds.contentHashes as CacheRefreshInputs["contentHashes"]);
-      const now = hashesByPath(news.contentHashes);
-      return new Set([...now].filter(([path, hash]) => before.get(path) !== hash).map(([path]) => path));
+      const before = contents(olds as unknown as CacheRefreshInputs);
+      return new Set(
+        [...contents(news)]
+          .filter(([path, content]) => isOther(content, before.get(path)))
+          .map(([path]) => path),
+      );
     },
 
     batches(subjects) {
@@ -102,6 +105,27 @@ function isDirectory(path: string): boolean {
 
 function hashesByPath(contentHashes: Record<string, string> | undefined): Map<string, string> {
   return new Map(Object.entries(contentHashes ?? {}).map(([path, hash]) => [normalizeOrSame(path), hash]));
+}
+
+interface Content {
+  objectType: string;
+  hash: string | undefined;
+}
+
+/** What is known of the content behind each path. */
+function contents(inputs: CacheRefreshInputs): Map<string, Content> {
+  const hashes = hashesByPath(inputs.contentHashes);
+  return new Map(
+    cacheRefreshKind
+      .subjects(inputs)
+      .map(({ path, objectType }) => [path, { objectType, hash: hashes.get(path) }]),
+  );
+}
+
+/** A path that ends in a slash is a file with a hash and a directory without. A hash that is no longer given tells nothing. */
+function isOther(now: Content, before: Content | undefined): boolean {
+  if (before === undefined) return false;
+  return now.objectType !== before.objectType || (now.hash !== undefined && now.hash !== before.hash);
 }
 
 function typeProblems(paths: readonly ValidPath[], objectType: unknown): Problem[] {

@@ -231,6 +231,17 @@ describe("CacheRefresh on the real engine", function () {
       });
     });
 
+    it("fails for a wrong setting of the account, and names it", async () => {
+      const { emulator, stack } = await emulatedStack(refresh({}), {
+        config: { "alicloud:protocol": "FTP", "alicloud:endpoints": "not JSON" },
+      });
+      const preview = await stack.preview();
+      assert.equal(preview.ok, false);
+      assert.match(preview.output, /CacheRefresh resource 'pages' has a problem[\s\S]*alicloud:protocol: "FTP" is not allowed/);
+      assert.match(preview.output, /alicloud:endpoints/);
+      assert.equal(emulator.journal.length, 0);
+    });
+
     const long = `${SITE}${"x".repeat(1024)}`;
     const domains = Array.from({ length: 11 }, (_, index) => `https://www${index}.example.com/`);
     const bad: [string, Record<string, unknown>, RegExp[]][] = [

@@ -82,6 +82,22 @@ describe("the other resources on the real engine", function () {
       assert.deepEqual((await succeeded(stack.up())).changes, { same: 2 });
       assert.deepEqual(paths(emulator, "RefreshObjectCaches"), [[home, app, page], [app, page], [page]]);
     });
+
+    it("refreshes a path again that is a file with a hash and a directory without", async () => {
+      const { emulator, stack } = await emulatedStack(({ cdn }) => {
+        new cdn.CacheRefresh("pages", { contentHashes: { [SITE]: "1" } });
+        return {};
+      });
+      await succeeded(stack.up());
+      stack.setProgram(({ cdn }) => {
+        new cdn.CacheRefresh("pages", { objectPaths: [SITE] });
+        return {};
+      });
+      await succeeded(stack.up());
+      assert.deepEqual((await succeeded(stack.up())).changes, { same: 2 });
+      const types = emulator.calls("RefreshObjectCaches").map(({ parameters }) => parameters.ObjectType);
+      assert.deepEqual(types, ["File", "Directory"]);
+    });
   });
 
   describe("CachePrefetch", () => {
