@@ -66,7 +66,7 @@ const REGEX_TOKENS = /^(?:\[0-9\]\*?|\[a-z\]\*?|\[\^\/\]\*|\.\*|[^[\]*^$|(){}\\]
 export function regexProblem(path: string): string | undefined {
   const rest = withoutScheme(path).replace(/^[^/]*/, "");
   if (REGEX_TOKENS.test(rest)) return undefined;
-  return "is no regular expression that the CDN knows: beside plain text it takes only [0-9], [a-z], [^/]* and .*";
+  return "is no regular expression that the CDN knows; beside plain text use only [0-9], [a-z], [^/]* and .*";
 }
 
 /** What is wrong with the name of an accelerated domain, after the name of the input; undefined where all is well. */
@@ -84,10 +84,10 @@ export function normalizeObjectPath(given: string): string {
   return checked.path;
 }
 
-/** A path as it may be shown in messages and logs: a query string can hold a token. */
+/** A path as it may be shown in messages and logs: a query string can hold a token, and a URL a password. */
 export function displayPath(path: string): string {
   const query = path.indexOf("?");
-  const shown = query === -1 ? path : `${path.slice(0, query)}?…`;
+  const shown = (query === -1 ? path : `${path.slice(0, query)}?…`).replace(/^([^/]*\/\/)?[^/]*@/, "$1…@");
   const visible = shown.replace(new RegExp(CONTROL, "gu"), escapeCharacter);
   return visible.length > 200 ? `${visible.slice(0, 200)}…` : visible;
 }

@@ -36,7 +36,9 @@ export {
   getRefreshTasks,
   getRefreshTasksOutput,
 } from "./getRefreshTasks.js";
+export { type HashFolderOptions, hashFolder } from "./hashFolder.js";
 export type { QueryOptions, QueryOutputOptions } from "./query.js";
 export { QueryError } from "./queryError.js";
+export { report } from "./report.js";
 export { TaskCompletion, type TaskCompletionArgs } from "./taskCompletion.js";
 export { TaskResource, type TaskResourceArgs, type TaskSummary } from "./taskResource.js";

@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { CachePrefetch } from "./cachePrefetch.js";
 import type { CacheRefresh } from "./cacheRefresh.js";
 import type { CacheTagRefresh } from "./cacheTagRefresh.js";
@@ -47,6 +47,8 @@ export class TaskCompletion extends TaskResource {
   constructor(name: string, args: TaskCompletionArgs, opts?: pulumi.CustomResourceOptions) {
     const { resources, taskIds, onFailure } = args;
     const watched = resources?.map((resource) => resource.watchedTasks);
+    // Paths stand in the output too. The engine keeps an output secret if the input of the same name is.
+    const subjects = pulumi.all((watched ?? []).map(({ paths }) => paths)).apply(() => []);
     super(
       {
         type: "TaskCompletion",
@@ -55,7 +57,7 @@ export class TaskCompletion extends TaskResource {
         objectPathOf: (subject) => subject.slice(0, subject.indexOf("#")),
       },
       name,
-      { resources: watched, taskIds, onFailure },
+      { resources: watched, taskIds, onFailure, subjects },
       opts,
     );
   }

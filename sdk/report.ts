@@ -1,0 +1,106 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { TaskResource } from "./taskResource.js";
+
+/** The most failed paths that are listed one by one. */
+const MOST_FAILURES = 50;
+
+/** What stands in a cell where there is nothing to say. */
+const NOTHING = "–";
+
+/**
+ * A report on what was refreshed and prefetched, as Markdown: how far each resource got, when its last submission was
+ * made, how long that took, and which paths failed with the API's reason and the id of the task, of these the first 50.
+ * Times are UTC. Query strings are left out, since they can hold tokens.
+ *
+ * Pulumi's console shows a stack output with the name `readme`. It is unknown as long as one of the resources is only
+ * planned, and secret if the paths of one are.
+ *
+ * @param resources the resources to report on, in the order of the report
+ *
+ * @example
+ * export const readme = cdn.report(refresh, prefetch);
+ */
+export function report(...resources: TaskResource[]): pulumi.Output<string> {
+  const outcomes = resources.map(({ urn, status, summary, submittedAt, completedAt, tasks }) =>
+    pulumi.output({ urn, status, summary, submittedAt, completedAt, tasks }),
+  );
+  return pulumi.output(outcomes).apply(markdown);
+}
+
+type Outcome = pulumi.Unwrap<
+  Pick<TaskResource, "urn" | "status" | "summary" | "submittedAt" | "completedAt" | "tasks">
+>;
+
+async function markdown(outcomes: readonly Outcome[]): Promise<string> {
+  const title = "# CDN refresh and prefetch";
+  if (outcomes.length === 0) return `${title}\n\nNo resource is reported on.`;
+  const [overview, failures] = await Promise.all([overviewOf(outcomes), failuresOf(outcomes)]);
+  return [title, overview, ...failures].join("\n\n");
+}
+
+async function overviewOf(outcomes: readonly Outcome[]): Promise<string> {
+  const { formatDuration } = await import("../provider/duration.js");
+  const rows = outcomes.map(({ urn, status, summary, submittedAt, completedAt }) => {
+    const [name, kind] = nameAndKind(urn);
+    const took = Date.parse(completedAt) - Date.parse(submittedAt);
+    const duration = Number.isNaN(took) ? NOTHING : formatDuration(Math.max(0, took));
+    return [text(name), text(kind), summary.total, text(status), time(submittedAt), duration, summary.failed];
+  });
+  return table(
+    ["Resource", "Kind", "Paths", "Status", "Submitted (UTC)", "Took", "Failed"],
+    [":--", ":--", "--:", ":--", ":--", "--:", "--:"],
+    rows,
+  );
+}
+
+/** The parts of the report on paths that failed; none where there are none. */
+async function failuresOf(outcomes: readonly Outcome[]): Promise<string[]> {
+  const { displayPath } = await import("../provider/objectPath.js");
+  const { FAILED, FORGOTTEN } = await import("../provider/taskStatus.js");
+  const failures = outcomes.flatMap(({ urn, tasks }) =>
+    tasks
+      .filter(({ status }) => status === FAILED || status === FORGOTTEN)
+      .map(({ objectPath, status, description, taskId }) => {
+        const unseen = "left the API's history (3 days) before its end was seen";
+        const reason = status === FORGOTTEN ? unseen : text(description);
+        return [text(nameAndKind(urn)[0]), literal(displayPath(objectPath)), reason, text(taskId)];
+      }),
+  );
+  if (failures.length === 0) return [];
+  const listed = table(
+    ["Resource", "Path", "Reason", "Task"],
+    [":--", ":--", ":--", "--:"],
+    failures.slice(0, MOST_FAILURES),
+  );
+  const more = failures.length - MOST_FAILURES;
+  return ["## Failed", listed, ...(more > 0 ? [`and ${more} more`] : [])];
+}
+
+/** Of a URN, `urn:pulumi:stack::project::type::name`: a name may itself have `::` in it. */
+function nameAndKind(urn: string): [name: string, kind: string] {
+  const [, , types = "", ...name] = urn.split("::");
+  return [name.join("::"), types.slice(types.lastIndexOf(":") + 1)];
+}
+
+function time(moment: string): string {
+  const milliseconds = Date.parse(moment);
+  return Number.isNaN(milliseconds)
+    ? NOTHING
+    : new Date(milliseconds).toISOString().slice(0, 19).replace("T", " ");
+}
+
+function table(titles: readonly string[], alignments: readonly string[], rows: readonly unknown[][]): string {
+  return [titles, alignments, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+/** Any text as one line in which Markdown finds nothing to format. */
+function text(value: string): string {
+  const line = value.replace(/[\s\p{Cc}]+/gu, " ").trim();
+  return line === "" ? NOTHING : line.replace(/[\\`*_[\]<>|~$&]/g, "\\$&");
+}
+
+/** A path as code: escapes within a URL would become part of the link that is made of it. */
+function literal(path: string): string {
+  // In code only the pipe can be escaped, which ends a table's cell in code too.
+  return path === "" || /[\\`]/.test(path) ? text(path) : `\`${path.replaceAll("|", "\\|")}\``;
+}
