@@ -45,12 +45,7 @@ const ENCODED = /[^\x21-\x7e]+|["<>\\`{}%?#]/g;
  * @param options what is left out, and which files are served for the URLs of folders
  *
  * @example
- * const contentHashes = await cdn.hashFolder("dist", "https://www.example.com/");
- * new cdn.CacheRefresh("site", {
- *   objectPaths: Object.keys(contentHashes),
- *   objectType: "file", // left out, URLs that end in / would be refreshed with all that is below them
- *   contentHashes,
- * });
+ * new cdn.CacheRefresh("site", { contentHashes: cdn.hashFolder("dist", "https://www.example.com/") });
  */
 export async function hashFolder(
   folder: string,

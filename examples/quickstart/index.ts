@@ -15,4 +15,7 @@ const pages = new cdn.CacheRefresh(
 
 export const purge = { assets: assets.summary, pages: pages.summary };
 export const completedAt = pages.completedAt;
-export const history = cdn.getRefreshTasksOutput({ objectPath: `${site}index.html` }, { dependsOn: pages }).tasks;
+export const history = cdn.getRefreshTasksOutput(
+  { objectPath: `${site}index.html` },
+  { dependsOn: pages },
+).tasks;

@@ -44,10 +44,17 @@ export async function pack(source: string): Promise<PackedPackage> {
   return { name, tarball: join(destination, tarball) };
 }
 
-/** Installs a packed package and what a TypeScript program needs beside it, at the versions that we use. */
-export async function install({ name, tarball }: PackedPackage): Promise<Installation> {
+/**
+ * Installs a packed package and what a TypeScript program needs beside it, at the versions that we use.
+ *
+ * @param also further packages that the programs import
+ */
+export async function install(
+  { name, tarball }: PackedPackage,
+  also: readonly string[] = [],
+): Promise<Installation> {
   const folder = await temporaryFolder("programs");
-  const beside = ["@pulumi/pulumi", "typescript", "@types/node"];
+  const beside = ["@pulumi/pulumi", "typescript", "@types/node", ...also];
   const dependencies = Object.fromEntries(beside.map((dependency) => [dependency, ourVersion(dependency)]));
   await writeJson(join(folder, "package.json"), {
     private: true,
