@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { removeFolder, temporaryFolder } from "../../tools/processes.js";
+import { run } from "../../tools/run.js";
+import { packedPackage } from "../engine/harness/index.js";
+
+describe("the tarball", function () {
+  this.timeout(120_000);
+  let tarball: Uint8Array<ArrayBuffer>;
+  /** The unpacked content. */
+  let folder: string;
+  let manifest: Record<string, unknown>;
+
+  before(async () => {
+    const packed = await packedPackage();
+    tarball = new Uint8Array(await readFile(packed.tarball));
+    const parent = await temporaryFolder("unpacked");
+    const unpacked = await run("tar", ["-xzf", packed.tarball, "-C", parent], { timeout: 30_000 });
+    assert.equal(unpacked.exitCode, 0, unpacked.output);
+    folder = join(parent, "package");
+    manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  });
+  after(() => removeFolder(join(folder, "..")));
+
+  it("passes publint without a finding", async () => {
+    const { publint } = await import("publint");
+    const { messages } = await publint({ pack: { tarball: tarball.buffer } });
+    assert.deepEqual(messages, []);
+  });
+
+  it("has types that resolve to what runs, in every way in which programs resolve modules", async () => {
+    const { checkPackage, createPackageFromTarballData } = await import("@arethetypeswrong/core");
+    const analysis = await checkPackage(createPackageFromTarballData(tarball));
+    assert.ok(analysis.types !== false);
+    assert.deepEqual(analysis.problems, []);
+    assert.deepEqual(Object.keys(analysis.entrypoints), [".", "./provider", "./emulator", "./package.json"]);
+  });
+
+  it("holds the modules and their declarations, and nothing else", async () => {
+    const files = await filesBelow(folder);
+    const modules = files.filter((file) => /^dist\/.*\.(js|d\.ts)$/.test(file));
+    assert.deepEqual(
+      files.filter((file) => !modules.includes(file)),
+      ["CHANGELOG.md", "LICENSE", "README.md", "package.json"],
+    );
+    const rooms = new Set(modules.map((file) => file.split("/")[1]));
+    assert.deepEqual([...rooms].sort(), ["emulator", "provider", "sdk"]);
+  });
+
+  it("holds no code that nothing leads to from what is exported", async () => {
+    const reached = new Set<string>();
+    const open = ["sdk/index.js", "provider/index.js", "emulator/index.js", "emulator/cli.js"];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (reached.has(next)) continue;
+      reached.add(next);
+      const text = await readFile(join(folder, "dist", next), "utf8");
+      for (const [, target = ""] of text.matchAll(/(?:require|import)\("(\.{1,2}\/[^"]+)"\)/g)) {
+        open.push(join(next, "..", target));
+      }
+    }
+    const modules = (await filesBelow(join(folder, "dist"))).filter((file) => file.endsWith(".js"));
+    const unreached = modules.filter((module) => !reached.has(module));
+    const withCode = unreached.filter(
+      (module) => !holdsOnlyTypes(readFileSync(join(folder, "dist", module), "utf8")),
+    );
+    assert.deepEqual(withCode, []);
+  });
+
+  it("runs no script when it is installed", () => {
+    const scripts = Object.keys(manifest.scripts as object);
+    const onInstall = ["preinstall", "install", "postinstall", "prepublish", "preprepare", "postprepare"];
+    assert.deepEqual(
+      scripts.filter((script) => onInstall.includes(script)),
+      [],
+    );
+    assert.equal(manifest.gypfile, undefined);
+  });
+
+  it("names what it needs exactly, and leaves the choice of Pulumi to the program", () => {
+    const dependencies = Object.entries(manifest.dependencies as Record<string, string>);
+    assert.deepEqual(
+      dependencies.filter(([, range]) => !/^\d+\.\d+\.\d+$/.test(range)),
+      [],
+    );
+    assert.deepEqual(manifest.peerDependencies, { "@pulumi/pulumi": "^3.200.0" });
+  });
+});
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map((file) => relative(folder, join(file.parentPath, file.name))).sort();
+}
+
+/** What the compiler makes of a module in which there is nothing to run. */
+function holdsOnlyTypes(code: string): boolean {
+  return (
+    code
+      .replace('"use strict";', "")
+      .replace(/^Object\.defineProperty\(exports, "__esModule".*$/m, "")
+      .trim() === ""
+  );
+}
