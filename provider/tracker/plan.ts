@@ -1,80 +1,62 @@
 import type { RefreshTasksQuery } from "../cdn/api.js";
+import type { Book } from "./book.js";
+import type { Entry } from "./entry.js";
+import { PAGE_SIZE } from "./listing.js";
+import { planById } from "./planById.js";
+import { planToDescribe } from "./planToDescribe.js";
+import type { Target } from "./target.js";
+import type { Window, Windows } from "./windows.js";
 
-/** The largest page that DescribeRefreshTasks gives. */
-export const PAGE_SIZE = 100;
+export { PAGE_SIZE };
 
-/** A task that somebody waits for, on one path. */
+/** A task that somebody waits for. */
 export interface Outstanding {
-  /** The ids that it can have. */
+  /** The ids that it can have. What one call has submitted shares the list. */
   taskIds: readonly string[];
-  path: string;
-  objectType: string;
-  /** When it was submitted, by the API's clock. */
+  /** The path of its row. Left out, all rows of all its ids are meant. */
+  path?: string | undefined;
+  /** As the history names the type; left out where that is not known. */
+  objectType?: string | undefined;
+  /** When it was submitted, by the API's clock; where that is not known, when the wait begins. */
   since: number;
 }
 
-/** A question to the API: its first page, and as many more as it turns out to have. */
-export interface Question {
-  query: RefreshTasksQuery;
-  kind: "path" | "task" | "window";
+/** The ids of one call of DescribeRefreshTaskById. */
+export type CallById = readonly Target[];
+
+/** A call of DescribeRefreshTasks, or, for all rows of an id in one reading, one for each of its pages. */
+export type DescribeCall = { wanted: readonly Entry[] } & (
+  | { kind: "page"; of: Window | Target; pageNumber: number }
+  | { kind: "path"; query: RefreshTasksQuery }
+  | { kind: "whole"; target: Target }
+);
+
+export interface Plan {
+  byId: CallById[];
+  toDescribe: DescribeCall[];
+}
+
+export interface Means {
+  now: number;
+  /** How many calls of each operation can be made in the next second. */
+  roomById: number;
+  roomToDescribe: number;
+  /** Whether anything is known of how long tasks of the type take. */
+  knows(objectType: string | undefined): boolean;
 }
 
 /**
- * The cheapest questions that cover all that is outstanding: one for each task id, or, where many ids are
- * outstanding, the listing of the time in which they were submitted.
+ * The calls of the next second or so that tell most of what is due. What can be asked for by id is: ten ids a call,
+ * whatever rows they have, and a budget of its own. For the rest, the pages of a listing by time or those of the ids,
+ * whichever are fewer.
  */
-export function planQuestions(
-  outstanding: readonly Outstanding[],
-  listing: { usable: boolean; rows(objectType: string): number; until: string; from(since: number): string },
-): Question[] {
-  return [...groupBy(outstanding, ({ objectType }) => objectType)].flatMap(([objectType, tasks]) => {
-    const byTask = taskQuestions(tasks);
-    const pages = Math.ceil(Math.max(listing.rows(objectType), tasks.length) / PAGE_SIZE);
-    if (!listing.usable || pages >= cost(tasks)) return byTask;
-    const since = Math.min(...tasks.map((task) => task.since));
-    const window = {
-      objectType,
-      startTime: listing.from(since),
-      endTime: listing.until,
-      pageSize: PAGE_SIZE,
-    };
-    return [{ query: window, kind: "window" as const }];
-  });
+export function plan(book: Book, windows: Windows, means: Means): Plan {
+  const due = [...book.targets].filter(({ dueAt }) => dueAt <= means.now).sort(byUrgency);
+  const { calls, rest } = means.roomById === 0 ? { calls: [], rest: due } : planById(due, book, means);
+  return { byId: calls, toDescribe: planToDescribe(rest, book, windows, means) };
 }
 
-function taskQuestions(tasks: readonly Outstanding[]): Question[] {
-  return [...byTaskId(tasks)].map(([taskId, paths]) => {
-    const [only] = paths;
-    return paths.size === 1 && only !== undefined
-      ? { query: { taskId, objectPath: only, pageSize: PAGE_SIZE }, kind: "path" }
-      : { query: { taskId, pageSize: PAGE_SIZE }, kind: "task" };
-  });
-}
-
-function cost(tasks: readonly Outstanding[]): number {
-  let calls = 0;
-  for (const paths of byTaskId(tasks).values()) calls += Math.ceil(paths.size / PAGE_SIZE);
-  return calls;
-}
-
-function byTaskId(tasks: readonly Outstanding[]): Map<string, Set<string>> {
-  const paths = new Map<string, Set<string>>();
-  for (const task of tasks) {
-    for (const taskId of task.taskIds) {
-      const known = paths.get(taskId);
-      if (known === undefined) paths.set(taskId, new Set([task.path]));
-      else known.add(task.path);
-    }
-  }
-  return paths;
-}
-
-function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
-    else group.push(item);
-  }
-  return groups;
+/** What has been due for longest; of those that are alike, what was not asked for longest. */
+export function byUrgency(left: Target, right: Target): number {
+  return left.dueAt - right.dueAt || left.askedAt - right.askedAt;
 }

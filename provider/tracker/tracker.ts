@@ -1,201 +1,216 @@
-import type { CdnTask, RefreshTasksPage, RefreshTasksQuery } from "../cdn/api.js";
 import type { Clock, ServerClock } from "../clock.js";
-import { formatTime } from "../clock.js";
-import { isFinal } from "../taskStatus.js";
-import { Matcher } from "./match.js";
-import { Pace } from "./pace.js";
-import { type Outstanding, PAGE_SIZE, planQuestions, type Question } from "./plan.js";
+import { Book } from "./book.js";
+import { CallsById } from "./callsById.js";
+import { CallsToDescribe } from "./callsToDescribe.js";
+import type { Entry } from "./entry.js";
+import { Experience } from "./experience.js";
+import { Findings } from "./findings.js";
+import { Forecast, type Span } from "./forecast.js";
+import type { Operations } from "./operations.js";
+import { type Outstanding, PAGE_SIZE, plan } from "./plan.js";
+import { IDS_PER_CALL } from "./planById.js";
+import { CLOSEST_MS, nextLook, widestGap } from "./schedule.js";
+import { steady } from "./steadyClock.js";
+import { concernedBy } from "./target.js";
+import { type Wait, Watch } from "./watch.js";
+import { WholeTask } from "./wholeTask.js";
+import { HISTORY_MS, Windows } from "./windows.js";
 
-/** How long the API remembers a task. */
-export const HISTORY_MS = 3 * 24 * 3_600_000;
+export type { Wait } from "./watch.js";
+export { HISTORY_MS };
 
-/** Tasks are stamped to the second, and by several machines. */
-const CLOCK_MARGIN_MS = 60_000;
+/** A task is given up for forgotten only when the history surely reaches no further back. */
+const FORGOTTEN_AFTER_MS = HISTORY_MS + 60_000;
 
-export interface Wait {
-  tasks: readonly Outstanding[];
-  /** By the clock that the tracker was given. */
-  deadline: number;
-  /** Ends after so many rounds of calls, whatever they found. Default: only the tasks and the deadline end it. */
-  rounds?: number;
-  /** A row of the history, for one of the tasks. */
-  onRow(task: Outstanding, row: CdnTask): void;
-  /** The history no longer has the task. */
-  onForgotten(task: Outstanding): void;
-  /** All that is outstanding was asked for once more. */
-  onRound?(): void;
-  /** A call failed; the wait goes on. */
-  onTrouble?(error: unknown): void;
-}
-
-export interface TrackerOptions {
-  describe(query: RefreshTasksQuery): Promise<RefreshTasksPage>;
+export interface TrackerOptions extends Operations {
   clock: Clock;
   serverClock: ServerClock;
-  /** How the tracker should take a failed call: give up at once, slow down, or just go on. */
-  judge(error: unknown): { giveUp: boolean; throttled: boolean };
-}
-
-interface Watch {
-  wait: Wait;
-  left: Set<Outstanding>;
-  rounds: number;
-  end(outcome: "settled" | "timeout" | { error: unknown }): void;
 }
 
 /** All waits of a process in one place, within the calls that the account may make. */
 export class Tracker {
-  readonly #options: TrackerOptions;
-  readonly #pace: Pace;
-  readonly #matcher = new Matcher<{ watch: Watch; task: Outstanding }>();
-  readonly #entries = new Map<Outstanding, { watch: Watch; task: Outstanding }>();
+  readonly #machineClock: Clock;
+  readonly #clock: Clock;
+  readonly #serverClock: ServerClock;
   readonly #watches = new Set<Watch>();
-  readonly #rowsOf = new Map<string, number>();
-  #listingUsable = true;
+  readonly #book = new Book();
+  readonly #experience = new Experience();
+  readonly #windows: Windows;
+  readonly #findings: Findings;
+  readonly #byId: CallsById;
+  readonly #toDescribe: CallsToDescribe;
+  /** When the next look at anything is due, and when one may be taken at the earliest. */
+  #dueAt = Number.POSITIVE_INFINITY;
+  #freeAt = Number.NEGATIVE_INFINITY;
   #wake = new AbortController();
-  #running = false;
+  #isRunning = false;
 
   constructor(options: TrackerOptions) {
-    this.#options = options;
-    this.#pace = new Pace(options.clock);
+    const { clock, serverClock } = options;
+    this.#machineClock = clock;
+    this.#clock = steady(clock);
+    this.#serverClock = serverClock;
+    this.#windows = new Windows(serverClock);
+    this.#findings = new Findings(this.#clock, this.#book, this.#experience);
+    const parts = {
+      clock: this.#clock,
+      serverClock,
+      operations: options,
+      book: this.#book,
+      windows: this.#windows,
+      findings: this.#findings,
+    };
+    this.#byId = new CallsById(parts);
+    this.#toDescribe = new CallsToDescribe(parts);
   }
 
   /** Resolves when the API has said of every task how it ended, or when the time is up. */
   wait(wait: Wait): Promise<"settled" | "timeout"> {
     if (wait.tasks.length === 0) return Promise.resolve("settled");
     return new Promise((resolve, reject) => {
-      const timer = new AbortController();
-      const watch: Watch = {
-        wait,
-        left: new Set(wait.tasks),
-        rounds: 0,
-        end: (outcome) => {
-          if (!this.#watches.delete(watch)) return;
-          timer.abort();
-          for (const task of watch.left) this.#forget(task);
-          if (typeof outcome === "string") resolve(outcome);
-          else reject(outcome.error);
-          if (this.#watches.size === 0) this.#wake.abort();
-        },
-      };
+      const now = this.#clock.now();
+      const limit = wait.deadline - this.#machineClock.now();
+      const watch = new Watch(wait, now + limit, (outcome) => {
+        this.#end(watch);
+        if (typeof outcome === "string") resolve(outcome);
+        else reject(outcome.error);
+      });
+      void this.#clock.sleep(limit, watch.ended).then(() => watch.end("timeout"));
       this.#watches.add(watch);
       for (const task of wait.tasks) {
-        const entry = { watch, task };
-        this.#entries.set(task, entry);
-        this.#matcher.add(task.path, task.taskIds, entry);
+        const entry = this.#newEntry(watch, task);
+        watch.add(entry);
+        this.#book.add(entry);
       }
-      const { clock } = this.#options;
-      void clock.sleep(wait.deadline - clock.now(), timer.signal).then(() => watch.end("timeout"));
-      this.#pace.onSubmission();
+      this.#schedule(watch, this.#widestGap);
       this.#wake.abort();
-      if (!this.#running) void this.#run();
+      if (!this.#isRunning) void this.#run();
     });
+  }
+
+  #newEntry(watch: Watch, task: Outstanding): Entry {
+    const now = this.#clock.now();
+    const age = Math.max(0, this.#serverClock.now() - task.since);
+    return {
+      watch,
+      task,
+      forecast: new Forecast(now - age),
+      whole: task.path === undefined ? new WholeTask(task.taskIds) : undefined,
+      targets: new Set(),
+      batch: undefined,
+      isOutstanding: true,
+      watchedSince: now,
+      lookedAt: now,
+      gap: 0,
+      dueAt: now,
+      row: undefined,
+      process: 0,
+      window: undefined,
+      isListed: true,
+    };
+  }
+
+  #end(watch: Watch): void {
+    this.#watches.delete(watch);
+    for (const entry of watch.left) this.#book.remove(entry);
+    if (this.#watches.size === 0) this.#wake.abort();
   }
 
   async #run(): Promise<void> {
-    this.#running = true;
-    while (this.#watches.size > 0) {
+    this.#isRunning = true;
+    for (;;) {
       await this.#untilDue();
-      const asking = [...this.#watches];
-      for (const question of this.#questions()) {
-        if (this.#watches.size === 0) break;
-        await this.#ask(question);
-      }
-      this.#dropForgotten();
-      this.#pace.onRoundEnd();
-      for (const watch of asking) this.#endRound(watch);
+      if (this.#watches.size === 0) break;
+      await this.#look();
     }
-    this.#running = false;
-  }
-
-  #endRound(watch: Watch): void {
-    if (!this.#watches.has(watch)) return;
-    watch.rounds++;
-    watch.wait.onRound?.();
-    if (watch.rounds >= (watch.wait.rounds ?? Number.POSITIVE_INFINITY)) watch.end("timeout");
+    this.#isRunning = false;
   }
 
   async #untilDue(): Promise<void> {
-    const { clock } = this.#options;
-    while (this.#watches.size > 0 && clock.now() < this.#pace.dueAt) {
+    for (;;) {
+      const wait = Math.max(this.#dueAt, this.#freeAt) - this.#clock.now();
+      if (wait <= 0 || this.#watches.size === 0) return;
       this.#wake = new AbortController();
-      await clock.sleep(this.#pace.dueAt - clock.now(), this.#wake.signal);
+      await this.#clock.sleep(wait, this.#wake.signal);
     }
   }
 
-  #questions(): Question[] {
-    const { serverClock } = this.#options;
-    const oldest = serverClock.now() - HISTORY_MS + CLOCK_MARGIN_MS;
-    return planQuestions([...this.#entries.keys()], {
-      usable: this.#listingUsable,
-      rows: (objectType) => this.#rowsOf.get(objectType) ?? 0,
-      from: (since) => formatTime(Math.max(since - CLOCK_MARGIN_MS, oldest)),
-      until: formatTime(serverClock.now() + CLOCK_MARGIN_MS),
+  /** Asks for what is due, as much of it as a second's calls can tell. */
+  async #look(): Promise<void> {
+    const now = this.#clock.now();
+    this.#freeAt = now + CLOSEST_MS;
+    this.#dropForgotten();
+    const isHasty = [...this.#watches].some((watch) => watch.isHasty);
+    const { byId, toDescribe } = plan(this.#book, this.#windows, {
+      now,
+      roomById: this.#byId.room,
+      roomToDescribe: this.#toDescribe.room,
+      knows: (objectType) => isHasty || this.#experience.knows(objectType, now),
     });
-  }
-
-  async #ask(question: Question): Promise<void> {
-    let seen = 0;
-    for (let pageNumber = 1; ; pageNumber++) {
-      const page = await this.#page({ ...question.query, pageNumber });
-      if (page === undefined) return;
-      seen += page.tasks.length;
-      for (const row of page.tasks) this.#apply(row);
-      const wholePage = page.tasks.length >= Math.min(PAGE_SIZE, page.totalCount - seen + page.tasks.length);
-      if (question.kind === "window") {
-        this.#rowsOf.set(question.query.objectType ?? "", page.totalCount);
-        if (!wholePage) this.#listingUsable = false;
-      }
-      if (!wholePage || seen >= page.totalCount || this.#watches.size === 0) return;
-    }
-  }
-
-  async #page(query: RefreshTasksQuery): Promise<RefreshTasksPage | undefined> {
-    await this.#pace.beforeCall();
-    if (this.#watches.size === 0) return undefined;
-    try {
-      const page = await this.#options.describe(query);
-      this.#options.serverClock.observe(page.serverTime);
-      this.#pace.onAnswer();
-      return page;
-    } catch (error) {
-      const { giveUp, throttled } = this.#options.judge(error);
-      if (throttled) this.#pace.onThrottled();
-      for (const watch of [...this.#watches]) {
-        if (giveUp) watch.end({ error });
-        else watch.wait.onTrouble?.(error);
-      }
-      return undefined;
-    }
-  }
-
-  #apply(row: CdnTask): void {
-    for (const { watch, task } of this.#matcher.find(row)) {
-      this.#pace.onProgress(row.process);
-      watch.wait.onRow(task, row);
-      if (isFinal(row.status)) this.#settle(watch, task);
-    }
+    const asked = new Set<Watch>();
+    for (const { watch } of concernedBy(byId.flat())) asked.add(watch);
+    for (const { wanted } of toDescribe) for (const { watch } of wanted) asked.add(watch);
+    await Promise.all([this.#byId.make(byId), this.#toDescribe.make(toDescribe)]);
+    this.#dropForgotten();
+    this.#scheduleAll();
+    for (const watch of asked) watch.onRound();
   }
 
   #dropForgotten(): void {
-    const oldest = this.#options.serverClock.now() - HISTORY_MS - CLOCK_MARGIN_MS;
-    for (const { watch, task } of [...this.#entries.values()]) {
-      if (task.since >= oldest) continue;
-      watch.wait.onForgotten(task);
-      this.#settle(watch, task);
+    if (!this.#serverClock.isKnown) return;
+    const oldest = this.#serverClock.now() - FORGOTTEN_AFTER_MS;
+    for (const entry of [...this.#book.entries]) {
+      if (entry.task.since >= oldest) continue;
+      entry.watch.wait.onForgotten(entry.task);
+      this.#findings.settle(entry);
     }
   }
 
-  #settle(watch: Watch, task: Outstanding): void {
-    this.#forget(task);
-    watch.left.delete(task);
-    if (watch.left.size === 0) watch.end("settled");
+  #scheduleAll(): void {
+    this.#dueAt = Number.POSITIVE_INFINITY;
+    this.#book.clearSchedule();
+    const widest = this.#widestGap;
+    for (const watch of this.#watches) this.#schedule(watch, widest);
   }
 
-  #forget(task: Outstanding): void {
-    const entry = this.#entries.get(task);
-    if (entry === undefined) return;
-    this.#entries.delete(task);
-    this.#matcher.remove(task.path, task.taskIds, entry);
+  #schedule(watch: Watch, widest: number): void {
+    const now = this.#clock.now();
+    const spans = new Map([...watch.left].map((entry) => [entry, this.#spanOf(entry, now)]));
+    let waitEarly = Number.NEGATIVE_INFINITY;
+    for (const { early } of spans.values()) waitEarly = Math.max(waitEarly, early);
+    for (const [entry, span] of spans) {
+      const dueAt = this.#nextLook(entry, { span, waitEarly, widest }, now);
+      this.#book.schedule(entry, dueAt);
+      this.#dueAt = Math.min(this.#dueAt, dueAt);
+    }
+  }
+
+  #nextLook(entry: Entry, prospect: { span: Span; waitEarly: number; widest: number }, now: number): number {
+    const { watch, forecast, lookedAt, watchedSince, task } = entry;
+    if (watch.wantsNow(entry)) return now;
+    if (this.#findings.wantsAgain(entry)) return lookedAt + CLOSEST_MS;
+    const isGuess = forecast.span === undefined;
+    return nextLook({
+      ...prospect,
+      lookedAt,
+      watched: lookedAt - watchedSince,
+      isConfirmed: isGuess ? this.#experience.knows(task.objectType, now) : forecast.isConfirmed,
+      deadline: watch.deadline,
+    });
+  }
+
+  /** When an entry ends: by its own progress, else by how long such tasks take. */
+  #spanOf({ forecast, task }: Entry, now: number): Span {
+    if (forecast.span !== undefined) return forecast.span;
+    const { early, late } = this.#experience.expect(task.objectType, now);
+    return { early: forecast.start + early, late: forecast.start + late };
+  }
+
+  /** The more calls it takes to look at all, the less often that is worth it without cause. */
+  get #widestGap(): number {
+    const calls = this.#byId.isAllowed
+      ? this.#book.targetCount / IDS_PER_CALL
+      : this.#book.entries.size / PAGE_SIZE;
+    return widestGap(Math.ceil(calls));
   }
 }

@@ -1,0 +1,48 @@
+import type { CdnApi } from "./cdn/api.js";
+import { CdnApiError } from "./cdn/errors.js";
+import { type Clock, ServerClock } from "./clock.js";
+import type { Context, Log } from "./context.js";
+import { QuotaGate } from "./quota.js";
+import { Tracker } from "./tracker/tracker.js";
+import { Turnstile } from "./turnstile.js";
+
+/** The API takes 50 submissions a second from an account. */
+const SUBMISSION_GAP_MS = 25;
+
+/** What a front has to say of itself. */
+export interface Front {
+  /** The account's client. */
+  api: CdnApi;
+  clock: Clock;
+  log: Log;
+  /** See `Context`. */
+  logKeepsProgress: boolean;
+  /** Whether the day's quota is looked at before the first call. */
+  quotaPreflight: boolean;
+}
+
+/** What all resources of one account share, whichever front calls them: one tracker, one pace, one idea of the time. */
+export function createContext({ api, clock, log, logKeepsProgress, quotaPreflight }: Front): Context {
+  const serverClock = new ServerClock(clock);
+  const tracker = new Tracker({
+    describe: (query) => api.describeRefreshTasks(query, { retry: false }),
+    describeById: (taskIds) => api.describeRefreshTaskById(taskIds, { retry: false }),
+    clock,
+    serverClock,
+    judge: (error) => ({
+      giveUp: !(error instanceof CdnApiError) || error.kind === "never",
+      throttled: error instanceof CdnApiError && error.kind === "retryLater",
+      retryAfterMs: error instanceof CdnApiError ? error.retryAfterMs : undefined,
+    }),
+  });
+  return {
+    api,
+    tracker,
+    clock,
+    serverClock,
+    log,
+    logKeepsProgress,
+    quotaGate: quotaPreflight ? new QuotaGate(api, serverClock) : undefined,
+    submissionTurnstile: new Turnstile(clock, SUBMISSION_GAP_MS),
+  };
+}

@@ -1,0 +1,83 @@
+import type { Answer } from "../cdn/api.js";
+import type { Clock, ServerClock } from "../clock.js";
+import type { Entry } from "./entry.js";
+import { Lane, type LaneRates } from "./lane.js";
+import type { Operations } from "./operations.js";
+
+export interface CallParts {
+  clock: Clock;
+  serverClock: ServerClock;
+  operations: Operations;
+}
+
+/** Makes the calls of one operation, within its budget. */
+export class BudgetedCalls {
+  readonly #serverClock: ServerClock;
+  readonly #judge: Operations["judge"];
+  readonly #lane: Lane;
+
+  constructor({ clock, serverClock, operations }: CallParts, rates: LaneRates) {
+    this.#serverClock = serverClock;
+    this.#judge = (error) => operations.judge(error);
+    this.#lane = new Lane(clock, rates);
+  }
+
+  /** How many can be made in about a second. */
+  get room(): number {
+    return this.#lane.room;
+  }
+
+  /** Makes calls in their order, some at once; ends early where the API has asked for a rest. */
+  async run<Call>(
+    calls: readonly Call[],
+    {
+      atOnce,
+      isNeeded,
+      make,
+    }: {
+      atOnce(): number;
+      /** An answer to an earlier call can have made it needless. */
+      isNeeded(call: Call): boolean;
+      make(call: Call): Promise<void>;
+    },
+  ): Promise<void> {
+    const underWay = new Set<Promise<void>>();
+    for (const call of calls) {
+      while (underWay.size >= atOnce()) await Promise.race(underWay);
+      if (!isNeeded(call) || !(await this.turn()) || !isNeeded(call)) continue;
+      const made: Promise<void> = make(call).finally(() => underWay.delete(made));
+      underWay.add(made);
+    }
+    await Promise.all(underWay);
+  }
+
+  /** Waits for the time of the next call. @returns false where it is long, since the API has asked for a rest */
+  async turn(): Promise<boolean> {
+    if (!this.#lane.isResting) await this.#lane.turn();
+    return !this.#lane.isResting;
+  }
+
+  /** Asks once about some entries; where there is no answer, their waits hear why. */
+  async ask<A extends Answer>(
+    entries: readonly Entry[],
+    call: () => Promise<A>,
+    onRefused: (error: unknown) => void,
+  ): Promise<A | undefined> {
+    try {
+      const answer = await call();
+      this.#serverClock.observe(answer.serverTime);
+      this.#lane.onAnswer();
+      return answer;
+    } catch (error) {
+      const { giveUp, throttled, retryAfterMs } = this.#judge(error);
+      if (giveUp) onRefused(error);
+      else {
+        if (throttled) this.#lane.onThrottled(retryAfterMs);
+        else this.#lane.onFailure();
+        for (const entry of entries) entry.watch.onAsked(entry);
+        for (const watch of new Set(entries.map(({ watch }) => watch))) watch.onTrouble(error);
+      }
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import type { CdnTask, RefreshTasksPage, RefreshTasksQuery } from "../cdn/api.js";
+import type { Clock } from "../clock.js";
+import type { Book } from "./book.js";
+import { BudgetedCalls, type CallParts } from "./budgetedCalls.js";
+import { type Entry, isDue } from "./entry.js";
+import type { Findings } from "./findings.js";
+import { DESCRIBE_RATES } from "./lane.js";
+import type { Operations } from "./operations.js";
+import { type DescribeCall, PAGE_SIZE } from "./plan.js";
+import { Target } from "./target.js";
+import type { Window, Windows } from "./windows.js";
+
+/** Calls that may be under way at once. */
+const AT_ONCE = 2;
+
+type PageCall = Extract<DescribeCall, { kind: "page" }>;
+type WholeCall = Extract<DescribeCall, { kind: "whole" }>;
+
+/** The calls of DescribeRefreshTasks. */
+export class CallsToDescribe {
+  readonly #operations: Operations;
+  readonly #clock: Clock;
+  readonly #book: Book;
+  readonly #windows: Windows;
+  readonly #findings: Findings;
+  readonly #calls: BudgetedCalls;
+
+  constructor(parts: CallParts & { book: Book; windows: Windows; findings: Findings }) {
+    this.#operations = parts.operations;
+    this.#clock = parts.clock;
+    this.#book = parts.book;
+    this.#windows = parts.windows;
+    this.#findings = parts.findings;
+    this.#calls = new BudgetedCalls(parts, DESCRIBE_RATES);
+  }
+
+  get room(): number {
+    return this.#calls.room;
+  }
+
+  make(calls: readonly DescribeCall[]): Promise<void> {
+    return this.#calls.run(calls, {
+      atOnce: () => AT_ONCE,
+      isNeeded: ({ wanted }) => wanted.some(isDue),
+      make: (call) => this.#make(call),
+    });
+  }
+
+  async #make(call: DescribeCall): Promise<void> {
+    if (call.kind === "page") await this.#readPage(call);
+    else if (call.kind === "whole") await this.#readWhole(call);
+    else {
+      const page = await this.#ask(call.wanted, call.query);
+      if (page === undefined) return;
+      this.#findings.onRows(page.tasks);
+      this.#findings.onMissing(call.wanted);
+    }
+  }
+
+  async #readPage({ of, pageNumber, wanted }: PageCall): Promise<void> {
+    const { listing } = of;
+    const onRefused = of instanceof Target ? undefined : () => this.#windows.giveUp();
+    const page = await this.#ask(wanted, listing.query(pageNumber), onRefused);
+    if (page === undefined) return;
+    listing.record(pageNumber, page, new Set(page.tasks.flatMap((row) => this.#book.find(row))));
+    this.#findings.onRows(page.tasks);
+    if (of instanceof Target) of.askedAt = this.#clock.now();
+    const { astray, unread } = listing.pagesOf(wanted.filter(isDue));
+    if (astray.length > 0 && unread.length === 0) this.#onAstray(of, astray);
+  }
+
+  /** All pages were read and these were on none. */
+  #onAstray(of: Window | Target, astray: readonly Entry[]): void {
+    if (of instanceof Target) {
+      of.listing.restart();
+      this.#findings.onRead(of);
+    } else {
+      this.#windows.onMissing(of, astray);
+      this.#findings.onMissing(astray);
+    }
+  }
+
+  /** All pages of an id, which tell of its end only if they are all rows that it has. */
+  async #readWhole({ target, wanted }: WholeCall): Promise<void> {
+    const rows = new Map<string, CdnTask>();
+    let read = 0;
+    let total = 0;
+    for (let pageNumber = 1; pageNumber === 1 || read < total; pageNumber++) {
+      if (pageNumber > 1 && !(await this.#calls.turn())) return;
+      const page = await this.#ask(wanted, { taskId: target.id, pageSize: PAGE_SIZE, pageNumber });
+      if (page === undefined) return;
+      this.#findings.onRows(page.tasks);
+      for (const row of page.tasks) rows.set(`${row.objectPath}\n${row.creationTime}`, row);
+      read += page.tasks.length;
+      total = page.totalCount;
+      if (page.tasks.length === 0) break;
+    }
+    if (total > 0) target.rows = total;
+    target.askedAt = this.#clock.now();
+    if (rows.size >= total) this.#findings.onAllRows(target, [...rows.values()]);
+    this.#findings.onMissing(wanted);
+  }
+
+  /** A refusal of anything but a listing by time ends the waits that wanted it: they have no other way. */
+  #ask(
+    wanted: readonly Entry[],
+    query: RefreshTasksQuery,
+    onRefused = (error: unknown): void => {
+      for (const { watch } of wanted) watch.end({ error });
+    },
+  ): Promise<RefreshTasksPage | undefined> {
+    return this.#calls.ask(wanted, () => this.#operations.describe(query), onRefused);
+  }
+}

@@ -1,0 +1,20 @@
+import type { RefreshTasksById, RefreshTasksPage, RefreshTasksQuery } from "../cdn/api.js";
+
+/** How a failed call is to be taken. */
+export interface Judgement {
+  /** Asking again gives the same answer. */
+  giveUp: boolean;
+  /** The account calls too often. */
+  throttled: boolean;
+  /** How long the API asks to wait, in ms. */
+  retryAfterMs?: number | undefined;
+}
+
+/** The API, as the tracker uses it. Each call is made once: the tracker decides whether and when to make it again. */
+export interface Operations {
+  /** DescribeRefreshTasks. */
+  describe(query: RefreshTasksQuery): Promise<RefreshTasksPage>;
+  /** DescribeRefreshTaskById, at most 10 ids. Left out, or refused, the other operation does for all. */
+  describeById?(taskIds: readonly string[]): Promise<RefreshTasksById>;
+  judge(error: unknown): Judgement;
+}

@@ -1,0 +1,109 @@
+import type { Book } from "./book.js";
+import type { Entry } from "./entry.js";
+import { PAGE_SIZE, type Pages } from "./listing.js";
+import type { DescribeCall, Means } from "./plan.js";
+import { Scouts } from "./scouts.js";
+import { concernedBy, type Target } from "./target.js";
+import type { Window, Windows } from "./windows.js";
+
+/** The calls of DescribeRefreshTasks for what is due, as many as there is room for. */
+export function planToDescribe(
+  due: readonly Target[],
+  book: Book,
+  windows: Windows,
+  means: Means,
+): DescribeCall[] {
+  const room = means.roomToDescribe;
+  if (room === 0) return [];
+  const open = new Set<Entry>();
+  for (const entry of concernedBy(due)) {
+    if (entry.dueAt <= means.now) open.add(entry);
+  }
+  const calls: DescribeCall[] = [];
+  for (const [window, entries] of windows.group(open, book.entries)) {
+    const pages = window.listing.pagesOf(entries);
+    const byTask = callsByTask(due, new Set(entries), room);
+    const isPrecise = pages.astray.length === 0;
+    if (pages.calls > byTask.cost || (pages.calls === byTask.cost && !isPrecise)) continue;
+    calls.push(...pageCalls(window, pages, room));
+    for (const entry of entries) open.delete(entry);
+  }
+  calls.push(...callsByTask(due, open, room).calls);
+  const scouts = new Scouts(1, means);
+  return calls
+    .sort((left, right) => urgencyOf(left) - urgencyOf(right))
+    .filter(({ wanted }) => scouts.admit(wanted[0]))
+    .slice(0, room);
+}
+
+/** The first calls that ask for entries by their ids, and how many it takes for all of them, at the least. */
+function callsByTask(
+  targets: readonly Target[],
+  entries: ReadonlySet<Entry>,
+  room: number,
+): { calls: DescribeCall[]; cost: number } {
+  const wantedOf = wantedFrom(entries);
+  const calls: DescribeCall[] = [];
+  let cost = 0;
+  for (const target of targets) {
+    const wanted = wantedOf(target).filter(({ length }) => length > 0);
+    if (wanted.length === 0) continue;
+    const found = calls.length < room ? callsForTarget(target, wanted.flat(), room) : undefined;
+    calls.push(...(found?.calls ?? []));
+    cost += found?.cost ?? 1;
+  }
+  return { calls, cost };
+}
+
+function callsForTarget(
+  target: Target,
+  wanted: readonly Entry[],
+  room: number,
+): { calls: DescribeCall[]; cost: number } {
+  const wholes = wanted.filter(({ whole }) => whole !== undefined);
+  if (wholes.length > 0) {
+    const call: DescribeCall = { kind: "whole", target, wanted: wholes };
+    return { calls: [call], cost: Math.ceil(target.rows / PAGE_SIZE) };
+  }
+  const { listing } = target;
+  const pages = listing.pagesOf(wanted);
+  const wereSeen = wanted.every(({ row }) => row !== undefined);
+  if (!listing.isBroken && (pages.calls <= wanted.length || !wereSeen)) {
+    return { calls: pageCalls(target, pages, room), cost: pages.calls };
+  }
+  return { calls: wanted.slice(0, room).map((entry) => pathCall(target, entry)), cost: wanted.length };
+}
+
+function pathCall({ id }: Target, entry: Entry): DescribeCall {
+  const objectPath = entry.row?.objectPath ?? entry.task.path ?? "";
+  return { kind: "path", query: { taskId: id, objectPath, pageSize: PAGE_SIZE }, wanted: [entry] };
+}
+
+function pageCalls(of: Window | Target, { known, unread, astray }: Pages, room: number): DescribeCall[] {
+  const call = (pageNumber: number, wanted: readonly Entry[]): DescribeCall => {
+    return { kind: "page", of, pageNumber, wanted };
+  };
+  return [
+    ...[...known].map(([pageNumber, wanted]) => call(pageNumber, wanted)),
+    ...unread.slice(0, room).map((pageNumber) => call(pageNumber, astray)),
+  ];
+}
+
+/** Which of some entries can stand under an id, in lists. */
+function wantedFrom(entries: ReadonlySet<Entry>): (target: Target) => readonly Entry[][] {
+  const batches = new Map<object, Entry[]>();
+  const isWanted = (entry: Entry): boolean => entries.has(entry);
+  return (target) => {
+    const lists = [[...target.entries].filter(isWanted)];
+    for (const batch of target.batches) {
+      const list = batches.get(batch) ?? [...batch.entries].filter(isWanted);
+      batches.set(batch, list);
+      lists.push(list);
+    }
+    return lists;
+  };
+}
+
+function urgencyOf({ wanted }: DescribeCall): number {
+  return wanted.reduce((earliest, { dueAt }) => Math.min(earliest, dueAt), Number.POSITIVE_INFINITY);
+}

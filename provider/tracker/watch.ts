@@ -1,0 +1,98 @@
+import type { CdnTask } from "../cdn/api.js";
+import type { Entry } from "./entry.js";
+import type { Outstanding } from "./plan.js";
+
+export interface Wait {
+  tasks: readonly Outstanding[];
+  /** By the clock that the tracker was given. */
+  deadline: number;
+  /** Ends after all was asked for so many times, whatever was found. Default: only the tasks and the deadline end it. */
+  rounds?: number;
+  /** A row of the history, for one of the tasks; for a task without a path, one that stands for all of its rows. */
+  onRow(task: Outstanding, row: CdnTask): void;
+  /** The history no longer has the task. */
+  onForgotten(task: Outstanding): void;
+  /** Some of what is outstanding was asked for. */
+  onRound?(): void;
+  /** A call failed; the wait goes on. */
+  onTrouble?(error: unknown): void;
+}
+
+export type Outcome = "settled" | "timeout" | { error: unknown };
+
+/** A wait under way. */
+export class Watch {
+  readonly wait: Wait;
+  /** By the tracker's clock. */
+  readonly deadline: number;
+  readonly #left: Set<Entry>;
+  readonly #ended = new AbortController();
+  readonly #finish: (outcome: Outcome) => void;
+  /** Of a wait for so many rounds: what was not asked for in this one. */
+  #unasked: Set<Entry>;
+  #rounds = 0;
+
+  constructor(wait: Wait, deadline: number, finish: (outcome: Outcome) => void) {
+    this.wait = wait;
+    this.deadline = deadline;
+    this.#finish = finish;
+    this.#left = new Set();
+    this.#unasked = new Set();
+  }
+
+  /** What it still waits for. */
+  get left(): ReadonlySet<Entry> {
+    return this.#left;
+  }
+
+  /** Fires when it ends. */
+  get ended(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  /** Whether it wants an answer at once, rather than when it is worth the call. */
+  get isHasty(): boolean {
+    return this.wait.rounds !== undefined;
+  }
+
+  /** Whether the entry is to be asked for at once. */
+  wantsNow(entry: Entry): boolean {
+    return this.isHasty && this.#unasked.has(entry);
+  }
+
+  add(entry: Entry): void {
+    this.#left.add(entry);
+    this.#unasked.add(entry);
+  }
+
+  end(outcome: Outcome): void {
+    if (this.ended.aborted) return;
+    this.#ended.abort();
+    this.#finish(outcome);
+  }
+
+  onTrouble(error: unknown): void {
+    if (!this.ended.aborted) this.wait.onTrouble?.(error);
+  }
+
+  /** The entry was asked for, with or without an answer. */
+  onAsked(entry: Entry): void {
+    this.#unasked.delete(entry);
+  }
+
+  onSettled(entry: Entry): void {
+    this.#left.delete(entry);
+    this.#unasked.delete(entry);
+    if (this.#left.size === 0) this.end("settled");
+  }
+
+  /** Some of it was asked for. */
+  onRound(): void {
+    if (this.ended.aborted) return;
+    this.wait.onRound?.();
+    if (this.#unasked.size > 0) return;
+    this.#rounds++;
+    if (this.#rounds >= (this.wait.rounds ?? Number.POSITIVE_INFINITY)) this.end("timeout");
+    else for (const entry of this.#left) this.#unasked.add(entry);
+  }
+}
