@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { PrefetchArea } from "../provider/kinds/cachePrefetch.js";
 import { TaskResource, type TaskResourceArgs } from "./taskResource.js";
 
+/** What `CachePrefetch` brings to the edges. */
 export interface CachePrefetchArgs extends TaskResourceArgs {
   /**
    * The full URLs of the files to prefetch, any number: they are cut into calls of 100. Directories cannot be
@@ -11,18 +11,30 @@ export interface CachePrefetchArgs extends TaskResourceArgs {
    * @example objectPaths: ["https://www.example.com/index.html", "https://www.example.com/app.js"]
    */
   objectPaths: pulumi.Input<pulumi.Input<string>[]>;
-  /** Which edges get the files: `"domestic"`, those in the Chinese mainland, or `"overseas"`. Default: all. */
-  area?: pulumi.Input<PrefetchArea>;
-  /** Whether the files are brought only to the second-level nodes, not to the edges. Default: the API's, `false`. */
+  /**
+   * Which edges get the files: `"domestic"`, those in the Chinese mainland, or `"overseas"`. Default: all.
+   *
+   * @example area: "overseas"
+   */
+  area?: pulumi.Input<"domestic" | "overseas">;
+  /**
+   * Whether the files are brought only to the second-level nodes, not to the edges. Default: the API's, `false`.
+   *
+   * @example l2Preload: true
+   */
   l2Preload?: pulumi.Input<boolean>;
   /**
-   * Request headers with which the files are fetched from the origin. A value that is a secret stays one in the
-   * state. Default: none.
+   * Request headers with which the files are fetched from the origin. A value has at most 4096 characters, printable
+   * ASCII; one that is a secret stays a secret in the state. Default: none.
    *
    * @example withHeader: { "Accept-Encoding": "br" }
    */
   withHeader?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** Whether the query strings of the URLs are part of the cache key. Default: the API's, `false`. */
+  /**
+   * Whether the query strings of the URLs are part of the cache key. Default: the API's, `false`.
+   *
+   * @example queryHashkey: true
+   */
   queryHashkey?: pulumi.Input<boolean>;
 }
 

@@ -1,38 +1,69 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { RefreshObjectType } from "../provider/kinds/cacheRefresh.js";
 import { TaskResource, type TaskResourceArgs } from "./taskResource.js";
 
-export interface CacheRefreshArgs extends TaskResourceArgs {
-  /**
-   * The full URLs to refresh, any number: they are cut into as few API calls as the limits allow (1000 files, 100
-   * directories or one regular expression a call). Duplicates are submitted once. A URL has at most 1024 characters
-   * and needs its path: the site's root is `https://www.example.com/`. Characters that may not stand in a URL are
-   * percent-encoded. All URLs together name at most 10 domains. It can be left out where `contentHashes` names them.
-   *
-   * @example objectPaths: ["https://www.example.com/index.html", "https://www.example.com/assets/"]
-   */
-  objectPaths?: pulumi.Input<pulumi.Input<string>[]>;
-  /**
-   * A hash of the content behind each URL: when it changes, that URL is refreshed again, and only that. A URL that
-   * failed counts as not refreshed. URLs that `objectPaths` does not list are added to it. A URL with a hash is a file,
-   * also one that ends in `/`. Default: none.
-   *
-   * @example contentHashes: cdn.hashFolder("dist", "https://www.example.com/")
-   */
-  contentHashes?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /**
-   * What the paths are: `"file"`, `"directory"`, `"regex"`, or `"ignoreParams"` for files whatever their query string
-   * is. A regular expression may use `[0-9]`, `[a-z]`, `[^/]*` and `.*` after the domain. Default: a path that ends in
-   * `/` is a directory, any other a file.
-   */
-  objectType?: pulumi.Input<RefreshObjectType>;
+/** What both forms of `CacheRefreshArgs` have. */
+interface CommonArgs extends TaskResourceArgs {
   /**
    * For directories, regular expressions and `ignoreParams`: `false` marks the content as expired, so that edges ask
    * the origin whether theirs is still good and keep it if so; `true` drops it. It has no effect on files, which are
    * always dropped. Default: the API's, `false`.
+   *
+   * @example force: true
    */
   force?: pulumi.Input<boolean>;
 }
+
+/** A refresh of paths: of all of them when a trigger changes, and of a path when it is added. */
+export interface CacheRefreshByPathArgs extends CommonArgs {
+  /**
+   * The full URLs to refresh, any number: they are cut into as few API calls as the limits allow (1000 files, 100
+   * directories or one regular expression a call). Duplicates are submitted once. A URL has at most 1024 characters
+   * and needs its path: the site's root is `https://www.example.com/`. Characters that may not stand in a URL are
+   * percent-encoded. All URLs together name at most 10 domains. Required, unless `contentHashes` names the URLs.
+   *
+   * @example objectPaths: ["https://www.example.com/index.html", "https://www.example.com/assets/"]
+   */
+  objectPaths: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * What the paths are: `"file"`, `"directory"`, `"regex"`, or `"ignoreParams"` for files whatever their query string
+   * is. A regular expression may use `[0-9]`, `[a-z]`, `[^/]*` and `.*` after the domain. Default: a path that ends in
+   * `/` is a directory, any other a file.
+   *
+   * @example objectType: "regex"
+   */
+  objectType?: pulumi.Input<"file" | "directory" | "regex" | "ignoreParams">;
+  /** With hashes it is a `CacheRefreshByContentArgs`. */
+  contentHashes?: undefined;
+}
+
+/** A refresh of the files whose content has changed; triggers and added paths do what they do without hashes. */
+export interface CacheRefreshByContentArgs extends CommonArgs {
+  /**
+   * A hash of the content behind each URL, any text: when it changes, that URL is refreshed again, and only that. A
+   * URL that failed counts as not refreshed. For the URLs, the limits of `objectPaths` hold. A URL with a hash is a
+   * file, also one that ends in `/`.
+   *
+   * @example contentHashes: cdn.hashFolder("dist", "https://www.example.com/")
+   */
+  contentHashes: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /**
+   * URLs to refresh beside those that have a hash, as in `CacheRefreshByPathArgs`. Default: none.
+   *
+   * @example objectPaths: ["https://www.example.com/assets/"]
+   */
+  objectPaths?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * What the paths are: `"file"`, or `"ignoreParams"` for files whatever their query string is. Directories and
+   * regular expressions have no content of their own to hash. Default: URLs with a hash are files; of the others,
+   * those that end in `/` are directories.
+   *
+   * @example objectType: "ignoreParams"
+   */
+  objectType?: pulumi.Input<"file" | "ignoreParams">;
+}
+
+/** What `CacheRefresh` refreshes: `objectPaths`, `contentHashes`, or both. */
+export type CacheRefreshArgs = CacheRefreshByPathArgs | CacheRefreshByContentArgs;
 
 /**
  * Refreshes (purges) files and directories on the edges of Alibaba Cloud CDN, and holds the deployment until the
@@ -54,11 +85,23 @@ export class CacheRefresh extends TaskResource {
   /** The paths in the form in which they are submitted: each once, percent-encoded. */
   declare readonly objectPaths: pulumi.Output<string[]>;
 
+  // By itself a union would do, but an editor that hovers over an argument then shows neither form's comment.
   /**
+   * Refreshes paths.
+   *
    * @param name the name of the resource, unique within the stack
    * @param args what to refresh, and when
-   * @param opts Pulumi's resource options
+   * @param opts Pulumi's resource options; the time limits are `customTimeouts`, 30 minutes by default
    */
+  constructor(name: string, args: CacheRefreshByPathArgs, opts?: pulumi.CustomResourceOptions);
+  /**
+   * Refreshes paths, or the files whose content has changed.
+   *
+   * @param name the name of the resource, unique within the stack
+   * @param args what to refresh, and when
+   * @param opts Pulumi's resource options; the time limits are `customTimeouts`, 30 minutes by default
+   */
+  constructor(name: string, args: CacheRefreshArgs, opts?: pulumi.CustomResourceOptions);
   constructor(name: string, args: CacheRefreshArgs, opts?: pulumi.CustomResourceOptions) {
     const kind = { type: "CacheRefresh", handler: "cacheRefresh", subjects: "objectPaths" };
     const inputs = withHashedPaths(args);
@@ -67,8 +110,15 @@ export class CacheRefresh extends TaskResource {
   }
 }
 
+/** What the two forms of the arguments come to. */
+interface CacheRefreshInputs extends CommonArgs {
+  objectPaths: CacheRefreshByPathArgs["objectPaths"];
+  objectType?: CacheRefreshByPathArgs["objectType"];
+  contentHashes?: CacheRefreshByContentArgs["contentHashes"] | undefined;
+}
+
 /** The paths that have a hash are paths to refresh. */
-function withHashedPaths(args: CacheRefreshArgs): CacheRefreshArgs {
+function withHashedPaths(args: CacheRefreshArgs): CacheRefreshInputs {
   const { objectPaths, contentHashes } = args;
   if (contentHashes === undefined) return args;
   const all = pulumi.all([objectPaths ?? [], contentHashes]).apply(([paths, hashes]) => {

@@ -1,8 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { TaskResource, type TaskResourceArgs } from "./taskResource.js";
 
+/** What `CacheTagRefresh` refreshes. */
 export interface CacheTagRefreshArgs extends TaskResourceArgs {
-  /** The accelerated domain whose content is refreshed, without scheme and path. */
+  /**
+   * The accelerated domain whose content is refreshed, without scheme and path.
+   *
+   * @example domainName: "www.example.com"
+   */
   domainName: pulumi.Input<string>;
   /**
    * The cache tags to refresh, any number: values of the `Cache-Tag` header with which the origin has answered. A tag
@@ -14,6 +19,8 @@ export interface CacheTagRefreshArgs extends TaskResourceArgs {
   /**
    * `false` marks the content as expired, so that edges ask the origin whether theirs is still good; `true` drops it.
    * Default: the API's, `false`.
+   *
+   * @example force: true
    */
   force?: pulumi.Input<boolean>;
 }
@@ -32,6 +39,7 @@ export interface CacheTagRefreshArgs extends TaskResourceArgs {
 export class CacheTagRefresh extends TaskResource {
   /** The tags, each once. */
   declare readonly cacheTags: pulumi.Output<string[]>;
+  /** The domain whose content is refreshed. */
   declare readonly domainName: pulumi.Output<string>;
 
   /**

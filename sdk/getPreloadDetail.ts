@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { PreloadUrlDetail } from "../provider/cdn/api.js";
-import { type QueryOptions, type QueryOutputOptions, query, queryOutput } from "./query.js";
+import { query, queryOutput } from "./query.js";
+import type { QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 
 export interface GetPreloadDetailArgs {
   /** The id of one prefetch, a whole number as text. */

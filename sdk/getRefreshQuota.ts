@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Quota } from "../provider/cdn/api.js";
-import { type QueryOptions, type QueryOutputOptions, query, queryOutput } from "./query.js";
+import { query, queryOutput } from "./query.js";
+import type { QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 
 /** There is nothing to choose: the quotas are those of the account. */
 export type GetRefreshQuotaArgs = Record<string, never>;

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CdnTask } from "../provider/cdn/api.js";
-import { type QueryOptions, type QueryOutputOptions, query, queryOutput } from "./query.js";
+import { query, queryOutput } from "./query.js";
+import type { QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 
 export interface GetRefreshTaskByIdArgs {
   /** The ids of the tasks, 1 to 10000, each a whole number as text. Duplicates are asked for once. */

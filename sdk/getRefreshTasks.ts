@@ -1,50 +1,118 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CdnTask } from "../provider/cdn/api.js";
-import { type OutputArgs, type QueryOptions, type QueryOutputOptions, query, queryOutput } from "./query.js";
+import { query, queryOutput } from "./query.js";
+import type { OutputArgs, QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 
-/**
- * Which tasks of the last three days are asked for: the request parameters of `DescribeRefreshTasks`. What is left
- * out does not filter.
- */
-export interface GetRefreshTasksArgs {
-  /** The id of one task, a whole number as text. It can be combined with `objectPath`. */
+/** Which tasks of the last three days are asked for. What is left out does not filter. */
+export interface RefreshTasksFilter {
+  /**
+   * The id of one task, a whole number as text. It can be combined with `objectPath`. Default: any.
+   *
+   * @example taskId: "704225667"
+   */
   taskId?: string;
   /**
-   * The full path that was refreshed or prefetched, compared as a whole: `https://www.example.com/index.html`. At
-   * most 1024 characters. Characters that may not stand in a URL are percent-encoded, as when it was submitted.
+   * The full path that was refreshed or prefetched, compared as a whole. At most 1024 characters. Characters that may
+   * not stand in a URL are percent-encoded, as when it was submitted. Default: any.
+   *
+   * @example objectPath: "https://www.example.com/index.html"
    */
   objectPath?: string;
   /**
-   * The kind of task: `file`, `directory` and `regex` for refreshes, `preload` for prefetches, `block`, `unblock`.
-   * Needed with `domainName` and with `status`.
+   * Only tasks of the domains in this resource group. Default: any.
+   *
+   * @example resourceGroupId: "rg-acfmyuji4b6r4"
    */
-  objectType?: "file" | "directory" | "regex" | "preload" | "block" | "unblock";
-  /** One accelerated domain, such as `www.example.com`. Default: all. Needs `objectType`. */
+  resourceGroupId?: string;
+}
+
+/** Tasks of one type, and more precisely: the API filters by domain and status only together with the type. */
+export interface RefreshTasksOfType {
+  /**
+   * The kind of task: `file`, `directory` and `regex` for refreshes, `preload` for prefetches, `block`, `unblock`.
+   * Needed with `domainName` and with `status`. Default: any.
+   *
+   * @example objectType: "preload"
+   */
+  objectType: "file" | "directory" | "regex" | "preload" | "block" | "unblock";
+  /**
+   * One accelerated domain. Needs `objectType`. Default: any.
+   *
+   * @example domainName: "www.example.com"
+   */
   domainName?: string;
-  /** How far the tasks are. Needs `objectType`. */
+  /**
+   * How far the tasks are. Needs `objectType`. Default: any.
+   *
+   * @example status: "Failed"
+   */
   status?: "Complete" | "Refreshing" | "Failed";
+}
+
+/** Tasks that were created within a time. */
+export interface RefreshTasksInTime {
   /**
    * The beginning of the time in which tasks were created, UTC, as `yyyy-MM-ddTHH:mm:ssZ`: at most 3 days ago.
-   * Needs `endTime`.
+   * Needs `endTime`. Default: 3 days ago.
+   *
+   * @example startTime: "2025-12-21T08:00:00Z"
    */
-  startTime?: string;
-  /** The end of that time, in the same form: later than `startTime`, which it needs. */
-  endTime?: string;
-  /** The page, 1 to 100000. Default 1. Not together with `all`. */
+  startTime: string;
+  /**
+   * The end of that time, in the same form: later than `startTime`, which it needs. Default: now.
+   *
+   * @example endTime: "2025-12-22T08:00:00Z"
+   */
+  endTime: string;
+}
+
+/** One page of the tasks. */
+export interface RefreshTasksOnPage {
+  /**
+   * The page, 1 to 100000. Default: 1. Not together with `all`.
+   *
+   * @example pageNumber: 2
+   */
   pageNumber?: number;
-  /** The number of tasks on a page, 1 to 100. Default 20. Not together with `all`. */
+  /**
+   * The number of tasks on a page, 1 to 100. Default: 20. Not together with `all`.
+   *
+   * @example pageSize: 100
+   */
   pageSize?: number;
-  /** Only tasks of the domains in this resource group, such as `rg-acfmyuji4b6r4`. */
-  resourceGroupId?: string;
+}
+
+/** The tasks of every page. */
+export interface RefreshTasksOnAllPages {
   /**
    * Reads every page instead of one, 100 tasks a page and 4 pages a second, which leaves a call a second of the
-   * account's limit to others. It ends with an error after 2000 pages. Default false.
+   * account's limit to others. It ends with an error after 2000 pages. Default: false.
+   *
+   * @example all: true
    */
   all?: boolean;
 }
 
+/**
+ * The request parameters of `DescribeRefreshTasks`, and `all`. The types know which go together: `domainName` and
+ * `status` need `objectType`, `startTime` and `endTime` each other, and with `all` there is no page to choose.
+ */
+export type GetRefreshTasksArgs = RefreshTasksFilter &
+  (RefreshTasksOfType | Without<RefreshTasksOfType>) &
+  (RefreshTasksInTime | Without<RefreshTasksInTime>) &
+  ((RefreshTasksOnPage & { all?: false }) | (RefreshTasksOnAllPages & Without<RefreshTasksOnPage>));
+
 /** As `GetRefreshTasksArgs`, with values that may come from resources. */
-export type GetRefreshTasksOutputArgs = OutputArgs<GetRefreshTasksArgs>;
+export type GetRefreshTasksOutputArgs = OutputArgs<RefreshTasksFilter> &
+  (OutputArgs<RefreshTasksOfType> | Without<RefreshTasksOfType>) &
+  (OutputArgs<RefreshTasksInTime> | Without<RefreshTasksInTime>) &
+  (
+    | (OutputArgs<RefreshTasksOnPage> & { all?: false })
+    | (OutputArgs<RefreshTasksOnAllPages> & Without<RefreshTasksOnPage>)
+  );
+
+/** None of the arguments of `T`. */
+type Without<T> = { [K in keyof T]?: undefined };
 
 /** What `DescribeRefreshTasks` answers. With `all`, all pages are given as if they were one. */
 export interface GetRefreshTasksResult {

@@ -192,7 +192,11 @@ function attempt<T>(path: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    return refuse(`${quote(path)} cannot be read: ${(error as Error).message}`, error);
+    const { message } = error as Error;
+    return refuse(
+      `${quote(path)} cannot be read: ${message}; make it readable or let ignore leave it out`,
+      error,
+    );
   }
 }
 

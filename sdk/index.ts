@@ -7,7 +7,12 @@ export {
   type ProviderArgs,
 } from "./account.js";
 export { CachePrefetch, type CachePrefetchArgs } from "./cachePrefetch.js";
-export { CacheRefresh, type CacheRefreshArgs } from "./cacheRefresh.js";
+export {
+  CacheRefresh,
+  type CacheRefreshArgs,
+  type CacheRefreshByContentArgs,
+  type CacheRefreshByPathArgs,
+} from "./cacheRefresh.js";
 export { CacheTagRefresh, type CacheTagRefreshArgs } from "./cacheTagRefresh.js";
 export {
   type GetPreloadDetailArgs,
@@ -37,8 +42,14 @@ export {
   getRefreshTasksOutput,
 } from "./getRefreshTasks.js";
 export { type HashFolderOptions, hashFolder } from "./hashFolder.js";
-export type { QueryOptions, QueryOutputOptions } from "./query.js";
 export { QueryError } from "./queryError.js";
+export type { QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 export { report } from "./report.js";
-export { TaskCompletion, type TaskCompletionArgs } from "./taskCompletion.js";
+export {
+  TaskCompletion,
+  type TaskCompletionArgs,
+  type TaskCompletionByResourceArgs,
+  type TaskCompletionByTaskIdArgs,
+  type TaskCompletionSettings,
+} from "./taskCompletion.js";
 export { TaskResource, type TaskResourceArgs, type TaskSummary } from "./taskResource.js";

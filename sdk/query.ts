@@ -1,28 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { QueryName, QueryResult } from "../provider/queries/index.js";
-import { type Configuration, configurationOf, type Provider } from "./account.js";
+import { type Configuration, configurationOf } from "./account.js";
 import { whenReady } from "./dependencies.js";
 import { QueryError } from "./queryError.js";
-
-/** Options of a function that gives a promise. */
-export interface QueryOptions {
-  /** The account that is asked. Default: that of `parent`, then the stack's `alicloud:` configuration. */
-  provider?: Provider;
-  /** A resource whose provider is used where none is given. */
-  parent?: pulumi.Resource;
-}
-
-/** Options of a function that gives an Output. */
-export interface QueryOutputOptions extends QueryOptions {
-  /**
-   * Resources that must be there before the API is asked; of components, all children too. As long as one of them is
-   * only planned, the result is unknown and nothing is asked.
-   */
-  dependsOn?: pulumi.Input<pulumi.Input<pulumi.Resource>[]> | pulumi.Input<pulumi.Resource>;
-}
-
-/** Arguments whose values may come from resources. */
-export type OutputArgs<T> = { [K in keyof T]: pulumi.Input<T[K] | undefined> };
+import type { QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 
 /** The promise form of a query. */
 export function query<N extends QueryName>(

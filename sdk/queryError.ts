@@ -8,7 +8,13 @@ import * as pulumi from "@pulumi/pulumi";
 export class QueryError extends pulumi.RunError {
   override readonly name = "QueryError";
 
-  constructor(query: string, reason: string, options?: ErrorOptions) {
+  /**
+   * @param query the name of the function
+   * @param reason why it could not be answered
+   * @param options the `cause`
+   */
+  // The name of this type is younger than the library of programs that are compiled for ES2020.
+  constructor(query: string, reason: string, options?: { cause?: unknown }) {
     super(`${query}: ${reason}`, options);
   }
 }

@@ -4,24 +4,50 @@ import type { CacheRefresh } from "./cacheRefresh.js";
 import type { CacheTagRefresh } from "./cacheTagRefresh.js";
 import { TaskResource } from "./taskResource.js";
 
-export interface TaskCompletionArgs {
+/** How a `TaskCompletion` waits, whatever it waits for. */
+export interface TaskCompletionSettings {
+  /**
+   * What a task that failed, or that is not complete within the time limit, does to the deployment: `"error"` ends it,
+   * `"warn"` lets it pass with a warning on the resource's row. Default: `"error"`.
+   *
+   * @example onFailure: "warn"
+   */
+  onFailure?: pulumi.Input<"error" | "warn">;
+}
+
+/** A wait for the tasks of resources, and of task ids beside them. */
+export interface TaskCompletionByResourceArgs extends TaskCompletionSettings {
   /**
    * Resources of this package whose tasks are waited for, each path under its own task: rows that others have under
    * the same task id do not count. At least one resource or one task id.
+   *
+   * @example resources: [refresh, prefetch]
    */
-  resources?: (CacheRefresh | CachePrefetch | CacheTagRefresh)[];
+  resources: (CacheRefresh | CachePrefetch | CacheTagRefresh)[];
   /**
-   * Ids of tasks that are waited for, whole: with all paths that they have, also those of others that share the id.
+   * Ids of tasks that are waited for beside those of `resources`, whole: with all paths that they have, also those of
+   * others that share the id. Default: none.
    *
    * @example taskIds: ["95248880"]
    */
   taskIds?: pulumi.Input<pulumi.Input<string>[]>;
-  /**
-   * What a task that failed, or that is not complete within the time limit, does to the deployment: `"error"` ends it,
-   * `"warn"` lets it pass with a warning on the resource's row. Default: `"error"`.
-   */
-  onFailure?: pulumi.Input<"error" | "warn">;
 }
+
+/** A wait for tasks of which only the ids are known. */
+export interface TaskCompletionByTaskIdArgs extends TaskCompletionSettings {
+  /**
+   * Ids of tasks that are waited for, whole: with all paths that they have, also those of others that share the id. At
+   * least one task id or one resource.
+   *
+   * @example taskIds: ["95248880"]
+   */
+  taskIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** With resources it is a `TaskCompletionByResourceArgs`. */
+  resources?: undefined;
+}
+
+/** What a `TaskCompletion` waits for: `resources`, `taskIds`, or both. */
+export type TaskCompletionArgs = TaskCompletionByResourceArgs | TaskCompletionByTaskIdArgs;
 
 /**
  * Holds the deployment until tasks are complete that other resources, or others, have submitted. It submits nothing.

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Emulator, startEmulator } from "../../emulator/index.js";
 import { getRefreshQuotaOutput } from "../../sdk/getRefreshQuota.js";
 import { getRefreshTasks, getRefreshTasksOutput } from "../../sdk/getRefreshTasks.js";
-import type { QueryOutputOptions } from "../../sdk/query.js";
+import type { QueryOutputOptions } from "../../sdk/queryOptions.js";
 import { endProgram, type ProgramOptions, seen, settled, startProgram, Thing } from "./program.js";
 
 const PATH = "https://www.example.com/index.html";

@@ -228,12 +228,12 @@ describe("the arguments of getRefreshTasks", () => {
     [
       "an over-long path",
       { objectPath: `https://www.example.com/${"x".repeat(1001)}` },
-      /^objectPath .* is 1025 characters long when percent-encoded; at most 1024 are allowed$/,
+      /^objectPath .* is 1025 characters long when percent-encoded; at most 1024 are allowed: shorten it$/,
     ],
     [
       "an over-long regular expression",
       { objectPath: `https://www.example.com/${"x".repeat(1001)}`, objectType: "regex" },
-      /^objectPath .* is 1025 characters long; at most 1024 are allowed$/,
+      /^objectPath .* is 1025 characters long; at most 1024 are allowed: shorten it$/,
     ],
     [
       "a regular expression with a line break",
