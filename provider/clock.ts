@@ -2,21 +2,26 @@ import { setTimeout as delay } from "node:timers/promises";
 
 /** Time, as the waiting code sees it: tests and simulations drive it by hand. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch. Never goes back or jumps. */
   now(): number;
   /** Resolves after that many milliseconds, or as soon as the signal fires. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** A timer that is set for longer fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  // Not the wall clock: when that is set in the middle of a deployment, a time limit must not move with it.
+  now: () => performance.timeOrigin + performance.now(),
   async sleep(milliseconds, signal) {
-    if (signal?.aborted === true) return;
-    await delay(Math.max(0, milliseconds), undefined, signal === undefined ? {} : { signal }).catch(
-      (error: unknown) => {
+    for (let left = milliseconds; signal?.aborted !== true; left -= LONGEST_TIMER_MS) {
+      const piece = Math.min(Math.max(0, left), LONGEST_TIMER_MS);
+      await delay(piece, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
         if (signal?.aborted !== true) throw error;
-      },
-    );
+      });
+      if (left <= LONGEST_TIMER_MS) return;
+    }
   },
 };
 
@@ -27,6 +32,8 @@ export const systemClock: Clock = {
 export class ServerClock {
   readonly #clock: Clock;
   #offset: number | undefined;
+  /** The least that the offset can be, for as long as it is not known. */
+  #leastOffset = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -41,13 +48,18 @@ export class ServerClock {
     this.#offset = serverTime - this.#clock.now();
   }
 
+  /** It has shown this time already: what an earlier process was told of a task, it was told before now. */
+  notBefore(serverTime: number): void {
+    this.#leastOffset = Math.max(this.#leastOffset, serverTime - this.#clock.now());
+  }
+
   now(): number {
     return this.at(this.#clock.now());
   }
 
   /** What it showed when the machine's clock showed `time`. */
   at(time: number): number {
-    return time + (this.#offset ?? 0);
+    return time + (this.#offset ?? Math.max(0, this.#leastOffset));
   }
 }
 

@@ -7,7 +7,7 @@ import { type CommonInputs, DEFAULT_RETRY_FAILED, DEFAULT_TIMEOUT } from "./kind
 import type { Kind, Subject } from "./kinds/kind.js";
 import { historyType } from "./objectTypes.js";
 import { Progress } from "./progress.js";
-import { GOES_ON, reasonsOf } from "./reasons.js";
+import { concerned, GOES_ON, reasonsOf } from "./reasons.js";
 import {
   type Entry,
   encodeLedger,
@@ -20,7 +20,7 @@ import {
   summarize,
   taskIdsOf,
 } from "./state.js";
-import { submitAll } from "./submission.js";
+import { confirm, submitAll } from "./submission.js";
 import { COMPLETE, FORGOTTEN, SKIPPED } from "./taskStatus.js";
 import type { Outstanding } from "./tracker/plan.js";
 import type { Wait } from "./tracker/tracker.js";
@@ -68,7 +68,7 @@ export class Deployment<I extends CommonInputs> {
   async toTheEnd(): Promise<State> {
     const before = new Map(this.#ledger);
     try {
-      await this.#submit(["unsubmitted", "failed"]);
+      await this.#submit(["unsubmitted", "unconfirmed", "failed"]);
       if (this.#inputs.waitForCompletion === false) {
         await this.#progress.say("submitted, the deployment does not wait");
         return this.state();
@@ -85,8 +85,11 @@ export class Deployment<I extends CommonInputs> {
       }
     } catch (error) {
       const untouched = this.#paths.every((path) => this.#ledger.get(path) === before.get(path));
-      if (untouched && this.#inState("inFlight").length === 0 && !this.#onlyWarns()) throw error;
-      return this.#endShort([(error as Error).message, this.#advice], error);
+      const reason = `${(error as Error).message} ${this.#concerned}`;
+      if (untouched && this.#inState("inFlight").length === 0 && !this.#onlyWarns()) {
+        throw new Error(reason, { cause: error });
+      }
+      return this.#endShort([reason, this.#advice], error);
     }
     const reasons = reasonsOf(this.#paths, this.#ledger, this.#limit, this.#kind.displayName);
     return reasons.length === 0 ? this.state() : this.#endShort([...reasons, this.#advice]);
@@ -98,7 +101,7 @@ export class Deployment<I extends CommonInputs> {
       await this.#track({ rounds: 1, onForgotten: () => {} });
     } catch (error) {
       await this.#warn(
-        `The state of the tasks could not be read and stays as it was. ${(error as Error).message}`,
+        `The state of the tasks could not be read and stays as it was. ${(error as Error).message} ${this.#concerned}`,
       );
     }
   }
@@ -121,15 +124,17 @@ export class Deployment<I extends CommonInputs> {
 
   async #submit(states: readonly PathState[]): Promise<void> {
     const { submission } = this.#kind;
-    const subjects = this.#subjects.filter(({ path }) => states.includes(pathState(this.#ledger.get(path))));
-    if (submission === undefined || subjects.length === 0) return;
-    await this.#context.quotaGate?.pass(subjects);
-    void this.#progress.say(`submitting ${subjects.length} of ${this.#paths.length}`);
+    if (submission === undefined) return;
     const [inputs, ledger, deadline] = [this.#inputs, this.#ledger, this.#deadline];
-    const batches = submission.batches(subjects, inputs);
     const onRetry = (error: Error, pause: number): void =>
       void this.#progress.say(`${codeOf(error)}: trying again in ${formatDuration(pause)}`);
-    await submitAll(this.#context, { submission, inputs, ledger, deadline, onRetry }, batches);
+    const order = { submission, inputs, ledger, deadline, onRetry };
+    await confirm(this.#context, order, this.#subjectsInState("unconfirmed"));
+    const subjects = this.#subjectsInState(...states);
+    if (subjects.length === 0) return;
+    await this.#context.quotaGate?.pass(subjects);
+    void this.#progress.say(`submitting ${subjects.length} of ${this.#paths.length}`);
+    await submitAll(this.#context, order, submission.batches(subjects, inputs));
   }
 
   async #wait(): Promise<void> {
@@ -172,9 +177,11 @@ export class Deployment<I extends CommonInputs> {
       this.#inState("inFlight").map((path) => {
         const { taskIds, objectType, creationTime } = this.#ledger.get(path) as Entry;
         const task = { taskIds, path: rowPath(path), objectType: historyType(objectType) };
-        // Of a task that others have submitted nothing is known until its row is seen.
-        const since = creationTime === "" ? this.#context.serverClock.now() : Date.parse(creationTime);
-        return [{ ...task, since } as Outstanding, path];
+        // Of a task that others have submitted nothing is known until its row is seen; and a row may say nothing.
+        const created = Date.parse(creationTime);
+        const since = Number.isNaN(created) ? this.#context.serverClock.now() : created;
+        this.#context.serverClock.notBefore(since);
+        return [{ ...task, since }, path];
       }),
     );
   }
@@ -186,6 +193,10 @@ export class Deployment<I extends CommonInputs> {
     return this.state();
   }
 
+  get #concerned(): string {
+    return concerned(this.#paths, this.#ledger, this.#kind.displayName);
+  }
+
   get #advice(): string {
     return this.#kind.advice ?? GOES_ON;
   }
@@ -195,7 +206,11 @@ export class Deployment<I extends CommonInputs> {
   }
 
   #inState(state: PathState): string[] {
-    return this.#paths.filter((path) => pathState(this.#ledger.get(path)) === state);
+    return this.#subjectsInState(state).map(({ path }) => path);
+  }
+
+  #subjectsInState(...states: PathState[]): Subject[] {
+    return this.#subjects.filter(({ path }) => states.includes(pathState(this.#ledger.get(path))));
   }
 
   get #serverTime(): string {

@@ -6,6 +6,7 @@ import type { CommonInputs } from "./kinds/commonInputs.js";
 import type { Kind } from "./kinds/kind.js";
 import { check, create, diff, read, update } from "./lifecycle.js";
 import type { State } from "./state.js";
+import type { Problem } from "./validation.js";
 
 /** Reads a key of the stack's configuration, such as `alicloud:region`. */
 export type Configuration = (key: string) => string | undefined;
@@ -31,7 +32,8 @@ export function dynamicProvider<I extends CommonInputs>(
       configuration = (key) => config.get(key);
     },
     async check(_olds, news) {
-      return { inputs: news, failures: [...check(kind, { ...(news as object) }), ...wrongConfiguration()] };
+      const problems = check(kind, { ...(news as object) });
+      return { inputs: news, failures: [...problems.map(asFailure), ...wrongConfiguration()] };
     },
     async diff(_id, olds, news) {
       return { changes: diff(kind, olds, news) };
@@ -49,6 +51,11 @@ export function dynamicProvider<I extends CommonInputs>(
     // A purge cannot be undone: there is nothing to call.
     async delete() {},
   };
+}
+
+/** The engine prints the whole value of a property that it is told of, secrets included: so it is named in the text. */
+function asFailure({ property, reason }: Problem): dynamic.CheckFailure {
+  return { property: "", reason: `${property} ${reason}` };
 }
 
 /** Hands an incomplete state over in the form in which the engine keeps it: the resource exists, but is not ready. */

@@ -2,19 +2,13 @@ import { connect } from "node:net";
 import { log, output, type Resource, runtime } from "@pulumi/pulumi";
 import { createCdnApi } from "./cdn/client.js";
 import { readConfiguration } from "./cdn/configuration.js";
-import { CdnApiError } from "./cdn/errors.js";
-import { ServerClock, systemClock } from "./clock.js";
+import { systemClock } from "./clock.js";
 import type { Context, Log } from "./context.js";
+import { createContext } from "./createContext.js";
 import type { Configuration } from "./dynamicProvider.js";
-import { QuotaGate } from "./quota.js";
-import { Tracker } from "./tracker/tracker.js";
-import { Turnstile } from "./turnstile.js";
 
 /** The setting without which a deployment is checked against the day's quota before its first call. */
 const QUOTA_PREFLIGHT = "alicloud-cdn-refresh:quotaPreflight";
-
-/** The API takes 50 submissions a second from an account. */
-const SUBMISSION_GAP_MS = 25;
 
 let context: Context | undefined;
 
@@ -23,52 +17,41 @@ let context: Context | undefined;
  * configuration, so the first configuration is the only one.
  */
 export function contextFor(configuration: Configuration): Context {
-  context ??= createContext(configuration);
+  context ??= contextOf(configuration);
   return context;
 }
 
-function createContext(configuration: Configuration): Context {
-  const engineLog = connectToEngine();
-  const api = createCdnApi(
-    readConfiguration((key) => configuration(`alicloud:${key}`), process.env),
-    { debug: engineLog.debug },
-  );
-  const serverClock = new ServerClock(systemClock);
-  const tracker = new Tracker({
-    describe: (query) => api.describeRefreshTasks(query, { retry: false }),
+function contextOf(configuration: Configuration): Context {
+  const settings = readConfiguration((key) => configuration(`alicloud:${key}`), process.env);
+  return createContext({
+    api: createCdnApi(settings, { debug: engineLog.debug }),
     clock: systemClock,
-    serverClock,
-    judge: (error) => ({
-      giveUp: !(error instanceof CdnApiError) || error.kind === "never",
-      throttled: error instanceof CdnApiError && error.kind === "retryLater",
-    }),
-  });
-  return {
-    api,
-    tracker,
-    clock: systemClock,
-    serverClock,
     log: engineLog,
     logKeepsProgress: Boolean(process.env.CI),
-    quotaGate: configuration(QUOTA_PREFLIGHT) === "false" ? undefined : new QuotaGate(api),
-    submissionTurnstile: new Turnstile(systemClock, SUBMISSION_GAP_MS),
-  };
+    quotaPreflight: configuration(QUOTA_PREFLIGHT) !== "false",
+  });
 }
 
-/** Messages of a dynamic provider reach the display only once its process knows the engine's address. */
-function connectToEngine(): Log {
+let isJoined = false;
+
+/**
+ * Binds a process of the engine's host of dynamic providers to its engine: messages reach the display only once the
+ * process knows the engine's address, and the process ends when the engine does. Does nothing in any other process.
+ */
+export function joinEngine(): void {
   const isProviderProcess = /[\\/]dynamic-provider[\\/]/.test(require.main?.filename ?? "");
-  if (isProviderProcess) {
-    const engineAddress = process.argv.at(-1) ?? "";
-    runtime.resetOptions("", "", -1, engineAddress, "", false, "");
-    endWithEngine(engineAddress);
-  }
-  return {
-    progress: (urn, message) => log.info(message, rowOf(urn), undefined, true),
-    warn: (urn, message) => log.warn(message, rowOf(urn)),
-    debug: (message) => void log.debug(message),
-  };
+  if (isJoined || !isProviderProcess) return;
+  isJoined = true;
+  const engineAddress = process.argv.at(-1) ?? "";
+  runtime.resetOptions("", "", -1, engineAddress, "", false, "");
+  endWithEngine(engineAddress);
 }
+
+const engineLog: Log = {
+  progress: (urn, message) => log.info(message, rowOf(urn), undefined, true),
+  warn: (urn, message) => log.warn(message, rowOf(urn)),
+  debug: (message) => void log.debug(message),
+};
 
 /** The logging functions only ask a resource for its URN. */
 function rowOf(urn: string | undefined): Resource | undefined {
@@ -83,7 +66,8 @@ const RECONNECT_MS = 1_000;
  */
 function endWithEngine(address: string): void {
   const { hostname, port } = new URL(`tcp://${address}`);
-  const connection = connect(Number(port), hostname).unref();
+  // The end of a connection is seen only by who reads from it.
+  const connection = connect(Number(port), hostname).unref().resume();
   connection.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "ECONNREFUSED") process.exit(1);
   });

@@ -1,6 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { dynamicProvider } from "./dynamicProvider.js";
-import { contextFor } from "./engineHost.js";
+import { contextFor, joinEngine } from "./engineHost.js";
 import { cachePrefetchKind } from "./kinds/cachePrefetch.js";
 import { cacheRefreshKind } from "./kinds/cacheRefresh.js";
 import { cacheTagRefreshKind } from "./kinds/cacheTagRefresh.js";
@@ -19,5 +19,7 @@ export const cacheTagRefresh = (): dynamic.ResourceProvider => providerOf(cacheT
 export const taskCompletion = (): dynamic.ResourceProvider => providerOf(taskCompletionKind);
 
 function providerOf<I extends CommonInputs>(kind: Kind<I>): dynamic.ResourceProvider<I, State> {
+  // At the first handler, not at the first call: an engine can be gone before there is anything to create.
+  joinEngine();
   return dynamicProvider(kind, contextFor);
 }

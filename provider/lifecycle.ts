@@ -23,7 +23,7 @@ export function diff<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I
   return paths.some((path) => {
     const state = pathState(ledger.get(path));
     if (state === "inFlight") return news.waitForCompletion !== false;
-    return state === "unsubmitted" || state === "failed";
+    return state !== "complete" && state !== "skipped";
   });
 }
 

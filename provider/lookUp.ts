@@ -6,6 +6,7 @@ import type { Subject, Submitting } from "./kinds/kind.js";
 import { normalizeOrSame } from "./objectPath.js";
 import { historyType } from "./objectTypes.js";
 import { PAGE_SIZE } from "./tracker/plan.js";
+import { HISTORY_MS } from "./tracker/tracker.js";
 
 /** How far ahead of what is known of it the server's clock may be. */
 const CLOCK_MARGIN_MS = 60_000;
@@ -14,17 +15,14 @@ const FEW_PATHS = 3;
 
 export type LookUpContext = Pick<Context, "api" | "clock" | "serverClock">;
 
-/**
- * The rows of the history that can be the tasks of these subjects, created since then by the server's clock: the
- * newest of each.
- */
+/** The rows of the history that can be the tasks of these subjects, created since then by the server's clock. */
 export async function lookUp<I extends CommonInputs>(
   context: LookUpContext,
   { isRowOf }: Pick<Submitting<I>, "isRowOf">,
   inputs: I,
   subjects: readonly Subject[],
   { since, deadline }: { since: number; deadline: number },
-): Promise<Map<Subject, CdnTask>> {
+): Promise<Map<Subject, CdnTask[]>> {
   const rows: CdnTask[] = [];
   for (const query of queries(subjects, isRowOf === undefined)) {
     rows.push(...(await rowsSince(context, query, since, deadline)));
@@ -49,7 +47,11 @@ async function rowsSince(
   since: number,
   deadline: number,
 ): Promise<CdnTask[]> {
-  const window = { startTime: formatTime(since), endTime: formatTime(serverClock.now() + CLOCK_MARGIN_MS) };
+  const now = serverClock.now();
+  const window = {
+    startTime: formatTime(Math.max(since, now - HISTORY_MS + CLOCK_MARGIN_MS)),
+    endTime: formatTime(now + CLOCK_MARGIN_MS),
+  };
   const rows: CdnTask[] = [];
   for (let pageNumber = 1; ; pageNumber++) {
     const page = await api.describeRefreshTasks(
@@ -60,16 +62,16 @@ async function rowsSince(
     rows.push(...page.tasks);
     if (page.tasks.length === 0 || rows.length >= page.totalCount) break;
   }
-  return rows.filter(({ creationTime }) => Date.parse(creationTime) >= since);
+  return rows;
 }
 
-function matchByPath(subjects: readonly Subject[], rows: readonly CdnTask[]): Map<Subject, CdnTask> {
+function matchByPath(subjects: readonly Subject[], rows: readonly CdnTask[]): Map<Subject, CdnTask[]> {
   const byPath = Map.groupBy(rows, ({ objectPath }) => normalizeOrSame(objectPath));
   return new Map(
-    subjects.flatMap((subject): [Subject, CdnTask][] => {
-      const row = byPath.get(subject.path)?.find(({ objectType }) => isOfType(objectType, subject));
-      return row === undefined ? [] : [[subject, row]];
-    }),
+    subjects.map((subject) => [
+      subject,
+      (byPath.get(subject.path) ?? []).filter(({ objectType }) => isOfType(objectType, subject)),
+    ]),
   );
 }
 
@@ -77,16 +79,16 @@ function match(
   subjects: readonly Subject[],
   rows: readonly CdnTask[],
   isRowOf: (row: CdnTask, subject: Subject) => boolean,
-): Map<Subject, CdnTask> {
-  return new Map(
-    subjects.flatMap((subject): [Subject, CdnTask][] => {
-      const row = rows.find((row) => isRowOf(row, subject));
-      return row === undefined ? [] : [[subject, row]];
-    }),
-  );
+): Map<Subject, CdnTask[]> {
+  return new Map(subjects.map((subject) => [subject, rows.filter((row) => isRowOf(row, subject))]));
 }
 
 function isOfType(objectType: string, subject: Subject): boolean {
-  const expected = historyType(subject.objectType);
-  return expected === undefined || objectType.toLowerCase() === expected;
+  return listedAs(subject.objectType).includes(historyType(objectType));
+}
+
+/** What is refreshed whatever its parameters is a file to the history, or has a type that is not documented. */
+function listedAs(objectType: string): (string | undefined)[] {
+  const expected = historyType(objectType);
+  return expected === undefined ? ["file", undefined] : [expected];
 }

@@ -54,7 +54,7 @@ export function checkObjectPath(given: string): PathCheck {
   const path = `${scheme === undefined ? "" : `${scheme.toLowerCase()}://`}${ascii.toLowerCase()}${port === undefined ? "" : `:${port}`}${percentEncode(rest)}`;
   if (path.length > MAX_OBJECT_PATH_LENGTH) {
     return refuse(
-      `is ${path.length} characters long when percent-encoded; at most ${MAX_OBJECT_PATH_LENGTH} are allowed`,
+      `is ${path.length} characters long when percent-encoded; at most ${MAX_OBJECT_PATH_LENGTH} are allowed: shorten it`,
     );
   }
   return { ok: true, path, domain: ascii.toLowerCase() };

@@ -1,4 +1,5 @@
 import type { CdnApi, RefreshQuota } from "./cdn/api.js";
+import type { ServerClock } from "./clock.js";
 import type { Subject } from "./kinds/kind.js";
 
 /** The day's allowances that resources of this package use. */
@@ -12,6 +13,9 @@ const QUOTA_OF: Readonly<Record<string, { kind: QuotaKind; name: string }>> = {
   ignoreParams: { kind: "ignoreParams", name: "refreshes that ignore parameters" },
   preload: { kind: "preload", name: "prefetches" },
 };
+
+export const QUOTA_ADVICE =
+  "Submit less, refresh a directory instead of its files, wait for the next day, or ask Alibaba Cloud for a higher quota.";
 
 /** How many of what are to be submitted, by object type. */
 export type Needs = ReadonlyMap<string, number>;
@@ -44,11 +48,13 @@ export function shortfalls(needs: Needs, quota: RefreshQuota, taken: Needs = new
  */
 export class QuotaGate {
   readonly #api: Pick<CdnApi, "describeRefreshQuota">;
+  readonly #serverClock: ServerClock;
   readonly #taken = new Map<string, number>();
   #quota: Promise<RefreshQuota | undefined> | undefined;
 
-  constructor(api: Pick<CdnApi, "describeRefreshQuota">) {
+  constructor(api: Pick<CdnApi, "describeRefreshQuota">, serverClock: ServerClock) {
     this.#api = api;
+    this.#serverClock = serverClock;
   }
 
   /** @throws when the quota is known not to suffice. */
@@ -61,8 +67,7 @@ export class QuotaGate {
       const lacking = this.#lacking(needs, await this.#quota);
       if (lacking.length > 0) {
         throw new Error(
-          `The account's quota does not suffice for ${lacking.join("; ")}: nothing was submitted. Submit less, ` +
-            "refresh a directory instead of its files, wait for the next day, or ask Alibaba Cloud for a higher quota.",
+          `The account's quota does not suffice for ${lacking.join("; ")}: nothing was submitted. ${QUOTA_ADVICE}`,
         );
       }
     }
@@ -78,6 +83,7 @@ export class QuotaGate {
   /** The quota is no condition: without the permission to ask, or without an answer, the API itself decides. */
   async #ask(): Promise<RefreshQuota | undefined> {
     const quota = await this.#api.describeRefreshQuota({ retry: false }).catch(() => undefined);
+    if (quota !== undefined) this.#serverClock.observe(quota.serverTime);
     // What was taken before is part of the answer.
     this.#taken.clear();
     return quota;

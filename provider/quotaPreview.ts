@@ -3,7 +3,7 @@ import { cacheRefreshKind } from "./kinds/cacheRefresh.js";
 import type { CommonInputs } from "./kinds/commonInputs.js";
 import type { Kind, Subject } from "./kinds/kind.js";
 import { type AccountSource, accountFor } from "./queries/account.js";
-import { needsOf, shortfalls } from "./quota.js";
+import { needsOf, QUOTA_ADVICE, shortfalls } from "./quota.js";
 import { hasUnknown } from "./validation.js";
 
 /** A resource that a preview plans to create or to update. */
@@ -31,7 +31,9 @@ export async function quotaWarning(
     .api.describeRefreshQuota({ retry: false })
     .catch(() => undefined);
   const lacking = quota === undefined ? [] : shortfalls(needs, quota);
-  return lacking.length === 0 ? undefined : `This deployment may submit ${lacking.join("; ")}.`;
+  return lacking.length === 0
+    ? undefined
+    : `This deployment may submit ${lacking.join("; ")}: what is over will be refused. ${QUOTA_ADVICE}`;
 }
 
 function subjectsOf({ type, inputs }: PlannedResource): Subject[] {

@@ -1,17 +1,20 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CdnTask } from "./cdn/api.js";
-import { COMPLETE, FAILED, FORGOTTEN, isFinal, REFRESHING, SKIPPED } from "./taskStatus.js";
+import { COMPLETE, FAILED, FORGOTTEN, isFinal, REFRESHING, SKIPPED, UNCONFIRMED } from "./taskStatus.js";
 
 /** What is known of one path. */
 export interface Entry {
-  /** The ids that the task can have: several until the history tells which of a submission's ids it is. */
+  /**
+   * The ids that the task can have: several until the history tells which of a submission's ids it is. While the
+   * submission is unconfirmed, those of the task before it.
+   */
   taskIds: readonly string[];
   objectType: string;
   /** A word of `taskStatus`, or any other of the API's. */
   status: string;
   /** Progress in percent. */
   process: number;
-  /** By the API's clock, `yyyy-MM-ddTHH:mm:ssZ`. */
+  /** By the API's clock, `yyyy-MM-ddTHH:mm:ssZ`; the earliest that it can be while the submission is unconfirmed. */
   creationTime: string;
   /** When the end of the task was seen, by the API's clock; empty until then. */
   completionTime: string;
@@ -57,10 +60,11 @@ export function entryOf(row: CdnTask, seenAt: string): Entry {
   return { taskIds: [taskId], objectType, status, process, creationTime, completionTime, description };
 }
 
-export type PathState = "unsubmitted" | "skipped" | "complete" | "failed" | "inFlight";
+export type PathState = "unsubmitted" | "unconfirmed" | "skipped" | "complete" | "failed" | "inFlight";
 
 export function pathState(entry: Entry | undefined): PathState {
   if (entry === undefined) return "unsubmitted";
+  if (entry.status === UNCONFIRMED) return "unconfirmed";
   if (entry.status === SKIPPED) return "skipped";
   if (entry.status === COMPLETE) return "complete";
   if (entry.status === FAILED || entry.status === FORGOTTEN) return "failed";
@@ -113,7 +117,7 @@ export function tasksOf(
   objectPathOf: (subject: string) => string,
 ): CdnTask[] {
   return inOrder(subjects, decodeLedger(subjects, groups))
-    .filter(([, entry]) => entry.status !== SKIPPED)
+    .filter(([, { taskIds }]) => taskIds.length > 0)
     .map(([subject, { taskIds, objectType, status, process, creationTime, description }]) => {
       const [taskId, objectPath] = [taskIds.join(","), objectPathOf(subject)];
       return { taskId, objectPath, objectType, status, process, creationTime, description };

@@ -5,11 +5,16 @@ import type { Context } from "./context.js";
 import type { CommonInputs } from "./kinds/commonInputs.js";
 import type { Batch, Subject, Submitting } from "./kinds/kind.js";
 import { lookUp } from "./lookUp.js";
-import { entryOf, type Ledger } from "./state.js";
-import { PENDING } from "./taskStatus.js";
+import { type Entry, entryOf, type Ledger } from "./state.js";
+import { FAILED, PENDING, UNCONFIRMED } from "./taskStatus.js";
 
-/** A task becomes visible in the history about 2 s after its submission: it is looked for twice. */
+/**
+ * A task becomes visible in the history about 2 s after its submission: it is looked for twice. After each further
+ * call whose fate is open, twice as long is waited before it counts as not carried out.
+ */
 const LOOK_UP_AFTER_MS = [3_000, 5_000];
+/** So often is a batch submitted when every answer is lost: each time may cost quota. */
+const MOST_SUBMISSIONS = 5;
 /** Creation times are to the second. */
 const STAMP_MARGIN_MS = 2_000;
 
@@ -38,6 +43,20 @@ export async function submitAll<I extends CommonInputs>(
   for (const batch of batches) await submitBatch(context, order, batch);
 }
 
+/**
+ * Looks up what an earlier deployment has submitted and could not look up itself. What the history does not show is
+ * left to be submitted again.
+ */
+export async function confirm<I extends CommonInputs>(
+  context: SubmissionContext,
+  order: Order<I>,
+  subjects: readonly Subject[],
+): Promise<void> {
+  if (subjects.length === 0) return;
+  await learnServerTime(context, order.deadline);
+  await adoptApplied(context, order, subjects, 1);
+}
+
 /** After a call of which nobody knows whether it was applied, only what the history does not show is submitted again. */
 async function submitBatch<I extends CommonInputs>(
   context: SubmissionContext,
@@ -46,10 +65,9 @@ async function submitBatch<I extends CommonInputs>(
 ): Promise<void> {
   const { clock, serverClock, api } = context;
   const { submission, inputs, ledger, deadline, onRetry } = order;
-  const began = clock.now();
-  const beganThere = serverClock.isKnown ? serverClock.now() : Number.POSITIVE_INFINITY;
+  const beginning = beginningOf(context, ledger, batch);
   let left = batch;
-  for (;;) {
+  for (let submissions = 1; ; submissions++) {
     try {
       await context.submissionTurnstile.pass();
       const retry = { limit: deadline - clock.now() };
@@ -59,14 +77,42 @@ async function submitBatch<I extends CommonInputs>(
       return;
     } catch (error) {
       if (!(error instanceof CdnApiError && error.kind === "ambiguous")) throw error;
-      await learnServerTime(context, deadline);
-      const since = Math.min(beganThere, serverClock.at(began)) - STAMP_MARGIN_MS;
-      const missing = await adoptApplied(context, order, left.subjects, since);
+      const { subjects } = left;
+      const missing = await missingAfter(context, order, { subjects, beginning, submissions }).catch(
+        (cause: Error) => {
+          const open =
+            "Whether it was carried out could not be found out, and will be looked up first next time";
+          throw new Error(`${error.message} ${open}: ${cause.message}`, { cause });
+        },
+      );
       if (missing.length === 0) return;
-      if (clock.now() >= deadline) throw error;
+      if (submissions >= MOST_SUBMISSIONS || clock.now() >= deadline) throw error;
       left = { ...left, subjects: missing };
     }
   }
+}
+
+/** The moment before a batch's first call. */
+interface Beginning {
+  /** By the machine's clock. */
+  here: number;
+  /** By the server's, where it was known. */
+  there: number | undefined;
+  /** What was known of the subjects. */
+  ledger: Ledger;
+}
+
+function beginningOf({ clock, serverClock }: SubmissionContext, ledger: Ledger, batch: Batch): Beginning {
+  return {
+    here: clock.now(),
+    there: serverClock.isKnown ? serverClock.now() : undefined,
+    ledger: new Map(
+      batch.subjects.flatMap(({ path }): [string, Entry][] => {
+        const entry = ledger.get(path);
+        return entry === undefined ? [] : [[path, entry]];
+      }),
+    ),
+  };
 }
 
 function record(ledger: Ledger, batch: Batch, answer: Submission): void {
@@ -83,6 +129,41 @@ function record(ledger: Ledger, batch: Batch, answer: Submission): void {
   }
 }
 
+/** Looks for the tasks of a call whose answer was lost. Until they are found, the ledger says that nobody knows. */
+async function missingAfter<I extends CommonInputs>(
+  context: SubmissionContext,
+  order: Order<I>,
+  {
+    subjects,
+    beginning,
+    submissions,
+  }: { subjects: readonly Subject[]; beginning: Beginning; submissions: number },
+): Promise<Subject[]> {
+  const { serverClock } = context;
+  const leaveOpen = (): void => {
+    const here = serverClock.at(beginning.here);
+    const since = Math.min(here, beginning.there ?? here) - STAMP_MARGIN_MS;
+    for (const { path, objectType } of subjects) {
+      const before = beginning.ledger.get(path);
+      order.ledger.set(path, {
+        taskIds: before?.taskIds ?? [],
+        objectType,
+        status: UNCONFIRMED,
+        process: 0,
+        creationTime: before?.status === UNCONFIRMED ? before.creationTime : formatTime(since),
+        completionTime: "",
+        description: "",
+      });
+    }
+  };
+  leaveOpen();
+  if (!serverClock.isKnown) {
+    await learnServerTime(context, order.deadline);
+    leaveOpen();
+  }
+  return adoptApplied(context, order, subjects, 2 ** (submissions - 1));
+}
+
 /** "Since just before the call" is a time of the server's: its clock has to be known. */
 async function learnServerTime(
   { api, clock, serverClock }: SubmissionContext,
@@ -93,21 +174,29 @@ async function learnServerTime(
   serverClock.observe(page.serverTime);
 }
 
-/** Takes over the tasks that the history shows for these subjects since then, and says which of them have none. */
+/**
+ * Takes over the tasks that the history shows for unconfirmed subjects, and says which of them have none.
+ *
+ * @param patience how many times longer than usual is waited for them to appear
+ */
 async function adoptApplied<I extends CommonInputs>(
   context: SubmissionContext,
   { submission, inputs, ledger, deadline }: Order<I>,
   subjects: readonly Subject[],
-  since: number,
+  patience: number,
 ): Promise<Subject[]> {
+  const { clock, serverClock } = context;
   let missing = [...subjects];
   for (const wait of LOOK_UP_AFTER_MS) {
-    await context.clock.sleep(wait);
+    await clock.sleep(Math.min(wait * patience, deadline - clock.now()));
+    const since = Math.min(...missing.map((subject) => earliestOf(ledger, subject)));
     const rows = await lookUp(context, submission, inputs, missing, { since, deadline });
-    const seenAt = formatTime(context.serverClock.now());
+    const seenAt = formatTime(serverClock.now());
     missing = missing.filter((subject) => {
-      const row = rows.get(subject);
-      if (row === undefined || isKnown(ledger, subject, row)) return true;
+      const candidates = (rows.get(subject) ?? []).filter((row) => canBeNew(ledger, subject, row));
+      // Somebody else's refresh of the path may have failed at the same time as ours did not.
+      const row = candidates.find(({ status }) => status !== FAILED) ?? candidates[0];
+      if (row === undefined) return true;
       ledger.set(subject.path, entryOf(row, seenAt));
       return false;
     });
@@ -117,6 +206,14 @@ async function adoptApplied<I extends CommonInputs>(
 }
 
 /** A path that failed a moment ago and was submitted again still has its failed row. */
-function isKnown(ledger: Ledger, { path }: Subject, row: CdnTask): boolean {
-  return ledger.get(path)?.taskIds.includes(row.taskId) === true;
+function canBeNew(ledger: Ledger, subject: Subject, row: CdnTask): boolean {
+  return (
+    Date.parse(row.creationTime) >= earliestOf(ledger, subject) &&
+    ledger.get(subject.path)?.taskIds.includes(row.taskId) !== true
+  );
+}
+
+/** The earliest time, by the server's clock, at which an unconfirmed subject can have been submitted. */
+function earliestOf(ledger: Ledger, { path }: Subject): number {
+  return Date.parse((ledger.get(path) as Entry).creationTime);
 }

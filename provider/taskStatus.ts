@@ -7,6 +7,8 @@ export const PENDING = "Pending";
 
 /** Our words: a path that was declared without being submitted (`runOnCreate: false`). */
 export const SKIPPED = "Skipped";
+/** A path whose submission got no answer, so that nobody knows whether it was carried out. */
+export const UNCONFIRMED = "Unconfirmed";
 /** A task that left the history before its end was seen: nobody can say whether it is done, so it counts as failed. */
 export const FORGOTTEN = "Forgotten";
 

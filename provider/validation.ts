@@ -44,18 +44,43 @@ export function problemsOf(schema: z.ZodType, value: unknown): Problem[] {
 
 function propertyPath(path: readonly PropertyKey[]): string {
   return path
-    .map((part, index) =>
-      typeof part === "number" ? `[${part}]` : index === 0 ? String(part) : `.${String(part)}`,
-    )
+    .map((part, index) => {
+      if (typeof part === "number") return `[${part}]`;
+      return index === 0 ? keyAlone(String(part)) : keyInPath(String(part));
+    })
     .join("");
 }
 
-/** How a value that was refused is shown: its type where it is the type that is wrong, and short. */
+/** A key of a map as a part of a property's path: it can be a URL. */
+export function keyInPath(key: string): string {
+  return isPlain(key) ? `.${key}` : `[${show(key)}]`;
+}
+
+function keyAlone(key: string): string {
+  return isPlain(key) ? key : show(key);
+}
+
+function isPlain(key: string): boolean {
+  return /^[\w-]{1,80}$/.test(key);
+}
+
+/** How a value that was refused is shown: its type where it is the type that is wrong, short, and as a path may be. */
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";
-  if (typeof value === "string") return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
+  if (typeof value === "string") return quote(shorten(value.replace(/\?.+/s, "?…")));
   if (typeof value === "number" || typeof value === "boolean" || value === null) return String(value);
   return Array.isArray(value) ? "a list" : `a value of type ${typeof value}`;
+}
+
+/** Nothing in it can act on a terminal, or turn the text around. */
+function quote(text: string): string {
+  const codePoint = (character: string): string =>
+    `\\u{${(character.codePointAt(0) as number).toString(16).padStart(4, "0")}}`;
+  return JSON.stringify(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, codePoint);
+}
+
+function shorten(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
 export const flag = z.boolean({ error: (issue) => `must be true or false, not ${show(issue.input)}` });

@@ -29,13 +29,15 @@ const optionalText = text.nullish().transform((value) => value ?? "");
 
 /** A count that the API also sends as text. */
 const count = z
-  .union([z.number(), z.string().trim().regex(/^\d+$/)], { error: "expected a number" })
+  .union([z.number(), z.string().trim().regex(/^\d+$/, "expected a number")], { error: "expected a number" })
   .transform(Number)
   .pipe(z.number().int("expected a whole number").nonnegative("expected 0 or more"));
 
 /** `42`, `"42"`, `"42%"`, `""` or nothing. */
 const percent = z
-  .union([z.number(), z.string().regex(/^\s*(-?\d+(\.\d+)?)?\s*%?\s*$/)], { error: "expected a percentage" })
+  .union([z.number(), z.string().regex(/^\s*(-?\d+(\.\d+)?)?\s*%?\s*$/, "expected a percentage")], {
+    error: "expected a percentage",
+  })
   .nullish()
   .transform((value) => Math.min(100, Math.max(0, Number.parseFloat(String(value ?? 0)) || 0)));
 
@@ -53,7 +55,7 @@ const taskIds = z
   )
   .pipe(z.array(z.string()).min(1, "expected at least one task id"));
 
-const answer = z.object({ RequestId: optionalText });
+const answer = z.object({ RequestId: optionalText }, { error: "expected an object" });
 
 const task = z
   .object({
@@ -230,8 +232,9 @@ function reader<T extends Answer>(schema: z.ZodType<Said<T>>): Reader<T> {
     const result = schema.safeParse(body);
     if (!result.success) {
       const [issue] = result.error.issues;
-      const field = issue?.path.map(String).join(".") || "the body";
-      throw new UnexpectedAnswerError(`the answer's field ${field} is not as documented: ${issue?.message}`);
+      const field = issue?.path.map(String).join(".");
+      const what = field ? `the answer's field ${field}` : "the answer";
+      throw new UnexpectedAnswerError(`${what} is not as documented: ${issue?.message}`);
     }
     return result.data;
   };

@@ -17,7 +17,9 @@ export interface Submission extends Answer {
 
 /** One row of the task history: one object path of one task. */
 export interface CdnTask {
+  /** The id of the task; many paths can share one. Several ids, comma-separated, while it is open which one is meant. */
   taskId: string;
+  /** The full URL, in the form in which it was submitted. */
   objectPath: string;
   /** `file`, `directory`, `regex`, `preload`, `block`, `unblock`, or what the API adds later. */
   objectType: string;
@@ -62,7 +64,9 @@ export interface RefreshTasksById extends Answer {
 
 /** Allowance of one kind of call: for a whole day, and what is left of it. */
 export interface Quota {
+  /** How many a day has. */
   quota: number;
+  /** How many of them are left today. */
   remain: number;
 }
 
@@ -77,22 +81,33 @@ export interface RefreshQuota extends Answer {
   block?: Quota;
 }
 
+/** What became of one URL of a prefetch. */
 export interface PreloadUrl {
+  /** The full URL. */
   url: string;
   /** As the API says it. */
   success: string;
+  /** Why it failed; empty where the API says nothing. */
   description: string;
 }
 
+/** What became of a prefetch on one domain. */
 export interface PreloadUrlDetail {
+  /** The id of the prefetch. */
   taskId: string;
+  /** The domain of the URLs. */
   domain: string;
+  /** When it was submitted: ISO 8601, UTC. */
   creationTime: string;
+  /** When it ended: ISO 8601, UTC. */
   endTime: string;
+  /** The result's code, as the API says it. */
   retCode: string;
   /** Progress in percent, 0 to 100. */
   process: number;
+  /** As in `CdnTask`. */
   status: string;
+  /** Each of the URLs. */
   urls: PreloadUrl[];
 }
 

@@ -214,7 +214,10 @@ async function cliProvider(
 }
 
 async function readCliFile(path: string): Promise<z.infer<typeof cliProfiles>> {
-  const text = await readFile(path, "utf8");
+  const text = await readFile(path, "utf8").catch((error: Error) => {
+    // Node leaves it out where the path is that of a folder.
+    throw Object.assign(error, { path });
+  });
   let content: unknown;
   try {
     content = JSON.parse(text);

@@ -216,7 +216,10 @@ function readAccessKey(reader: SettingsReader): CredentialSource | undefined {
     (id?.name.startsWith("alicloud:") ? undefined : reader.environment(...accessKeyVariables.securityToken));
   for (const given of [id, secret, token]) {
     if (given !== undefined && !isSendable(given.value)) {
-      reader.problem(given.name, "has white space or other characters that cannot be part of it");
+      reader.problem(
+        given.name,
+        "has white space or other characters that cannot be part of it: copy it again",
+      );
     }
   }
   return {

@@ -28,7 +28,9 @@ export function parseEndpoint(
 ): Endpoint {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(value)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== "http" && scheme !== "https") {
-    throw new Error(`${setting}: the scheme of an endpoint is http or https, not ${scheme}`);
+    throw new Error(
+      `${setting}: the scheme of an endpoint is http or https, not ${scheme}: use one of these`,
+    );
   }
   const url = parseUrl(scheme === undefined ? `${protocol === "HTTP" ? "http" : "https"}://${value}` : value);
   if (url === undefined || url.hostname === "") {
@@ -37,7 +39,7 @@ export function parseEndpoint(
     );
   }
   if (url.username !== "" || url.password !== "") {
-    throw new Error(`${setting}: an endpoint has no user name or password`);
+    throw new Error(`${setting}: an endpoint has no user name or password: remove them`);
   }
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {
     throw new Error(`${setting}: ${url.host} is followed by a path: give the host and port only`);

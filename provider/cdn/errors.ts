@@ -23,12 +23,12 @@ export const errorTable: readonly ErrorRow[] = [
   {
     code: "Throttling*",
     kind: "retryLater",
-    advice: "The account calls the API too often; others share its limit.",
+    advice: "The account calls the API too often: run fewer programs and scripts of this account at once.",
   },
   {
     code: "TooManyRequests",
     kind: "retryLater",
-    advice: "The account calls the API too often; others share its limit.",
+    advice: "The account calls the API too often: run fewer programs and scripts of this account at once.",
   },
   {
     code: "QuotaPerMinuteExceeded.Refresh",
@@ -45,7 +45,7 @@ export const errorTable: readonly ErrorRow[] = [
     kind: "retryLater",
     advice: "The account's prefetch queue is full: it takes more when running prefetches have ended.",
   },
-  { code: "ServiceBusy", kind: "retryLater", advice: "The service is busy; try again later." },
+  { code: "ServiceBusy", kind: "retryLater", advice: "The service is busy: try again later." },
 
   // The day's allowance
   {
@@ -65,7 +65,7 @@ export const errorTable: readonly ErrorRow[] = [
   {
     code: "QuotaExceeded*",
     kind: "never",
-    advice: "The account's quota is used up: getRefreshQuota says what is left.",
+    advice: "The account's quota is used up: wait for the next day, or ask Alibaba Cloud for a higher quota.",
   },
 
   // Who calls
@@ -116,7 +116,7 @@ export const errorTable: readonly ErrorRow[] = [
   {
     code: "SignatureNonceUsed",
     kind: "ambiguous",
-    advice: "The same signed request reached the API twice: something on the way repeated it.",
+    advice: "The same signed request reached the API twice: check proxies between here and the API.",
   },
   {
     code: "InvalidSecurityToken.Expired",
@@ -162,7 +162,7 @@ export const errorTable: readonly ErrorRow[] = [
     code: "SingleRequest.OverLimit",
     kind: "never",
     advice:
-      "One call takes 1000 files, 100 directories, 1 regular expression or 100 prefetches, of 10 domains.",
+      "Submit fewer at a time: a call takes 1000 files, 100 directories, 1 regular expression or 100 prefetches.",
   },
   {
     code: "DomainNameOverLimit",
@@ -187,7 +187,7 @@ export const errorTable: readonly ErrorRow[] = [
   {
     code: "InvalidObjectPath.Size.Malformed",
     kind: "never",
-    advice: "A path is too long: the limit is 1024 characters.",
+    advice: "Shorten the path: the limit is 1024 characters.",
   },
   {
     code: "InvalidObjectPath.Malformed",
@@ -222,7 +222,7 @@ export const errorTable: readonly ErrorRow[] = [
     kind: "never",
     advice: "Write endTime as yyyy-MM-ddTHH:mm:ssZ in UTC, after startTime.",
   },
-  { code: "InvalidStatus*", kind: "never", advice: "The status is Complete, Refreshing or Failed." },
+  { code: "InvalidStatus*", kind: "never", advice: "Give Complete, Refreshing or Failed as the status." },
   {
     code: "InvalidAction.NotFound",
     kind: "never",
@@ -233,7 +233,7 @@ export const errorTable: readonly ErrorRow[] = [
   {
     code: "ServiceUnavailable*",
     kind: "ambiguous",
-    advice: "The service is out of order for the moment; try again later.",
+    advice: "The service is out of order for the moment: try again later.",
   },
   {
     code: "InternalError",
@@ -306,7 +306,11 @@ export const errorTable: readonly ErrorRow[] = [
   { code: "RequestTooLarge", kind: "never", advice: "Submit fewer or shorter paths at a time." },
 
   // Ours: the caller, and who it is
-  { code: "Aborted", kind: "ambiguous", advice: "The deployment was ended." },
+  {
+    code: "Aborted",
+    kind: "ambiguous",
+    advice: "The deployment was ended: run it again.",
+  },
   {
     code: "NoCredentials",
     kind: "never",

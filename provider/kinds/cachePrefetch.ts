@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag, oneOf, problemsOf, show, unlessUnknown } from "../validation.js";
+import { flag, oneOf, problemsOf, unlessUnknown } from "../validation.js";
 import { type CommonInputs, commonInputs } from "./commonInputs.js";
 import { chunk, type Kind } from "./kind.js";
 import {
@@ -27,19 +27,20 @@ export interface CachePrefetchInputs extends CommonInputs {
   queryHashkey?: boolean;
 }
 
-/** A header's value may be a secret, so it is never part of a message. */
+/** The value of a header, and of all of them together, may be a secret: it is never part of a message. */
 const headerValue = unlessUnknown(
   z.string({ error: "must be a text" }).regex(HEADER_VALUE, {
-    error: "has a character that may not stand in a header, or is over 4096 characters long",
+    error:
+      "has a character that may not stand in a header, or is over 4096 characters long; use printable ASCII only",
   }),
 );
 
 const withHeader = unlessUnknown(
-  z.record(z.string().regex(HEADER_NAME, { error: "is no name of a header" }), headerValue, {
+  z.record(z.string().regex(HEADER_NAME), headerValue, {
     error: (issue) =>
       issue.code === "invalid_key"
-        ? "is no name of a header"
-        : `must be a map of header names to values, not ${show(issue.input)}`,
+        ? "is no name of a header; give one such as Accept-Encoding"
+        : 'must be a map of header names to values, such as { "Accept-Encoding": "br" }',
   }),
 );
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { SubmitObjectType } from "../cdn/api.js";
 import { normalizeOrSame, regexProblem } from "../objectPath.js";
-import { flag, isUnknown, oneOf, type Problem, problemsOf, unlessUnknown } from "../validation.js";
+import { flag, isUnknown, keyInPath, oneOf, type Problem, problemsOf, unlessUnknown } from "../validation.js";
 import { type CommonInputs, commonInputs, mapOf } from "./commonInputs.js";
 import { type Batch, chunk, type Kind, type Subject } from "./kind.js";
 import {
@@ -152,7 +152,7 @@ function hashProblems(paths: readonly ValidPath[], inputs: Record<string, unknow
     return [
       {
         property: "contentHashes",
-        reason: `goes with files only, not with objectType "${objectType}": a hash is that of one file's content`,
+        reason: `goes with files only, not with objectType "${objectType}": a hash is that of one file's content; remove one of the two`,
       },
     ];
   }
@@ -162,7 +162,7 @@ function hashProblems(paths: readonly ValidPath[], inputs: Record<string, unknow
   return Object.keys(contentHashes)
     .filter((path) => !known.has(normalizeOrSame(path)))
     .map((path) => ({
-      property: `contentHashes[${JSON.stringify(path)}]`,
-      reason: "is the hash of a path that objectPaths does not list",
+      property: `contentHashes${keyInPath(path)}`,
+      reason: "is the hash of a path that objectPaths does not list; add the path there, or remove the hash",
     }));
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkDomainName } from "../objectPath.js";
+import { checkDomainName, withoutScheme } from "../objectPath.js";
 import { flag, problemsOf, show, unlessUnknown } from "../validation.js";
 import { type CommonInputs, commonInputs, listOf } from "./commonInputs.js";
 import { chunk, type Kind } from "./kind.js";
@@ -7,6 +7,9 @@ import { chunk, type Kind } from "./kind.js";
 /** No limit of a call is documented. The parameters stand in the query string, which servers bound at 8 kB or more. */
 const MOST_TAGS = 100;
 const MAX_TAG_LENGTH = 128;
+
+/** The types of the history that are certainly no tag's. */
+const NOT_OF_TAGS: readonly string[] = ["file", "regex", "preload", "block", "unblock"];
 
 /** The tags of one call are separated by commas. */
 const TAG = /^[\x21-\x2b\x2d-\x7e]+$/;
@@ -47,18 +50,21 @@ export const cacheTagRefreshKind: Kind<CacheTagRefreshInputs> = {
       return api.refreshObjectCacheByCacheTag(force === undefined ? request : { ...request, force }, options);
     },
 
-    isRowOf: ({ objectPath }, { path }, { domainName }) =>
-      objectPath.includes(domainName.toLowerCase()) && objectPath.endsWith(path),
+    isRowOf: ({ objectPath, objectType }, { path: tag }, { domainName }) =>
+      NOT_OF_TAGS.every((type) => type !== objectType.toLowerCase()) &&
+      // A directory's path ends so, and a tag's may: better submitted twice than taken for done.
+      !objectPath.endsWith("/") &&
+      [tag, `${domainName.toLowerCase()}/${tag}`].includes(withoutScheme(objectPath)),
   },
 };
 
 function tagProblem(tag: string): string | undefined {
   if (tag === "") return "is empty; give the value of a Cache-Tag header, such as product-42";
   if (tag.length > MAX_TAG_LENGTH) {
-    return `is ${tag.length} characters long; at most ${MAX_TAG_LENGTH} are allowed`;
+    return `is ${tag.length} characters long; at most ${MAX_TAG_LENGTH} are allowed: shorten it`;
   }
   if (tag.includes(",")) return `${show(tag)} has a comma; give each tag as an entry of its own`;
   return TAG.test(tag)
     ? undefined
-    : `${show(tag)} has a character that is no part of a tag, such as white space`;
+    : `${show(tag)} has a character that is no part of a tag, such as white space; remove it`;
 }

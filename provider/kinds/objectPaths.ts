@@ -8,7 +8,7 @@ const MAX_DOMAINS = 10;
 /** The schema of a list of full URLs. */
 export const objectPathsInput = listOf((path) => {
   const checked = checkObjectPath(path);
-  return checked.ok ? undefined : `${displayPath(path)} ${checked.reason}`;
+  return checked.ok ? undefined : `${displayPath(path)} ${checked.reason}`.trimStart();
 }, "https://www.example.com/index.html");
 
 /** The paths in their normal form, each once, in the order in which they were given. */

@@ -22,6 +22,37 @@ export interface TaskCompletionInputs extends CommonInputs {
 
 const TASK_ID = /^\d{1,20}$/;
 
+/** What no resource of this package gives, but a program can hand over all the same. */
+const error = (issue: { input?: unknown }) =>
+  `must be a resource of this package that has tasks, such as a CacheRefresh, not ${show(issue.input)}`;
+const text = z.string({ error });
+
+const watchedResource = z.object(
+  {
+    paths: unlessUnknown(z.array(text, { error })),
+    ledger: unlessUnknown(
+      z.array(
+        z.object(
+          {
+            paths: text.regex(/^\d{1,9}(-\d{1,9})?(,\d{1,9}(-\d{1,9})?)*$/, { error }),
+            taskIds: z.array(text, { error }),
+            objectType: text,
+            status: text,
+            process: z.number({ error }),
+            creationTime: text,
+            completionTime: text,
+            description: text,
+          },
+          { error },
+        ),
+        { error },
+      ),
+    ),
+    hasRowsByPath: unlessUnknown(z.boolean({ error })),
+  },
+  { error },
+);
+
 const { __provider, onFailure, customTimeouts, resourceUrn } = commonInputs;
 
 const schema = z.strictObject({
@@ -34,7 +65,13 @@ const schema = z.strictObject({
       TASK_ID.test(id) ? undefined : `must be the id of one task, a whole number as text, not ${show(id)}`,
     "95248880",
   ).optional(),
-  resources: unlessUnknown(z.array(z.unknown())).optional(),
+  resources: unlessUnknown(
+    z.array(unlessUnknown(watchedResource), {
+      error: (issue) => `must be a list of resources such as [refresh], not ${show(issue.input)}`,
+    }),
+  ).optional(),
+  /** Without content: it is secret where the paths of a resource are, and the output of this name then is too. */
+  subjects: unlessUnknown(z.array(z.unknown()).max(0)).optional(),
 });
 
 export const taskCompletionKind: Kind<TaskCompletionInputs> = {

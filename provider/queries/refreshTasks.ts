@@ -104,7 +104,7 @@ function regexProblem(expression: string): string | undefined {
     return "has a space, a control character or one beyond ASCII; give the expression as it was submitted";
   }
   if (expression.length > MAX_OBJECT_PATH_LENGTH) {
-    return `is ${expression.length} characters long; at most ${MAX_OBJECT_PATH_LENGTH} are allowed`;
+    return `is ${expression.length} characters long; at most ${MAX_OBJECT_PATH_LENGTH} are allowed: shorten it`;
   }
   return undefined;
 }

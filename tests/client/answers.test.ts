@@ -157,22 +157,22 @@ describe("The task history", () => {
     assert.deepEqual((await api.describeRefreshTasks({})).tasks, [expected]);
   });
 
-  for (const [field, body] of [
-    ["Tasks.0.Status", { Tasks: [{ ...row, Status: undefined }] }],
-    ["Tasks.1.ObjectPath", { Tasks: { CDNTask: [row, { ...row, ObjectPath: null }] } }],
-    ["Tasks.0.Process", { Tasks: [{ ...row, Process: "soon" }] }],
-    ["Tasks", { Tasks: "none" }],
-    ["TotalCount", { TotalCount: "many" }],
-    ["TotalCount", { TotalCount: -1 }],
-    ["the body", []],
-    ["the body", null],
+  for (const [what, body] of [
+    ["the answer's field Tasks.0.Status", { Tasks: [{ ...row, Status: undefined }] }],
+    ["the answer's field Tasks.1.ObjectPath", { Tasks: { CDNTask: [row, { ...row, ObjectPath: null }] } }],
+    ["the answer's field Tasks.0.Process", { Tasks: [{ ...row, Process: "soon" }] }],
+    ["the answer's field Tasks", { Tasks: "none" }],
+    ["the answer's field TotalCount", { TotalCount: "many" }],
+    ["the answer's field TotalCount", { TotalCount: -1 }],
+    ["the answer", []],
+    ["the answer", null],
   ] as const) {
-    it(`names ${field} where ${JSON.stringify(body)?.slice(0, 40)} is not as documented`, async () => {
+    it(`names ${what} where ${JSON.stringify(body)?.slice(0, 40)} is not as documented`, async () => {
       const api = await apiAnswering(JSON.stringify(body));
       const error = await failureOf(api.describeRefreshTasks({}, { retry: false }));
       assert.equal(error.code, "UnexpectedAnswer");
       assert.equal(error.kind, "retry");
-      assert.ok(error.message.includes(`the answer's field ${field} is not`), error.message);
+      assert.ok(error.message.includes(`${what} is not as documented: expected `), error.message);
     });
   }
 });

@@ -365,8 +365,8 @@ describe("The source of the credentials", () => {
 
   it("cannot be a key that no header can carry; the problem does not repeat it", () => {
     assert.deepEqual(problems({ accessKey: "id", secretKey: "one two", securityToken: "töken" }), [
-      "alicloud:secretKey: has white space or other characters that cannot be part of it",
-      "alicloud:securityToken: has white space or other characters that cannot be part of it",
+      "alicloud:secretKey: has white space or other characters that cannot be part of it: copy it again",
+      "alicloud:securityToken: has white space or other characters that cannot be part of it: copy it again",
     ]);
   });
 

@@ -237,7 +237,10 @@ describe("CacheRefresh on the real engine", function () {
       });
       const preview = await stack.preview();
       assert.equal(preview.ok, false);
-      assert.match(preview.output, /CacheRefresh resource 'pages' has a problem[\s\S]*alicloud:protocol: "FTP" is not allowed/);
+      assert.match(
+        preview.output,
+        /CacheRefresh resource 'pages' has a problem[\s\S]*alicloud:protocol: "FTP" is not allowed/,
+      );
       assert.match(preview.output, /alicloud:endpoints/);
       assert.equal(emulator.journal.length, 0);
     });

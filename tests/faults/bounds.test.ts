@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import type { Misbehaviour, OperationName } from "../../emulator/index.js";
+import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
+import { closeWorlds, type Outcome, type World, type WorldOptions, world } from "./deployments.js";
+
+const SITE = "https://www.example.com/";
+const PAGES = [`${SITE}index.html`, `${SITE}about.html`];
+const SUBMIT: OperationName = "RefreshObjectCaches";
+const HISTORY: readonly OperationName[] = ["DescribeRefreshTasks", "DescribeRefreshTaskById"];
+const PATIENCE = 120_000;
+const MINUTE = 60_000;
+/** What the answer of one byte a second may take of the machine's time, in ms. */
+const impatient = { clientReadTimeout: "50" };
+
+describe("A server that", function () {
+  this.timeout(60_000);
+  afterEach(closeWorlds);
+
+  it("never completes a task ends the deployment when its time is up, and names each path", async () => {
+    const here = await world();
+    here.emulator.hold();
+    const { message, minutes } = await deploy(here, "5m");
+    assert.ok(minutes >= 5, `${minutes} minutes`);
+    for (const page of PAGES) assert.ok(message.includes(`${page} is not complete after 5m: Refreshing`));
+    assert.match(message, /customTimeouts/);
+  });
+
+  const ENDLESS: [what: string, answer: Misbehaviour, options: WorldOptions, reason: RegExp][] = [
+    [
+      "answers 1 byte a second",
+      { kind: "drip", bytesPerSecond: 1 },
+      { configuration: impatient },
+      /ReadTimeout: no whole answer within 50 ms/,
+    ],
+    [
+      "never answers",
+      { kind: "stall", applied: false },
+      { configuration: impatient },
+      /ReadTimeout: no whole answer within 50 ms/,
+    ],
+    [
+      "answers 1 GB",
+      { kind: "flood", bytes: 2 ** 30 },
+      {},
+      /AnswerTooLarge: the answer has more than \d+ bytes/,
+    ],
+    ["fails for good", { kind: "error", statusCode: 500, code: "InternalError" }, {}, /InternalError/],
+  ];
+  for (const [what, answer, options, reason] of ENDLESS) {
+    it(`${what}, whatever it is asked, ends the deployment after 2 minutes with a clear error`, async () => {
+      const here = await world({ ...options, patience: PATIENCE });
+      const fault = here.emulator.fault({ do: answer });
+      const before = process.memoryUsage().rss;
+      const { message } = await deploy(here, "10h");
+      assert.match(message, reason);
+      assert.match(message, /^RefreshObjectCaches failed/);
+      assert.ok(fault.hits < 50, `${fault.hits} calls`);
+      assert.ok(process.memoryUsage().rss - before < 2 ** 29, "its memory is bounded");
+    });
+
+    it(`${what} to each look at the history ends the deployment when its time is up`, async () => {
+      const here = await world(options);
+      here.emulator.fault({ operation: HISTORY, do: answer });
+      const { message } = await deploy(here, "2m");
+      assert.match(message, /index\.html is not complete after 2m: not seen in the API's history/);
+      assert.ok(
+        here.said.some((line) => /0 of 2 complete, \w+: asking again/.test(line)),
+        here.said.join("\n"),
+      );
+    });
+  }
+
+  it("refuses every connection ends the deployment after 2 minutes, with nothing submitted", async () => {
+    const here = await world({ patience: PATIENCE });
+    await here.emulator.close();
+    const { message, state } = await deploy(here, "10h");
+    assert.match(message, /RefreshObjectCaches failed: ECONNREFUSED/);
+    assert.match(message, /check alicloud:endpoints/);
+    assert.equal(state, undefined);
+  });
+
+  it("throttles every submission ends the deployment when its time is up, not before", async () => {
+    const here = await world({ patience: PATIENCE });
+    const fault = here.emulator.fault({
+      operation: SUBMIT,
+      do: { kind: "error", statusCode: 400, code: "Throttling.User" },
+    });
+    const { message, minutes, state } = await deploy(here, "10m");
+    assert.match(message, /RefreshObjectCaches failed: Throttling\.User/);
+    // The last pause is not begun when it would last beyond the end.
+    assert.ok(minutes > 8, `${minutes} minutes`);
+    assert.ok(fault.hits > 5 && fault.hits < 100, `${fault.hits} calls`);
+    assert.equal(state, undefined);
+  });
+
+  it("asks to come back when the time will be up is not waited for", async () => {
+    const here = await world();
+    here.emulator.fault({
+      operation: SUBMIT,
+      do: { kind: "error", statusCode: 400, code: "Throttling.User", retryAfterSeconds: 86_400 },
+    });
+    const { message, minutes } = await deploy(here, "30m");
+    assert.match(message, /RefreshObjectCaches failed: Throttling\.User/);
+    assert.ok(minutes < 30, `${minutes} minutes`);
+  });
+
+  it("asks to come back later is not asked sooner", async () => {
+    for (const headers of [{ "retry-after": "0.2" }, { "x-acs-retry-after": "200" }]) {
+      const here = await world();
+      const { emulator } = here;
+      emulator.fault({
+        operation: SUBMIT,
+        when: { times: 1 },
+        do: { kind: "error", statusCode: 503, code: "Throttling.Api", headers },
+      });
+      const { message } = await deploy(here, "10h");
+      assert.equal(message, "");
+      const [refused, carriedOut] = emulator.calls(SUBMIT).map(({ realTime }) => realTime / here.clock.speed);
+      assert.ok((carriedOut as number) - (refused as number) >= 199);
+    }
+  });
+});
+
+/** @returns how it ended, and how long it took by the hurried clock */
+async function deploy(
+  { clock, resource }: World,
+  create: string,
+): Promise<Outcome & { minutes: number; state: unknown }> {
+  const site = resource(cacheRefreshKind);
+  const inputs: CacheRefreshInputs = { objectPaths: PAGES, customTimeouts: { create } };
+  const began = clock.now();
+  const outcome = await site.up(inputs);
+  return { ...outcome, minutes: (clock.now() - began) / MINUTE, state: site.state };
+}

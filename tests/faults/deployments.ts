@@ -1,0 +1,138 @@
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index.js";
+import type { CdnApi } from "../../provider/cdn/api.js";
+import { readConfiguration } from "../../provider/cdn/configuration.js";
+import type { Context } from "../../provider/context.js";
+import { createContext } from "../../provider/createContext.js";
+import { dynamicProvider } from "../../provider/dynamicProvider.js";
+import type { CommonInputs } from "../../provider/kinds/commonInputs.js";
+import type { Kind } from "../../provider/kinds/kind.js";
+import type { State } from "../../provider/state.js";
+import { HurriedClock } from "./hurriedClock.js";
+import { Network } from "./network.js";
+
+/** A minute takes a fifth of a second. */
+const SPEED = 300;
+
+export interface WorldOptions {
+  emulator?: EmulatorOptions;
+  /** ms by which the machine's clock is ahead of the server's. Default 0. */
+  clockAhead?: number;
+  /** How long passing failures of a call are tried again, in ms. Default: longer than any test takes. */
+  patience?: number;
+  /** More `alicloud:` configuration. */
+  configuration?: Readonly<Record<string, string>>;
+}
+
+/** An emulator, the way to it, and what is deployed through it. Time runs fast for all of them. */
+export interface World {
+  emulator: Emulator;
+  network: Network;
+  clock: HurriedClock;
+  /** What was said to the user, a line each. */
+  said: string[];
+  /** A client with the key as it was when the emulator started. */
+  client(): CdnApi;
+  resource<I extends CommonInputs>(kind: Kind<I>): DeployedResource<I>;
+}
+
+/** How a deployment of one resource ended. */
+export interface Outcome {
+  ok: boolean;
+  /** What the user reads of a failure; empty after a success. */
+  message: string;
+}
+
+/** One resource of a stack, with what the engine keeps of it. */
+export interface DeployedResource<I extends CommonInputs> {
+  readonly state: State | undefined;
+  /** As `pulumi up` does it, in a process of its own. */
+  up(inputs: I): Promise<Outcome>;
+}
+
+const open: Emulator[] = [];
+
+/** Lives until `closeWorlds`. */
+export async function world(options: WorldOptions = {}): Promise<World> {
+  const serverClock = new HurriedClock(SPEED);
+  const emulator = await startEmulator({ taskDuration: 6_000, clock: serverClock, ...options.emulator });
+  open.push(emulator);
+  const clock = new HurriedClock(SPEED, options.clockAhead ?? 0);
+  const network = new Network();
+  const said: string[] = [];
+  const say = async (_urn: string | undefined, message: string): Promise<void> => void said.push(message);
+
+  const client = (): CdnApi => {
+    const configuration: Record<string, string> = {
+      ...emulator.pulumiConfig(),
+      ...Object.fromEntries(
+        Object.entries(options.configuration ?? {}).map(([key, value]) => [`alicloud:${key}`, value]),
+      ),
+    };
+    return network.client(
+      readConfiguration((key) => configuration[`alicloud:${key}`], {}),
+      SPEED,
+      options.patience,
+    );
+  };
+  const log = { progress: say, warn: say, debug: () => {} };
+  const newContext = (): Context =>
+    createContext({ api: client(), clock, log, logKeepsProgress: true, quotaPreflight: true });
+  return {
+    emulator,
+    network,
+    clock,
+    said,
+    client,
+    resource: (kind) => new EmulatedResource(kind, newContext),
+  };
+}
+
+/** Ends all that a test has started; for `afterEach`. */
+export async function closeWorlds(): Promise<void> {
+  await Promise.all(open.splice(0).map((emulator) => emulator.close()));
+}
+
+class EmulatedResource<I extends CommonInputs> implements DeployedResource<I> {
+  readonly #kind: Kind<I>;
+  readonly #newContext: () => Context;
+  #id = "";
+  state: State | undefined;
+
+  constructor(kind: Kind<I>, newContext: () => Context) {
+    this.#kind = kind;
+    this.#newContext = newContext;
+  }
+
+  async up(inputs: I): Promise<Outcome> {
+    const context = this.#newContext();
+    const provider = dynamicProvider(this.#kind, () => context);
+    const news = structuredClone(inputs);
+    try {
+      const { failures = [] } = (await provider.check?.(this.state as never, news as never)) ?? {};
+      if (failures.length > 0) {
+        const problems = failures.map(({ property, reason }) => `${property}: ${reason}`);
+        return { ok: false, message: problems.join("\n") };
+      }
+      if (this.state === undefined) {
+        const { id, outs } = await provider.create(news);
+        this.#keep(id, outs as State);
+      } else if ((await provider.diff?.(this.#id, this.state as never, news as never))?.changes === true) {
+        const { outs } = (await provider.update?.(this.#id, this.state as never, news as never)) ?? {};
+        this.#keep(this.#id, outs as State);
+      }
+      return { ok: true, message: "" };
+    } catch (error) {
+      const failure = error as Error & { id?: string; properties?: State; reasons?: string[] };
+      // The engine prints the reasons of a resource that exists but is not ready, and the message of any other failure.
+      if (failure.id === undefined) return { ok: false, message: failure.message };
+      this.#keep(failure.id, failure.properties as State);
+      return { ok: false, message: (failure.reasons ?? []).join("\n") };
+    }
+  }
+
+  /** The engine keeps plain data. */
+  #keep(id: string, state: State): void {
+    this.#id = id;
+    this.state = JSON.parse(JSON.stringify(state)) as State;
+  }
+}

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import type { OperationName } from "../../emulator/index.js";
+import { cachePrefetchKind } from "../../provider/kinds/cachePrefetch.js";
+import { cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
+import { cacheTagRefreshKind } from "../../provider/kinds/cacheTagRefresh.js";
+import type { CommonInputs } from "../../provider/kinds/commonInputs.js";
+import type { Kind } from "../../provider/kinds/kind.js";
+import { closeWorlds, type World, type WorldOptions, world } from "./deployments.js";
+import { after, endOf, ROWS, type Row, switchOn, withoutPermission } from "./rows.js";
+
+/** A deployment of one resource. */
+interface Deployment {
+  kind: Kind;
+  inputs: CommonInputs;
+  /** What it submits, as the server names it. */
+  submitted: readonly string[];
+}
+
+const SITE = "https://www.example.com/";
+const many = (count: number, name: (index: number) => string): string[] =>
+  Array.from({ length: count }, (_, index) => name(index));
+const regexes = many(3, (index) => `${SITE}${index}/.*`);
+const files = many(201, (index) => `${SITE}${index}.js`);
+const tags = many(201, (index) => `tag-${index}`);
+/** Longer than any test takes, so that a busy machine makes no deployment fail. */
+const customTimeouts = { create: "10h", update: "10h" };
+
+/** Each makes three calls of the operation. */
+const SUBMITTERS: readonly (Deployment & { operation: OperationName })[] = [
+  {
+    operation: "RefreshObjectCaches",
+    kind: cacheRefreshKind as unknown as Kind,
+    inputs: { objectPaths: regexes, objectType: "regex", customTimeouts } as CommonInputs,
+    submitted: regexes,
+  },
+  {
+    operation: "PushObjectCache",
+    kind: cachePrefetchKind as unknown as Kind,
+    inputs: { objectPaths: files, customTimeouts } as CommonInputs,
+    submitted: files,
+  },
+  {
+    operation: "RefreshObjectCacheByCacheTag",
+    kind: cacheTagRefreshKind as unknown as Kind,
+    inputs: { domainName: "www.example.com", cacheTags: tags, customTimeouts } as CommonInputs,
+    submitted: tags.map((tag) => `www.example.com/${tag}`),
+  },
+];
+
+const WAITER: Deployment = {
+  kind: cacheRefreshKind as unknown as Kind,
+  inputs: { objectPaths: files.slice(0, 5), customTimeouts } as CommonInputs,
+  submitted: files.slice(0, 5),
+};
+
+const POSITIONS = ["first", "middle", "last"] as const;
+
+describe("A deployment that meets a fault", function () {
+  this.timeout(60_000);
+  afterEach(closeWorlds);
+
+  for (const { operation, ...deployment } of SUBMITTERS) {
+    describe(`in ${operation}, in its first, its middle and its last call`, () => {
+      for (const row of [...ROWS, withoutPermission(operation)]) {
+        it(`${endOf(row)}: ${row.fault}`, async () => {
+          for (const [place, position] of POSITIONS.entries()) {
+            const here = await world(row.options);
+            const happened = switchOn(here, row.happening, { operation, isHit: after(place) });
+            await meet(here, deployment, row, { happened, where: `in the ${position} call` });
+          }
+        });
+      }
+    });
+  }
+
+  describe("in DescribeRefreshTasks, when it looks first, in the middle of the wait, and when all is complete", () => {
+    const operation = "DescribeRefreshTasks";
+    const other = "DescribeRefreshTaskById";
+    for (const row of [...ROWS, withoutPermission(operation, other)]) {
+      it(`${endOf(row)}: ${row.fault}`, async () => {
+        for (const position of POSITIONS) {
+          const here = await world(forbidding(row.options, other));
+          const { emulator } = here;
+          // Nothing ends before the fault has come, so that there is a middle; and the last call is the one that would see it.
+          const hold = emulator.hold();
+          const isLast = (): boolean => {
+            emulator.complete();
+            return true;
+          };
+          const isHit = position === "last" ? isLast : after(POSITIONS.indexOf(position));
+          const happened = switchOn(here, row.happening, { operation, isHit });
+          const released = emulator.waitForCall(() => happened()).then(() => hold.release());
+          await meet(here, WAITER, row, { happened, where: position });
+          await released;
+        }
+      });
+    }
+  });
+
+  describe("in DescribeRefreshQuota", () => {
+    const operation = "DescribeRefreshQuota";
+    for (const row of [...ROWS, { ...withoutPermission(operation), end: "recovers" as const }]) {
+      it(`${endOf(row)}: ${row.fault}`, async () => {
+        const here = await world(row.options);
+        const happened = switchOn(here, row.happening, { operation, isHit: () => true });
+        await meet(here, WAITER, row, { happened, where: "before the first submission" });
+      });
+    }
+  });
+});
+
+function forbidding(options: WorldOptions = {}, operation: OperationName): WorldOptions {
+  const key = { accessKeyId: "LTAIwaiter", accessKeySecret: "secret" };
+  const [account = key] = options.emulator?.accounts ?? [];
+  return {
+    ...options,
+    emulator: { ...options.emulator, accounts: [{ ...account, forbidden: [operation] }] },
+  };
+}
+
+async function meet(
+  { emulator, resource }: World,
+  { kind, inputs, submitted }: Deployment,
+  { fault, happening, end }: Row,
+  { happened, where }: { happened: () => boolean; where: string },
+): Promise<void> {
+  const about = `${fault}, ${where}`;
+  const site = resource(kind);
+  const first = await site.up(inputs);
+  assert.ok(happened(), `${about}: nothing happened; ${first.message}`);
+  if (end === "recovers") {
+    assert.equal(first.ok, true, `${about}: ${first.message}`);
+  } else {
+    assert.equal(first.ok, false, `${about}: the deployment should fail`);
+    for (const text of end.failsWith) assert.ok(first.message.includes(text), `${about}: ${first.message}`);
+    assert.deepEqual(
+      site.state?.taskIds ?? [],
+      [...new Set(emulator.tasks.map(({ taskId }) => taskId))],
+      `${about}: what was submitted is in the state`,
+    );
+    if ("undo" in happening) happening.undo(emulator);
+    const next = await site.up(inputs);
+    assert.equal(next.ok, true, `${about}, and the next up: ${next.message}`);
+  }
+  assert.equal(site.state?.status, "Complete", about);
+  assert.equal(site.state?.summary.complete, submitted.length, about);
+  assert.deepEqual(
+    emulator.tasks.map(({ objectPath }) => objectPath).toSorted(),
+    submitted.toSorted(),
+    `${about}: the server has got each path once`,
+  );
+}

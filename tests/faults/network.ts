@@ -1,0 +1,73 @@
+import type { OperationName } from "../../emulator/index.js";
+import type { CallOptions, CdnApi, RetryLimits } from "../../provider/cdn/api.js";
+import { createCdnApi } from "../../provider/cdn/client.js";
+import type { ClientSettings } from "../../provider/cdn/configuration.js";
+
+/** How an attempt fails before it reaches the server. */
+export type Outage = "dns" | "tls";
+
+/** Attempts of an operation that fail. */
+export interface Cut {
+  operation: OperationName;
+  outage: Outage;
+  /** How many fail. */
+  times: number;
+  /** Whether an attempt, each in its turn, is one that fails. */
+  isHit(): boolean;
+}
+
+/** The way to the server, on which single attempts can fail: a server cannot do that to itself. */
+export class Network {
+  readonly #cuts: { cut: Cut; hits: number }[] = [];
+  #operation = "";
+
+  cut(cut: Cut): { readonly hits: number } {
+    const active = { cut, hits: 0 };
+    this.#cuts.push(active);
+    return active;
+  }
+
+  /**
+   * A client of this network. Its pauses and limits are as many times shorter as `speed` says.
+   *
+   * @param patience see `RetryLimits`. Default: as it is, so that a busy machine does not end a call
+   */
+  client(settings: ClientSettings, speed: number, patience?: number): CdnApi {
+    const api = createCdnApi({
+      ...settings,
+      // Asked for each attempt. A name that does not resolve, or a server that speaks no TLS, fails it as an endpoint would.
+      proxyFor: (url) => this.#detour(url),
+    });
+    const pauses = {
+      minDelay: 500 / speed,
+      maxDelay: 15_000 / speed,
+      ...(patience !== undefined && { patience: patience / speed }),
+    };
+    return new Proxy(api, {
+      get: (target, method: keyof CdnApi & string) => (first: unknown, second: unknown) => {
+        this.#operation = method.charAt(0).toUpperCase() + method.slice(1);
+        const call = target[method] as (...values: unknown[]) => Promise<unknown>;
+        return method === "describeRefreshQuota"
+          ? call(hurried(first, pauses, speed))
+          : call(first, hurried(second, pauses, speed));
+      },
+    });
+  }
+
+  #detour(url: URL): URL | undefined {
+    for (const active of this.#cuts) {
+      const { operation, outage, times, isHit } = active.cut;
+      if (operation !== this.#operation || active.hits >= times || !isHit()) continue;
+      active.hits++;
+      return new URL(outage === "dns" ? "http://nowhere.invalid:1" : `https://${url.host}`);
+    }
+    return undefined;
+  }
+}
+
+function hurried(options: unknown, pauses: RetryLimits, speed: number): unknown {
+  const { retry, ...rest } = (options ?? {}) as CallOptions;
+  if (retry === false) return options;
+  const { limit, ...others } = retry ?? {};
+  return { ...rest, retry: { ...pauses, ...others, ...(limit !== undefined && { limit: limit / speed }) } };
+}

@@ -1,0 +1,276 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type CachePrefetchInputs, cachePrefetchKind } from "../../provider/kinds/cachePrefetch.js";
+import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
+import { type CacheTagRefreshInputs, cacheTagRefreshKind } from "../../provider/kinds/cacheTagRefresh.js";
+import type { Kind } from "../../provider/kinds/kind.js";
+import { type TaskCompletionInputs, taskCompletionKind } from "../../provider/kinds/taskCompletion.js";
+import { check } from "../../provider/lifecycle.js";
+import { closeWorlds, type World, world } from "../faults/deployments.js";
+
+const KINDS = [
+  cacheRefreshKind,
+  cachePrefetchKind,
+  cacheTagRefreshKind,
+  taskCompletionKind,
+] as unknown as Kind[];
+
+/** What breaks lists, lines, headers, terminals and objects, and what only looks like it does. */
+const nasty = fc.constantFrom(
+  ...[
+    "\n",
+    "\r\n",
+    "\r",
+    "\u0085",
+    "\u2028",
+    "\u2029",
+    "%0a",
+    "%0D%0A",
+    "\\n",
+    "\0",
+    "\u001b[31m",
+    "\t",
+    " ",
+  ],
+  ...[",", ";", "%", "%zz", "%2", "#", "?", "?token=a\nb", "*", "\\", '"', "<>", "{}", "[0-9]", "|", "'"],
+  ...[
+    "__proto__",
+    "constructor",
+    "prototype",
+    "toString",
+    "//",
+    "/../",
+    "@",
+    ":",
+    "größe",
+    "目录",
+    "😀",
+    "\ud800",
+  ],
+  ...["\u200b", "\u202e", "\ufeff", "i\u0307", "K", "ß"],
+);
+const piece = fc.oneof(nasty, fc.string({ unit: "binary", maxLength: 8 }), fc.string({ maxLength: 8 }));
+const text = fc.oneof(
+  fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join("")),
+  fc.string({ unit: "binary", maxLength: 2000 }),
+  fc.constantFrom("", "a".repeat(1100), "😀".repeat(400), "x".repeat(100_000)),
+);
+const host = fc.oneof(
+  fc.constantFrom(
+    "www.example.com",
+    "WWW.Example.COM",
+    "bücher.example",
+    "例え.テスト",
+    "example.com:8080",
+    "[::1]",
+  ),
+  text,
+);
+const scheme = fc.constantFrom("https://", "http://", "HTTPS://", "", "//", "ftp://", "javascript:");
+const objectPath = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.tuple(scheme, host, fc.constantFrom("/", ""), text).map((parts) => parts.join("")),
+  },
+  { weight: 4, arbitrary: text.map((tail) => `https://www.example.com/${tail}`) },
+  { weight: 1, arbitrary: text },
+);
+const objectPaths = fc.array(objectPath, { minLength: 1, maxLength: 5 });
+
+/** Values as the engine hands them over: plain data of any shape, with keys of any name. */
+const anything = fc.oneof(
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.dictionary(fc.oneof(text, nasty), fc.oneof(text, fc.jsonValue({ maxDepth: 1 })), {
+    maxKeys: 4,
+    noNullPrototype: true,
+  }),
+  fc.array(fc.oneof(objectPath, fc.jsonValue({ maxDepth: 1 })), { maxLength: 4 }),
+  fc.constantFrom(
+    ...['{"__proto__": "x"}', '{"__proto__": {"objectPaths": ["a"]}}'].map((json) => JSON.parse(json)),
+  ),
+);
+const NAMES = [
+  ...[
+    "objectPaths",
+    "objectType",
+    "force",
+    "contentHashes",
+    "area",
+    "l2Preload",
+    "withHeader",
+    "queryHashkey",
+  ],
+  ...["domainName", "cacheTags", "taskIds", "resources", "triggers", "waitForCompletion", "runOnCreate"],
+  ...["onFailure", "retryFailed", "customTimeouts", "resourceUrn", "__provider", "__proto__", "constructor"],
+];
+const anyInputs = fc
+  .array(fc.tuple(fc.oneof(fc.constantFrom(...NAMES), text), anything), { maxLength: 8 })
+  .map((entries): Record<string, unknown> => JSON.parse(`{${entries.map(member).join()}}`));
+
+function member([key, value]: [string, unknown]): string {
+  return `${JSON.stringify(key)}: ${JSON.stringify(value)}`;
+}
+
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+
+describe("Inputs of any kind", () => {
+  for (const kind of KINDS) {
+    it(`of a ${kind.name} are refused with messages that can be shown, or can be worked with`, () => {
+      fc.assert(
+        fc.property(anyInputs, (inputs) => {
+          const problems = check(kind, inputs);
+          for (const { property, reason } of problems) {
+            assert.ok(
+              property.length > 0 && property.length <= 200,
+              `the property ${property.slice(0, 300)}`,
+            );
+            assert.ok(reason.length > 0 && reason.length <= 1000, `the reason ${reason.slice(0, 1100)}`);
+            assert.doesNotMatch(property + reason, CONTROL);
+          }
+          if (problems.length === 0) kind.subjects(inputs);
+        }),
+        { numRuns: 500 },
+      );
+    });
+  }
+
+  it("never reach another input by the name of a prototype", () => {
+    for (const name of ["__proto__", "constructor", "toString"]) {
+      const inputs = JSON.parse(`{"objectPaths": ["https://www.example.com/"], "${name}": {"force": true}}`);
+      const problems = check(cacheRefreshKind, inputs);
+      assert.deepEqual(
+        problems.map(({ property }) => property),
+        [name],
+      );
+    }
+  });
+});
+
+describe("What is accepted", function () {
+  this.timeout(60_000);
+  let here: World;
+  before(async () => {
+    const plenty = 10 ** 9;
+    here = await world({
+      emulator: {
+        quotas: { url: plenty, dir: plenty, regex: plenty, ignoreParams: plenty, preload: plenty },
+      },
+    });
+  });
+  after(closeWorlds);
+
+  /** Deploys what a check accepts, and hands over the paths of the calls. */
+  async function submit(kind: Kind, inputs: object): Promise<string[] | undefined> {
+    const { emulator } = here;
+    const before = emulator.journal.length;
+    const site = here.resource(kind);
+    const { ok, message } = await site.up({ ...inputs, waitForCompletion: false });
+    const calls = emulator.journal.slice(before).filter(({ objectPaths: paths }) => paths !== undefined);
+    if (!ok) {
+      assert.deepEqual(calls, [], `the server refuses what the check accepts: ${message}`);
+      return undefined;
+    }
+    const subjects = site.state?.[kind.subjectsInput] as string[];
+    const paths = calls.flatMap(({ objectPaths: all }) => all ?? []);
+    assert.equal(paths.length, subjects.length, "one path at the server for each path of the state");
+    return paths;
+  }
+
+  const asKind = <I>(kind: I): Kind => kind as unknown as Kind;
+  const objectTypes = fc.constantFrom(undefined, "file", "directory", "regex", "ignoreParams");
+
+  it("as a path is exactly one path at the server, whatever it is made of", async () => {
+    let accepted = 0;
+    await fc.assert(
+      fc.asyncProperty(objectPaths, objectTypes, async (paths, objectType) => {
+        const inputs = { objectPaths: paths, ...(objectType && { objectType }) } as CacheRefreshInputs;
+        const submitted = await submit(asKind(cacheRefreshKind), inputs);
+        if (submitted === undefined) return;
+        accepted++;
+        assert.ok(submitted.length <= paths.length);
+        for (const path of submitted) assert.match(path, /^(https?:\/\/)?[a-z0-9.:_-]+\/[\x21-\x7e]*$/);
+      }),
+      { numRuns: 400 },
+    );
+    assert.ok(accepted > 20, `${accepted} were accepted`);
+  });
+
+  it("as one path of many ways to write it is one path at the server", async () => {
+    const [site = "", slash = "/"] = ["https://www.example.com"];
+    const same = [
+      `${site}${slash}größe`,
+      `${site.toUpperCase()}/gr%C3%B6%C3%9Fe`,
+      "HTTPS://www.EXAMPLE.com/größe",
+    ];
+    const submitted = await submit(asKind(cacheRefreshKind), { objectPaths: same });
+    assert.deepEqual(submitted, [`${site}/gr%C3%B6%C3%9Fe`]);
+  });
+
+  it("as a prefetch is exactly one path at the server, and its headers arrive as they are", async () => {
+    const ordinaryPath = fc.webPath().map((tail) => `https://www.example.com/a${tail}b`);
+    const fewPaths = fc.array(fc.oneof(objectPath, ordinaryPath), { minLength: 1, maxLength: 2 });
+    const value = fc.oneof(fc.string({ maxLength: 20 }), text);
+    const header = fc.dictionary(fc.constantFrom("X-Token", "__proto__", "Accept", "x y", "é"), value, {
+      maxKeys: 3,
+      noNullPrototype: true,
+    });
+    let accepted = 0;
+    await fc.assert(
+      fc.asyncProperty(fewPaths, fc.option(header, { nil: undefined }), async (paths, withHeader) => {
+        const inputs = { objectPaths: paths, ...(withHeader && { withHeader }) } as CachePrefetchInputs;
+        if ((await submit(asKind(cachePrefetchKind), inputs)) === undefined) return;
+        accepted++;
+        const sent = here.emulator.calls("PushObjectCache").at(-1)?.parameters.WithHeader;
+        assert.equal(sent, withHeader && JSON.stringify(withHeader));
+      }),
+      { numRuns: 300 },
+    );
+    assert.ok(accepted > 20, `${accepted} were accepted`);
+  });
+
+  it("as a tag is exactly one tag at the server", async () => {
+    let accepted = 0;
+    const tag = fc.oneof(text, fc.string({ minLength: 1, maxLength: 20 }), nasty);
+    await fc.assert(
+      fc.asyncProperty(fc.array(tag, { minLength: 1, maxLength: 4 }), async (cacheTags) => {
+        const inputs: CacheTagRefreshInputs = { domainName: "www.example.com", cacheTags };
+        const submitted = await submit(asKind(cacheTagRefreshKind), inputs);
+        if (submitted === undefined) return;
+        accepted++;
+        assert.deepEqual(
+          submitted,
+          [...new Set(cacheTags)].map((one) => `www.example.com/${one}`),
+        );
+      }),
+      { numRuns: 300 },
+    );
+    assert.ok(accepted > 20, `${accepted} were accepted`);
+  });
+
+  it("as a domain is a domain to the server", async () => {
+    let accepted = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(host, fc.domain()), async (domainName) => {
+        const inputs: CacheTagRefreshInputs = { domainName, cacheTags: ["a"] };
+        if ((await submit(asKind(cacheTagRefreshKind), inputs)) !== undefined) accepted++;
+      }),
+      { numRuns: 200 },
+    );
+    assert.ok(accepted > 20, `${accepted} were accepted`);
+  });
+
+  it("as a task id is exactly one task", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(text, fc.bigInt({ min: 0n, max: 10n ** 20n }).map(String))),
+        (taskIds) => {
+          const inputs: TaskCompletionInputs = { taskIds };
+          if (check(taskCompletionKind, { ...inputs }).length > 0) return;
+          const ids = [...(taskCompletionKind.adopt?.(inputs) ?? [])].flatMap(([, entry]) => entry.taskIds);
+          assert.deepEqual(ids, [...new Set(taskIds)]);
+          assert.ok(ids.every((id) => /^\d{1,20}$/.test(id)));
+        },
+      ),
+    );
+  });
+});
