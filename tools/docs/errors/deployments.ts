@@ -1,0 +1,261 @@
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../../emulator/index.js";
+import { createCdnApi } from "../../../provider/cdn/client.js";
+import { readConfiguration } from "../../../provider/cdn/configuration.js";
+import { type Clock, systemClock } from "../../../provider/clock.js";
+import type { Context } from "../../../provider/context.js";
+import { createContext } from "../../../provider/createContext.js";
+import { cacheRefreshKind } from "../../../provider/kinds/cacheRefresh.js";
+import { taskCompletionKind } from "../../../provider/kinds/taskCompletion.js";
+import { create, read } from "../../../provider/lifecycle.js";
+import { QUOTA_ADVICE, QuotaGate } from "../../../provider/quota.js";
+import { quotaWarning } from "../../../provider/quotaPreview.js";
+import { GOES_ON, reasonsOf } from "../../../provider/reasons.js";
+import type { Entry } from "../../../provider/state.js";
+import { FAILED, FORGOTTEN, PENDING, UNCONFIRMED } from "../../../provider/taskStatus.js";
+import { failureOf, type Message, type Section } from "./message.js";
+
+const SITE = "https://www.example.com/";
+const PAGE = `${SITE}index.html`;
+const DIRECTORY = `${SITE}assets/`;
+const LIMIT = 30 * 60_000;
+const REQUEST_ID = "0F7E4C1A-52B3-4D4F-9A6B-1C2D3E4F5A6B";
+const NEXT = "the next `pulumi up` goes on from here";
+
+const entry = (status: string, more: Partial<Entry> = {}): Entry => ({
+  ...{ taskIds: ["14286878548"], objectType: "file", status, process: 0 },
+  ...{ creationTime: "2026-01-31T08:00:00Z", completionTime: "", description: "" },
+  ...more,
+});
+
+type Ending = [when: string, entry: Entry, advice: string];
+
+const ENDINGS: readonly Ending[] = [
+  ["A path has failed, after it was submitted again.", entry(FAILED, { description: "OriginTimeout" }), NEXT],
+  ["A path has failed, and the API does not say why.", entry(FAILED), NEXT],
+  [
+    "The time limit has come.",
+    entry("Refreshing", { process: 42 }),
+    "Allow more time with the resource option customTimeouts",
+  ],
+  [
+    "The time limit has come before the API's history has shown the task.",
+    entry(PENDING),
+    "Allow more time with the resource option customTimeouts",
+  ],
+  [
+    "The API has forgotten the task, so that nobody can say whether it is done. It is submitted again.",
+    entry(FORGOTTEN),
+    NEXT,
+  ],
+  ["The answer to the submission was lost, and the history could not be asked.", entry(UNCONFIRMED), NEXT],
+];
+
+export async function deploymentSection(): Promise<Section> {
+  return {
+    title: "A deployment that does not reach its end",
+    introduction:
+      "The resource is kept in the state, marked as failed: its row says why, a line for each path, the first 20. With " +
+      '`onFailure: "warn"` the same is a warning, and the deployment goes on.',
+    messages: [
+      ...ENDINGS.map(ending),
+      manyPaths(),
+      ofTaskCompletion(),
+      ...(await refusedCalls()),
+      ...PROGRESS,
+    ],
+  };
+}
+
+function ending([when, known, advice]: Ending): Message {
+  const reasons = reasonsOf([PAGE], new Map([[PAGE, known]]), LIMIT);
+  return { when, text: [...reasons, GOES_ON].join("\n"), about: PAGE, advice };
+}
+
+function manyPaths(): Message {
+  const paths = Array.from({ length: 25 }, (_, index) => `${SITE}${index}.html`);
+  const ledger = new Map(paths.map((path) => [path, entry(FAILED, { description: "OriginTimeout" })]));
+  const reasons = [...reasonsOf(paths, ledger, LIMIT), GOES_ON];
+  return {
+    when: "More than 20 paths have failed.",
+    text: reasons.join("\n"),
+    about: paths[0] as string,
+    advice: NEXT,
+  };
+}
+
+function ofTaskCompletion(): Message {
+  const { displayName, advice = "" } = taskCompletionKind;
+  const subject = "#14286878548";
+  const reasons = reasonsOf(
+    [subject],
+    new Map([[subject, entry("Refreshing", { process: 42 })]]),
+    LIMIT,
+    displayName,
+  );
+  const next = "A task that failed is submitted again by its own resource";
+  return {
+    when: "A `TaskCompletion` has not seen the end of a task.",
+    text: [...reasons, advice].join("\n"),
+    about: "task 14286878548",
+    advice: next,
+  };
+}
+
+/** Lines that give way to the next. */
+const PROGRESS: readonly Message[] = [
+  {
+    when: "While a submission is made again. Only a line of progress: nothing has failed.",
+    text: "refresh: Throttling.User: trying again in 2s",
+    ...{ about: "Throttling.User", advice: "trying again in 2s", code: "Throttling.User" },
+  },
+  {
+    when: "While the history does not answer. Only a line of progress: nothing has failed.",
+    text: "refresh: 1 of 2 complete, Throttling.User: asking again",
+    ...{ about: "Throttling.User", advice: "asking again", code: "Throttling.User" },
+  },
+];
+
+/** Nothing is waited for in these deployments but what ends at once. */
+const hasty: Clock = { now: () => systemClock.now(), sleep: async () => {} };
+
+async function refusedCalls(): Promise<Message[]> {
+  return [
+    await withEmulator({}, async (emulator) => {
+      emulator.addAccount({ ...emulator.account, domains: ["www.example.org"] });
+      const { message } = await deployment(emulator, [PAGE, DIRECTORY]);
+      return {
+        when: "The first call was refused: nothing was submitted.",
+        text: withRequestId(message),
+        about: `This concerns ${PAGE} and 1 more`,
+        advice: "check its spelling and which account signs in",
+        ...{ code: "InvalidDomain.NotFound", requestId: REQUEST_ID },
+      };
+    }),
+    await withEmulator({ quotas: { dir: 0 } }, async (emulator) => {
+      const { message } = await deployment(emulator, [PAGE, DIRECTORY]);
+      return {
+        when: "A later call was refused: what was submitted before is kept.",
+        text: withRequestId(message),
+        about: `This concerns ${DIRECTORY}`,
+        advice: NEXT,
+        ...{ code: "QuotaExceeded.Refresh", requestId: REQUEST_ID },
+      };
+    }),
+    await withEmulator({}, async (emulator) => {
+      emulator.fault({ operation: "RefreshObjectCaches", do: { kind: "reset", applied: true } });
+      emulator.addAccount({ ...emulator.account, forbidden: ["DescribeRefreshTasks"] });
+      const { message } = await deployment(emulator, [PAGE]);
+      return {
+        when: "The answer to a submission was lost, and the history must not be asked.",
+        text: withRequestId(message),
+        about: `This concerns ${PAGE}`,
+        advice: "Allow the RAM action cdn:DescribeRefreshTasks",
+        ...{ code: "Forbidden.RAM", requestId: REQUEST_ID },
+      };
+    }),
+    await withEmulator({}, async (emulator) => {
+      const { message } = await deployment(emulator, [PAGE]).then(() => refreshOf(emulator));
+      return {
+        when: "A warning of `pulumi refresh`: the history could not be asked.",
+        text: withRequestId(message),
+        about: `This concerns ${PAGE}`,
+        advice: "Allow the RAM action cdn:DescribeRefreshTasks",
+        ...{ code: "Forbidden.RAM", requestId: REQUEST_ID },
+      };
+    }),
+  ];
+}
+
+/** How a deployment that does not wait fails; an empty message where it does not. */
+async function deployment(emulator: Emulator, objectPaths: string[]): Promise<{ message: string }> {
+  const inputs = { objectPaths, waitForCompletion: false };
+  return create(contextOf(emulator, hasty), cacheRefreshKind, inputs).then(
+    () => ({ message: "" }),
+    (error: Error) => error,
+  );
+}
+
+async function refreshOf(emulator: Emulator): Promise<{ message: string }> {
+  const inputs = { objectPaths: [PAGE], waitForCompletion: false };
+  const state = await create(contextOf(emulator, hasty), cacheRefreshKind, inputs);
+  emulator.addAccount({
+    ...emulator.account,
+    forbidden: ["DescribeRefreshTasks", "DescribeRefreshTaskById"],
+  });
+  const said: string[] = [];
+  await read(contextOf(emulator, systemClock, said), cacheRefreshKind, state);
+  return { message: said.join("\n") };
+}
+
+function contextOf(emulator: Emulator, clock: Clock, warnings: string[] = []): Context {
+  const configuration = emulator.pulumiConfig();
+  return createContext({
+    api: createCdnApi(readConfiguration((key) => configuration[`alicloud:${key}`], {})),
+    clock,
+    log: {
+      progress: async () => {},
+      warn: async (_urn, message) => void warnings.push(message),
+      debug: () => {},
+    },
+    logKeepsProgress: false,
+    quotaPreflight: false,
+  });
+}
+
+const ALLOWANCES = { url: 1, dir: 1, regex: 1, ignoreParams: 1, preload: 1 } as const;
+
+/** What is said of the day's quota, before the first call and in previews. */
+export async function quotaSection(): Promise<Section> {
+  const messages = await withEmulator({ quotas: ALLOWANCES }, async (emulator): Promise<Message[]> => {
+    const { api, serverClock } = contextOf(emulator, systemClock);
+    const subjects = ["file", "directory", "regex", "ignoreParams", "preload"].flatMap((objectType) =>
+      [0, 1].map((index) => ({ path: `${SITE}${objectType}${index}`, objectType })),
+    );
+    const refusal = await failureOf(() => new QuotaGate(api, serverClock).pass(subjects));
+    const planned = [{ type: "CacheRefresh", inputs: { objectPaths: [`${SITE}a/`, `${SITE}b/`] } }];
+    const configuration = Object.fromEntries(
+      Object.entries(emulator.pulumiConfig()).map(([key, value]) => [key.replace("alicloud:", ""), value]),
+    );
+    const warning = await quotaWarning(planned, { configuration, environment: {}, debug: () => {} });
+    return [
+      {
+        when: "A resource needs more than is left of the day's quota: it is refused before its first call.",
+        text: refusal.message,
+        about: "2 refreshes of directories, 1 more than the 1 of 1",
+        advice: QUOTA_ADVICE,
+      },
+      {
+        when: "A warning of `pulumi preview`, for all resources of the program together.",
+        text: warning ?? "",
+        about: "2 refreshes of directories, 1 more than the 1 of 1",
+        advice: QUOTA_ADVICE,
+      },
+    ];
+  });
+  return {
+    title: "The day's quota",
+    introduction:
+      "Without the permission for `DescribeRefreshQuota` nothing is said, and the API itself refuses what is too much. Off " +
+      "with `pulumi config set alicloud-cdn-refresh:quotaPreflight false`.",
+    messages,
+  };
+}
+
+async function withEmulator<T>(
+  options: EmulatorOptions,
+  work: (emulator: Emulator) => Promise<T>,
+): Promise<T> {
+  const emulator = await startEmulator(options);
+  try {
+    return await work(emulator);
+  } finally {
+    await emulator.close();
+  }
+}
+
+/** The emulator's ids are others each time, and a lost connection has more than one name. */
+function withRequestId(text: string): string {
+  return text
+    .replace(/request id [\w-]+/g, `request id ${REQUEST_ID}`)
+    .replace(/ECONNRESET: [^.]+/, "ECONNRESET: read ECONNRESET");
+}

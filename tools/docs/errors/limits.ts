@@ -1,0 +1,238 @@
+import { readConfiguration } from "../../../provider/cdn/configuration.js";
+import { formatDuration, parseDuration } from "../../../provider/duration.js";
+import { DEFAULT_TIMEOUT } from "../../../provider/kinds/commonInputs.js";
+import { constant } from "./constants.js";
+
+/** What is bounded, by how much, and what happens there. */
+export interface Limit {
+  what: string;
+  value: string;
+  beyond: string;
+}
+
+interface Group {
+  title: string;
+  limits: readonly Limit[];
+}
+
+const count = (file: string, name: string): string => constant(file, name).toLocaleString("en");
+const time = (file: string, name: string): string => span(constant(file, name));
+const bytes = (file: string, name: string): string => `${constant(file, name) / 2 ** 20} MiB`;
+
+/** Every wait, retry, queue and buffer, with the value that the code has. */
+export function limitGroups(): Group[] {
+  const { connectTimeout, readTimeout } = readConfiguration(() => undefined, {});
+  return [
+    {
+      title: "Deployments",
+      limits: [
+        {
+          what: "the whole of a resource's deployment: submissions, waits, retries",
+          value: `${span(parseDuration(DEFAULT_TIMEOUT) ?? 0)}, or \`customTimeouts\``,
+          beyond: "fails with what is not complete; the next `pulumi up` goes on",
+        },
+        {
+          what: "submissions again of a path that has failed (`retryFailed`)",
+          value: `${count("provider/kinds/commonInputs.ts", "DEFAULT_RETRY_FAILED")}, at most ${count("provider/kinds/commonInputs.ts", "MAX_RETRY_FAILED")}`,
+          beyond: "the path counts as failed",
+        },
+        {
+          what: "submissions of a batch whose answers are lost, each looked up in the history before the next",
+          value: `${count("provider/submission.ts", "MOST_SUBMISSIONS")} in all`,
+          beyond: "fails; the next `pulumi up` looks them up first",
+        },
+        {
+          what: "pauses before the history is asked about a lost answer; twice as long after each further one",
+          value: `${time("provider/submission.ts", "LOOK_UP_AFTER_MS.0")}, then ${time("provider/submission.ts", "LOOK_UP_AFTER_MS.1")}`,
+          beyond: "what it does not show is submitted again",
+        },
+        {
+          what: "the API's history of a task",
+          value: span(constant("provider/tracker/windows.ts", "HISTORY_MS")),
+          beyond: "a task whose end was not seen by then counts as failed",
+        },
+        {
+          what: "paths that a failed deployment names",
+          value: count("provider/reasons.ts", "MOST_PATHS"),
+          beyond: "`and … more`",
+        },
+        {
+          what: "the provider's process once the engine is gone",
+          value: `looks for it every ${time("provider/engineHost.ts", "RECONNECT_MS")}`,
+          beyond: "ends",
+        },
+      ],
+    },
+    {
+      title: "Calls",
+      limits: [
+        {
+          what: "a connection, TLS included",
+          value: `${span(connectTimeout)}, or \`alicloud:clientConnectTimeout\``,
+          beyond: "`ConnectTimeout`, tried again",
+        },
+        {
+          what: "the whole answer from then on",
+          value: `${span(readTimeout)}, or \`alicloud:clientReadTimeout\``,
+          beyond: "`ReadTimeout`, tried again or looked up",
+        },
+        {
+          what: "either of these settings, at most",
+          value: time("provider/cdn/configuration.ts", "longestTimeout"),
+          beyond: "refused",
+        },
+        {
+          what: "the bytes of an answer",
+          value: bytes("provider/cdn/attempt.ts", "maxBytes"),
+          beyond: "`AnswerTooLarge`",
+        },
+        {
+          what: "the bytes of an answer with credentials",
+          value: bytes("provider/cdn/credentialTransport.ts", "maxBytes"),
+          beyond: "`AnswerTooLarge`",
+        },
+        {
+          what: "tries again after passing failures in a row",
+          value: time("provider/cdn/retry.ts", "defaults.patience"),
+          beyond: "fails with the last one",
+        },
+        {
+          what: "tries again where the API asks for a slower pace",
+          value: "the time limit of the resource",
+          beyond: "fails with what the API says",
+        },
+        {
+          what: "the same, of a function that asks the API",
+          value: time("provider/cdn/retry.ts", "defaults.limit"),
+          beyond: "fails with what the API says",
+        },
+        {
+          what: "the pause between tries, doubled each time",
+          value: `${time("provider/cdn/retry.ts", "defaults.minDelay")} to ${time("provider/cdn/retry.ts", "defaults.maxDelay")}, or what the API asks for`,
+          beyond: "",
+        },
+        {
+          what: "the use of credentials before their source is asked again",
+          value: time("provider/cdn/credentials.ts", "keptFor"),
+          beyond: "asked again",
+        },
+        {
+          what: "text of the API's in a message",
+          value: `${count("provider/cdn/scrub.ts", "limit")} characters`,
+          beyond: "cut",
+        },
+      ],
+    },
+    {
+      title: "Paths in a call, and calls in a second",
+      limits: [
+        ...(["file", "directory", "regex", "ignoreParams"] as const).map((type) => ({
+          what: `paths of type \`${type}\` in a call`,
+          value: count("provider/kinds/cacheRefresh.ts", `CALLS.${type}.most`),
+          beyond: "the next call",
+        })),
+        {
+          what: "prefetches in a call",
+          value: count("provider/kinds/cachePrefetch.ts", "MOST_PATHS"),
+          beyond: "the next call",
+        },
+        {
+          what: "cache tags in a call",
+          value: count("provider/kinds/cacheTagRefresh.ts", "MOST_TAGS"),
+          beyond: "the next call",
+        },
+        {
+          what: "domains of a resource",
+          value: count("provider/kinds/objectPaths.ts", "MAX_DOMAINS"),
+          beyond: "refused",
+        },
+        {
+          what: "a path, percent-encoded",
+          value: `${count("provider/objectPath.ts", "MAX_OBJECT_PATH_LENGTH")} characters`,
+          beyond: "refused",
+        },
+        {
+          what: "a cache tag",
+          value: `${count("provider/kinds/cacheTagRefresh.ts", "MAX_TAG_LENGTH")} characters`,
+          beyond: "refused",
+        },
+        {
+          what: "submissions a second, all resources together",
+          value: String(1000 / constant("provider/createContext.ts", "SUBMISSION_GAP_MS")),
+          beyond: "wait for their turn",
+        },
+        {
+          what: "`DescribeRefreshTasks` a second while resources wait",
+          value: `${constant("provider/tracker/lane.ts", "DESCRIBE_RATES.most")}, fewer where the API throttles`,
+          beyond: "wait for their turn",
+        },
+        {
+          what: "`DescribeRefreshTaskById` a second while resources wait",
+          value: `${constant("provider/tracker/lane.ts", "BY_ID_RATES.most")}, fewer where the API throttles`,
+          beyond: "wait for their turn",
+        },
+        {
+          what: "the time between two looks at a task",
+          value: `${time("provider/tracker/schedule.ts", "WIDEST_MS")}, and ${time("provider/tracker/schedule.ts", "WIDEST_OF_MANY_MS")} where looking takes many calls`,
+          beyond: "looked at again",
+        },
+        {
+          what: "the rest of an operation that the API asks for while resources wait, and after failures in a row",
+          value: `${time("provider/tracker/lane.ts", "LONGEST_REST")}, and ${time("provider/tracker/lane.ts", "LONGEST_REST_AFTER_FAILURE")}`,
+          beyond: "asked again",
+        },
+      ],
+    },
+    {
+      title: "Functions",
+      limits: [
+        {
+          what: "`getRefreshTasks`, calls a second",
+          value: String(1000 / constant("provider/queries/account.ts", "DESCRIBE_REFRESH_TASKS_GAP_MS")),
+          beyond: "wait for their turn",
+        },
+        {
+          what: "`getRefreshTaskById`, calls a second",
+          value: String(1000 / constant("provider/queries/account.ts", "DESCRIBE_REFRESH_TASK_BY_ID_GAP_MS")),
+          beyond: "wait for their turn",
+        },
+        {
+          what: "`getRefreshTasks` with `all`, calls",
+          value: `${count("provider/queries/everyPage.ts", "MAX_CALLS")} of 100 tasks`,
+          beyond: "an error",
+        },
+        {
+          what: "the same, readings of a list that goes on shrinking",
+          value: count("provider/queries/everyPage.ts", "MAX_PASSES"),
+          beyond: "what was read",
+        },
+        {
+          what: "`getRefreshTaskById`, task ids",
+          value: count("provider/queries/refreshTaskById.ts", "MAX_IDS"),
+          beyond: "refused",
+        },
+        {
+          what: "accounts that a program has open at once",
+          value: count("provider/queries/account.ts", "MOST_ACCOUNTS"),
+          beyond: "the oldest signs in anew when it is used again",
+        },
+        {
+          what: "failed paths in a report",
+          value: count("sdk/report.ts", "MOST_FAILURES"),
+          beyond: "`and … more`",
+        },
+        {
+          what: "what `hashFolder` holds of a file at once",
+          value: `${constant("sdk/hashFolder.ts", "PIECE") / 1024} KiB`,
+          beyond: "the next piece",
+        },
+      ],
+    },
+  ];
+}
+
+function span(milliseconds: number): string {
+  if (milliseconds < 1000) return `${milliseconds} ms`;
+  const day = 24 * 3_600_000;
+  return milliseconds % day === 0 ? `${milliseconds / day} days` : formatDuration(milliseconds);
+}
