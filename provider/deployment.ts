@@ -139,7 +139,7 @@ export class Deployment<I extends CommonInputs> {
 
   async #wait(): Promise<void> {
     const showHowFar = (trouble?: string): Promise<void> =>
-      this.#progress.howFar(this.#paths, this.#ledger, this.#elapsed, trouble);
+      this.#progress.howFar(this.#paths, this.#ledger, trouble);
     await showHowFar();
     await this.#track({
       onForgotten: (path) =>

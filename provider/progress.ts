@@ -2,25 +2,23 @@ import type { Context } from "./context.js";
 import { formatDuration } from "./duration.js";
 import { type Ledger, pathState, summarize } from "./state.js";
 
-/** A log keeps every line: there, a line comes when a count has changed, else only so often. */
+/** A log keeps every line: there, a line comes only so often, whatever has changed; the last one comes in any case. */
 const LOG_INTERVAL_MS = 30_000;
-/** A terminal keeps only the newest line. */
+/** A terminal keeps only the newest line: there, a count that has changed shows at once. */
 const TERMINAL_INTERVAL_MS = 1_000;
+
+type ProgressContext = Pick<Context, "clock" | "serverClock" | "log" | "logKeepsProgress">;
 
 /** Shows on a resource's own row how far it is. */
 export class Progress {
-  readonly #context: Pick<Context, "clock" | "log" | "logKeepsProgress">;
+  readonly #context: ProgressContext;
   readonly #verb: string;
   readonly #urn: string | undefined;
   #counts = "";
   #line = "";
   #shownAt = Number.NEGATIVE_INFINITY;
 
-  constructor(
-    context: Pick<Context, "clock" | "log" | "logKeepsProgress">,
-    verb: string,
-    urn: string | undefined,
-  ) {
+  constructor(context: ProgressContext, verb: string, urn: string | undefined) {
     this.#context = context;
     this.#verb = verb;
     this.#urn = urn;
@@ -36,15 +34,23 @@ export class Progress {
    *
    * @param trouble why the last call has not told anything
    */
-  async howFar(paths: readonly string[], ledger: Ledger, elapsed: number, trouble?: string): Promise<void> {
+  async howFar(paths: readonly string[], ledger: Ledger, trouble?: string): Promise<void> {
     const counts = countsOf(paths, ledger);
     const line =
       trouble === undefined ? counts + percentOf(paths, ledger) : `${counts}, ${trouble}: asking again`;
-    const now = this.#context.clock.now();
-    const interval = this.#context.logKeepsProgress ? LOG_INTERVAL_MS : TERMINAL_INTERVAL_MS;
-    if (counts === this.#counts && (line === this.#line || now - this.#shownAt < interval)) return;
-    [this.#counts, this.#line, this.#shownAt] = [counts, line, now];
-    await this.say(line + remaining(paths, ledger, elapsed));
+    if (line === this.#line || !this.#isDue(counts, paths, ledger)) return;
+    [this.#counts, this.#line, this.#shownAt] = [counts, line, this.#context.clock.now()];
+    const left = trouble === undefined ? remaining(paths, ledger, this.#context.serverClock.now()) : "";
+    await this.say(line + left);
+  }
+
+  #isDue(counts: string, paths: readonly string[], ledger: Ledger): boolean {
+    const { clock, logKeepsProgress } = this.#context;
+    const hasCounted = counts !== this.#counts;
+    const showsAtOnce =
+      !logKeepsProgress || !paths.some((path) => pathState(ledger.get(path)) === "inFlight");
+    if (hasCounted && showsAtOnce) return true;
+    return clock.now() - this.#shownAt >= (logKeepsProgress ? LOG_INTERVAL_MS : TERMINAL_INTERVAL_MS);
   }
 }
 
@@ -66,13 +72,19 @@ function percentOf(paths: readonly string[], ledger: Ledger): string {
   return counted === 0 ? "" : `, ${Math.floor(sum / counted)} %`;
 }
 
-/** The slowest path decides. Without a percentage of it, nobody can say. */
-function remaining(paths: readonly string[], ledger: Ledger, elapsed: number): string {
-  let least = 100;
+/**
+ * The path that ends last decides, if each goes on as it did since its submission. Of one that has shown no percentage
+ * yet, nobody can say.
+ *
+ * @param now by the API's clock, as the times of the submissions
+ */
+function remaining(paths: readonly string[], ledger: Ledger, now: number): string {
+  let longest = 0;
   for (const path of paths) {
     const entry = ledger.get(path);
-    if (pathState(entry) === "inFlight") least = Math.min(least, entry?.process ?? 0);
+    if (entry === undefined || pathState(entry) !== "inFlight") continue;
+    const elapsed = Math.max(0, now - Date.parse(entry.creationTime));
+    longest = Math.max(longest, (elapsed * (100 - entry.process)) / entry.process);
   }
-  if (least === 0 || least === 100) return "";
-  return `, about ${formatDuration((elapsed * (100 - least)) / least)} left`;
+  return longest > 0 && Number.isFinite(longest) ? `, about ${formatDuration(longest)} left` : "";
 }
