@@ -3,6 +3,7 @@ import type { PreloadUrlDetail } from "../provider/cdn/api.js";
 import { query, queryOutput } from "./query.js";
 import type { QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 
+/** Which prefetch is asked for: the request parameters of `DescribePreloadDetailById`. */
 export interface GetPreloadDetailArgs {
   /** The id of one prefetch, a whole number as text. */
   taskId: string;

@@ -3,6 +3,7 @@ import type { CdnTask } from "../provider/cdn/api.js";
 import { query, queryOutput } from "./query.js";
 import type { QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 
+/** Which tasks are asked for: the request parameters of `DescribeRefreshTaskById`. */
 export interface GetRefreshTaskByIdArgs {
   /** The ids of the tasks, 1 to 10000, each a whole number as text. Duplicates are asked for once. */
   taskIds: string[];

@@ -100,16 +100,21 @@ export interface RefreshTasksOnAllPages {
 export type GetRefreshTasksArgs = RefreshTasksFilter &
   (RefreshTasksOfType | Without<RefreshTasksOfType>) &
   (RefreshTasksInTime | Without<RefreshTasksInTime>) &
-  ((RefreshTasksOnPage & { all?: false }) | (RefreshTasksOnAllPages & Without<RefreshTasksOnPage>));
+  ((RefreshTasksOnPage & OnePage) | (RefreshTasksOnAllPages & Without<RefreshTasksOnPage>));
 
 /** As `GetRefreshTasksArgs`, with values that may come from resources. */
 export type GetRefreshTasksOutputArgs = OutputArgs<RefreshTasksFilter> &
   (OutputArgs<RefreshTasksOfType> | Without<RefreshTasksOfType>) &
   (OutputArgs<RefreshTasksInTime> | Without<RefreshTasksInTime>) &
   (
-    | (OutputArgs<RefreshTasksOnPage> & { all?: false })
+    | (OutputArgs<RefreshTasksOnPage> & OnePage)
     | (OutputArgs<RefreshTasksOnAllPages> & Without<RefreshTasksOnPage>)
   );
+
+interface OnePage {
+  /** Left out or `false`: one page is read. */
+  all?: false;
+}
 
 /** None of the arguments of `T`. */
 type Without<T> = { [K in keyof T]?: undefined };
