@@ -28,6 +28,16 @@ export function needsOf(subjects: readonly Subject[]): Needs {
   return needs;
 }
 
+/** How much of each allowance that takes, in words: `5 of the 9998 refreshes of files that are left today`. */
+export function shares(needs: Needs, quota: RefreshQuota): string[] {
+  return [...needs].flatMap(([objectType, need]) => {
+    const row = QUOTA_OF[objectType];
+    const allowance = row && quota[row.kind];
+    if (row === undefined || allowance === undefined) return [];
+    return [`${need} of the ${allowance.remain} ${row.name} that are left today`];
+  });
+}
+
 /** By how much each allowance falls short, in words: `120 refreshes of directories, 20 more than …`. */
 export function shortfalls(needs: Needs, quota: RefreshQuota, taken: Needs = new Map()): string[] {
   return [...needs].flatMap(([objectType, need]) => {

@@ -106,7 +106,7 @@ export class CacheRefresh extends TaskResource {
     const kind = { type: "CacheRefresh", handler: "cacheRefresh", subjects: "objectPaths" };
     const inputs = withHashedPaths(args);
     const { objectPaths, objectType, contentHashes } = inputs;
-    super({ ...kind, quotaInputs: { objectPaths, objectType, contentHashes } }, name, inputs, opts);
+    super({ ...kind, planInputs: { objectPaths, objectType, contentHashes } }, name, inputs, opts);
   }
 }
 

@@ -49,6 +49,7 @@ export class CacheTagRefresh extends TaskResource {
    */
   constructor(name: string, args: CacheTagRefreshArgs, opts?: pulumi.CustomResourceOptions) {
     const kind = { type: "CacheTagRefresh", handler: "cacheTagRefresh", subjects: "cacheTags" };
-    super({ ...kind, hasRowsByPath: false }, name, args, opts);
+    const { domainName, cacheTags } = args;
+    super({ ...kind, hasRowsByPath: false, planInputs: { domainName, cacheTags } }, name, args, opts);
   }
 }

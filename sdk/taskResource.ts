@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CdnTask } from "../provider/cdn/api.js";
 import type { LedgerGroup, Summary } from "../provider/state.js";
-import { previewQuota } from "./quotaPreview.js";
+import { previewPlan } from "./planPreview.js";
 
 /** The inputs that all resources of this package have. */
 export interface TaskResourceArgs {
@@ -49,8 +49,8 @@ export interface TaskResourceKind {
   hasRowsByPath?: boolean;
   /** The path that a subject stands for. Default: itself. */
   objectPathOf?: (subject: string) => string;
-  /** The inputs that decide how much of the day's quota it uses. Default: none, it uses none. */
-  quotaInputs?: object;
+  /** The inputs that decide what it submits, for the preview. Default: none, it submits nothing. */
+  planInputs?: object;
 }
 
 /** What a `TaskCompletion` follows of another resource. */
@@ -114,7 +114,7 @@ export abstract class TaskResource extends pulumi.CustomResource {
       const { tasksOf } = await import("../provider/state.js");
       return tasksOf(known, groups, objectPathOf);
     });
-    const { quotaInputs: inputs } = kind;
-    if (inputs !== undefined) previewQuota({ type, inputs, outcome: ledger, opts });
+    const { planInputs: inputs } = kind;
+    if (inputs !== undefined) previewPlan({ type, name, inputs, outcome: ledger, opts });
   }
 }

@@ -182,6 +182,29 @@ describe("CacheRefresh on the real engine", function () {
       assert.deepEqual(operations(emulator).slice(before), ["DescribeRefreshQuota"]);
     });
 
+    it("says what will be submitted at most, and what that takes of the day's quota", async () => {
+      const { stack } = await emulatedStack(({ pulumi, cdn }) => {
+        new cdn.CacheRefresh("pages", {
+          objectPaths: [PAGES[0] as string, `${PAGES[1]}?key=hidden`, "https://www.example.com/a/"],
+        });
+        new cdn.CacheRefresh("secret", { objectPaths: [pulumi.secret(PAGES[2] as string)] });
+        new cdn.CacheTagRefresh("prices", { domainName: "www.example.com", cacheTags: ["list"] });
+        return {};
+      });
+      const preview = await succeeded(stack.preview());
+      const [plan] = preview.diagnostics.filter(({ severity }) => severity === "info");
+      assert.equal(
+        plan?.message.trimEnd(),
+        [
+          "This deployment submits at most:",
+          `  CacheRefresh pages: 3 paths, ${PAGES[0]}, ${PAGES[1]}?…, https://www.example.com/a/`,
+          "  CacheRefresh secret: 1 path",
+          "  CacheTagRefresh prices: 1 tag, list",
+          "That takes 3 of the 10000 refreshes of files that are left today and 1 of the 100 refreshes of directories that are left today.",
+        ].join("\n"),
+      );
+    });
+
     it("warns by how much the day's quota will be exceeded, and the deployment fails before its first call", async () => {
       const { emulator, stack } = await emulatedStack(refresh({}), { emulator: { quotas: { url: 3 } } });
       const preview = await succeeded(stack.preview());

@@ -1,0 +1,87 @@
+import { cachePrefetchKind } from "./kinds/cachePrefetch.js";
+import { cacheRefreshKind } from "./kinds/cacheRefresh.js";
+import { cacheTagRefreshKind } from "./kinds/cacheTagRefresh.js";
+import type { CommonInputs } from "./kinds/commonInputs.js";
+import type { Kind, Subject } from "./kinds/kind.js";
+import { displayPath } from "./objectPath.js";
+import { type AccountSource, accountFor } from "./queries/account.js";
+import { needsOf, QUOTA_ADVICE, shares, shortfalls } from "./quota.js";
+import { hasUnknown } from "./validation.js";
+
+/** A resource that a preview plans to create or to update. */
+export interface PlannedResource {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+  /** Whether one of the inputs is a secret: then none of the paths is shown. */
+  isSecret: boolean;
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  CacheRefresh: cacheRefreshKind as unknown as Kind,
+  CachePrefetch: cachePrefetchKind as unknown as Kind,
+  CacheTagRefresh: cacheTagRefreshKind as unknown as Kind,
+};
+
+/** A hundred resources are a hundred lines on the user's screen, and so are the paths of one. */
+const MOST_RESOURCES = 20;
+const MOST_PATHS = 3;
+
+/** What a preview says of one account. */
+export interface PlanPreview {
+  /** What will be submitted at most, and how much of the day's quota that takes; undefined where that is nothing. */
+  plan?: string;
+  /** By how much that exceeds the quota; undefined where it does not, or nobody can say. */
+  warning?: string;
+}
+
+/** An update may submit less than all of its paths: what it will, only its provider knows. */
+export async function previewPlan(
+  planned: readonly PlannedResource[],
+  source: AccountSource,
+): Promise<PlanPreview> {
+  const submitting = planned.flatMap((resource) => {
+    const subjects = subjectsOf(resource);
+    return subjects.length === 0 ? [] : [{ resource, subjects }];
+  });
+  if (submitting.length === 0) return {};
+  const lines = submitting.map(({ resource, subjects }) => describe(resource, subjects));
+  const more = lines.length - MOST_RESOURCES;
+  const plan = [
+    "This deployment submits at most:",
+    ...lines.slice(0, MOST_RESOURCES).map((line) => `  ${line}`),
+    ...(more > 0 ? [`  and what ${more} more resources have`] : []),
+  ];
+  const needs = needsOf(submitting.flatMap(({ subjects }) => subjects));
+  const quota =
+    needs.size === 0
+      ? undefined
+      : await accountFor(source)
+          .api.describeRefreshQuota({ retry: false })
+          .catch(() => undefined);
+  if (quota === undefined) return { plan: plan.join("\n") };
+  const lacking = shortfalls(needs, quota);
+  const taken = shares(needs, quota);
+  if (taken.length > 0) plan.push(`That takes ${taken.join(" and ")}.`);
+  return {
+    plan: plan.join("\n"),
+    ...(lacking.length > 0 && {
+      warning: `This deployment may submit ${lacking.join("; ")}: what is over will be refused. ${QUOTA_ADVICE}`,
+    }),
+  };
+}
+
+function subjectsOf({ type, inputs }: PlannedResource): Subject[] {
+  const kind = KINDS[type];
+  // What is wrong with the inputs is said by the resource itself.
+  if (kind === undefined || hasUnknown(inputs) || kind.problems(inputs).length > 0) return [];
+  return kind.subjects(inputs as CommonInputs);
+}
+
+function describe({ type, name, isSecret }: PlannedResource, subjects: readonly Subject[]): string {
+  const count = `${type} ${name}: ${subjects.length} ${type === "CacheTagRefresh" ? "tag" : "path"}${subjects.length === 1 ? "" : "s"}`;
+  if (isSecret) return count;
+  const shown = subjects.slice(0, MOST_PATHS).map(({ path }) => displayPath(path));
+  const more = subjects.length - shown.length;
+  return `${count}, ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
