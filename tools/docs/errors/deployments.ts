@@ -7,8 +7,8 @@ import { createContext } from "../../../provider/createContext.js";
 import { cacheRefreshKind } from "../../../provider/kinds/cacheRefresh.js";
 import { taskCompletionKind } from "../../../provider/kinds/taskCompletion.js";
 import { create, read } from "../../../provider/lifecycle.js";
+import { previewPlan } from "../../../provider/planPreview.js";
 import { QUOTA_ADVICE, QuotaGate } from "../../../provider/quota.js";
-import { quotaWarning } from "../../../provider/quotaPreview.js";
 import { GOES_ON, reasonsOf } from "../../../provider/reasons.js";
 import type { Entry } from "../../../provider/state.js";
 import { FAILED, FORGOTTEN, PENDING, UNCONFIRMED } from "../../../provider/taskStatus.js";
@@ -212,11 +212,12 @@ export async function quotaSection(): Promise<Section> {
       [0, 1].map((index) => ({ path: `${SITE}${objectType}${index}`, objectType })),
     );
     const refusal = await failureOf(() => new QuotaGate(api, serverClock).pass(subjects));
-    const planned = [{ type: "CacheRefresh", inputs: { objectPaths: [`${SITE}a/`, `${SITE}b/`] } }];
+    const inputs = { objectPaths: [`${SITE}a/`, `${SITE}b/`] };
+    const planned = [{ type: "CacheRefresh", name: "site", inputs, isSecret: false }];
     const configuration = Object.fromEntries(
       Object.entries(emulator.pulumiConfig()).map(([key, value]) => [key.replace("alicloud:", ""), value]),
     );
-    const warning = await quotaWarning(planned, { configuration, environment: {}, debug: () => {} });
+    const { warning } = await previewPlan(planned, { configuration, environment: {}, debug: () => {} });
     return [
       {
         when: "A resource needs more than is left of the day's quota: it is refused before its first call.",
