@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CdnTask } from "../provider/cdn/api.js";
 import type { LedgerGroup, Summary } from "../provider/state.js";
 import { previewPlan } from "./planPreview.js";
+import { demandProviderModule } from "./providerModule.js";
 
 /** The inputs that all resources of this package have. */
 export interface TaskResourceArgs {
@@ -91,6 +92,7 @@ export abstract class TaskResource extends pulumi.CustomResource {
   ) {
     const { type, handler, subjects, hasRowsByPath = true, objectPathOf = (subject) => subject } = kind;
     const { create, update } = opts.customTimeouts ?? {};
+    demandProviderModule();
     super(
       TYPE_PREFIX + type,
       name,
