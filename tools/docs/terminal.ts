@@ -10,7 +10,7 @@ const REPOSITORY = resolve(__dirname, "../..");
 const PICTURE = resolve(REPOSITORY, "docs/terminal.svg");
 
 /** Wide enough for the progress that stands at the end of a row. */
-const WIDTH = 158;
+const WIDTH = 165;
 /** High enough for all that is left of it on the screen at the end. */
 const HEIGHT = 41;
 /** Nobody sees what gives way to the next after fewer ms. */
