@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { findRow } from "../../provider/cdn/errors.js";
+import { page } from "./pages.js";
+
+/** Messages of Pulumi and of Node.js. */
+const OF_OTHERS = [
+  "Cannot find module 'pulumi-alicloud-cdn-refresh/provider'",
+  "the stack is currently locked by 1 lock(s)",
+  "Attempting to deploy or update resources with 1 pending operations",
+];
+
+describe("the page on trouble", () => {
+  it("quotes messages as the code says them", async () => {
+    const trouble = (await page("docs/troubleshooting.md")).text;
+    const errors = inGeneral((await page("docs/errors.md")).text);
+    const [, failures = ""] = /## The deployment fails\n([\s\S]*?)\n## /.exec(trouble) ?? [];
+    const quoted = [...failures.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell = ""]) =>
+      [...cell.matchAll(/`([^`]+)`/g)].map(([, message = ""]) => message),
+    );
+    assert.ok(quoted.length > 15);
+    const unknown = quoted.filter((message) => {
+      if (OF_OTHERS.includes(message)) return false;
+      if (/^[A-Za-z.]+$/.test(message)) return findRow(message) === undefined;
+      return !inGeneral(message)
+        .split("…")
+        .every((part) => errors.includes(part.trim()));
+    });
+    assert.deepEqual(unknown, []);
+  });
+});
+
+/** Without what differs from one time to the next: numbers, and the reason that the API gives. */
+function inGeneral(text: string): string {
+  return text.replace(/\d+/g, "#").replace(/failed: (Origin\w+( #XX)?|InternalError)/g, "failed: REASON");
+}
