@@ -93,7 +93,7 @@ const PACKAGE = "pulumi-nodejs";
 const MODULE = "dynamic/alicloud-cdn-refresh";
 const NAMESPACE = "alicloud:";
 /** Read by name: a program can hold several copies of this package, and a provider of one serves all. */
-const CONFIGURATION = "__alicloudConfiguration";
+const CONFIGURATION = "__alicloudConfiguration" satisfies keyof Provider;
 
 const SECRET_ARGUMENTS: ReadonlySet<string> = new Set<keyof ProviderArgs>([
   "accessKey",
@@ -118,6 +118,9 @@ const SECRET_ARGUMENTS: ReadonlySet<string> = new Set<keyof ProviderArgs>([
  * export const quota = cdn.getRefreshQuotaOutput({}, { provider: overseas });
  */
 export class Provider extends pulumi.ProviderResource {
+  /** The account, by which functions know it. Tells this class apart from other packages' providers, too. */
+  declare readonly __alicloudConfiguration: pulumi.Output<Configuration>;
+
   /**
    * @param name the name of the provider, unique within the stack
    * @param args how the account is signed in to; by default as the environment says
@@ -145,7 +148,7 @@ export function configurationOf(
 ): pulumi.Output<Configuration> {
   const chosen = provider ?? parent?.getProvider(`${PACKAGE}:${MODULE}:${query}`);
   if (chosen === undefined) return pulumi.output(stackConfiguration());
-  const { [CONFIGURATION]: configuration } = chosen as { [CONFIGURATION]?: pulumi.Output<Configuration> };
+  const { [CONFIGURATION]: configuration } = chosen as Partial<Provider>;
   if (configuration === undefined) {
     throw new QueryError(
       query,

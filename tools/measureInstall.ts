@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { npmInstall } from "./npm.js";
 import { removeFolder, temporaryFolder } from "./processes.js";
-import { lastLines, run } from "./run.js";
 
 /** What lies in a `node_modules` folder. */
 export interface Weight {
@@ -77,15 +77,4 @@ async function weigh(folder: string): Promise<Weight> {
   const files = entries.filter((entry) => entry.isFile());
   const sizes = files.map(({ parentPath, name }) => statSync(join(parentPath, name)).size);
   return { packages: Object.keys(lock.packages).length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
-}
-
-async function npmInstall(folder: string, ...what: string[]): Promise<void> {
-  const quick = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
-  const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
-  const { exitCode, output } = await run("npm", ["install", ...quick, ...what], {
-    cwd: folder,
-    env,
-    timeout: 180_000,
-  });
-  if (exitCode !== 0) throw new Error(`npm install failed:\n${lastLines(output, 30)}`);
 }

@@ -205,7 +205,8 @@ function isPublic(declaration: ts.Declaration): boolean {
   const { Private, Protected, Static, Override } = ts.ModifierFlags;
   const hidden = Private | Protected | Static | Override;
   const isInternal = ts.getJSDocTags(declaration).some(({ tagName }) => tagName.text === "internal");
-  return (ts.getCombinedModifierFlags(declaration) & hidden) === 0 && !isInternal;
+  const isForUs = ts.getNameOfDeclaration(declaration)?.getText().startsWith("__") ?? false;
+  return (ts.getCombinedModifierFlags(declaration) & hidden) === 0 && !isInternal && !isForUs;
 }
 
 /** The parameters as a caller sees them: what has a default can be left out. */

@@ -1,0 +1,118 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as cdn from "../../sdk/index.js";
+
+declare const text: pulumi.Output<string>;
+declare const texts: pulumi.Output<string[]>;
+declare const flag: pulumi.Output<boolean>;
+declare const number: pulumi.Output<number>;
+declare const later: Promise<string>;
+declare const component: pulumi.ComponentResource;
+
+// Every argument takes what comes from other resources, whole or in parts.
+const refresh = new cdn.CacheRefresh("values", {
+  objectPaths: [text, later, "https://www.example.com/"],
+  objectType: "file",
+  force: flag,
+  triggers: [text, 1, { nested: text }, undefined, process.env.RELEASE],
+  waitForCompletion: flag,
+  runOnCreate: flag,
+  onFailure: "warn",
+  retryFailed: number,
+});
+new cdn.CacheRefresh("whole", { objectPaths: texts, triggers: texts });
+new cdn.CacheRefresh("chosen", {
+  objectPaths: texts,
+  objectType: text.apply((it) => (it === "x" ? "regex" : "directory")),
+});
+new cdn.CacheRefresh("promised", { objectPaths: Promise.resolve(["https://www.example.com/"]) });
+new cdn.CacheRefresh(
+  "options",
+  { objectPaths: texts },
+  { parent: component, customTimeouts: { create: "1h" } },
+);
+
+// Files whose content changed, alone or beside paths.
+new cdn.CacheRefresh("hashed", { contentHashes: cdn.hashFolder("dist", "https://www.example.com/") });
+new cdn.CacheRefresh("literal", { contentHashes: { "https://www.example.com/": text } });
+new cdn.CacheRefresh("both", {
+  contentHashes: text.apply((hash) => ({ "https://www.example.com/": hash })),
+  objectPaths: ["https://www.example.com/assets/"],
+  objectType: "ignoreParams",
+});
+
+const prefetch = new cdn.CachePrefetch(
+  "all",
+  {
+    objectPaths: refresh.objectPaths,
+    area: "overseas",
+    l2Preload: flag,
+    withHeader: { "Accept-Encoding": "br", Authorization: pulumi.secret("token") },
+    queryHashkey: true,
+    triggers: [refresh.completedAt],
+  },
+  { dependsOn: refresh },
+);
+const tags = new cdn.CacheTagRefresh("tags", { domainName: text, cacheTags: [text, "b"], force: true });
+
+new cdn.TaskCompletion("resources", { resources: [refresh, prefetch, tags] });
+new cdn.TaskCompletion("ids", { taskIds: refresh.taskIds, onFailure: "warn" });
+new cdn.TaskCompletion("both", { resources: [refresh], taskIds: ["1", text] });
+
+const overseas = new cdn.Provider("overseas", {
+  accessKey: text,
+  secretKey: pulumi.secret("secret"),
+  assumeRole: { roleArn: text, sessionExpiration: 3600 },
+  endpoints: [{ cdn: "cdn.example.com" }],
+});
+new cdn.CacheRefresh("abroad", { objectPaths: texts }, { provider: overseas });
+
+// What a resource gives can be used without asking whether it is there.
+export const outputs: pulumi.Output<string>[] = [
+  refresh.status,
+  refresh.submittedAt,
+  prefetch.completedAt,
+  tags.domainName,
+];
+export const complete: pulumi.Output<number> = refresh.summary.complete;
+export const percents: pulumi.Output<number[]> = refresh.tasks.apply((tasks) =>
+  tasks.map((task) => task.process),
+);
+export const readme: pulumi.Output<string> = cdn.report(refresh, prefetch, tags);
+
+export async function queries(): Promise<unknown[]> {
+  const { tasks, totalCount } = await cdn.getRefreshTasks();
+  const failed = await cdn.getRefreshTasks({
+    objectType: "file",
+    status: "Failed",
+    domainName: "www.example.com",
+    all: true,
+  });
+  const span = await cdn.getRefreshTasks(
+    { startTime: "2026-01-01T00:00:00Z", endTime: "2026-01-02T00:00:00Z", pageNumber: 2, pageSize: 100 },
+    { provider: overseas },
+  );
+  const { url } = await cdn.getRefreshQuota();
+  const byId = await cdn.getRefreshTaskById({ taskIds: ["1"] }, { parent: component });
+  const { urlDetails } = await cdn.getPreloadDetail({ taskId: "1" });
+  return [
+    tasks[0]?.objectPath,
+    totalCount,
+    failed,
+    span,
+    url?.remain,
+    byId.tasks,
+    urlDetails[0]?.urls[0]?.success,
+  ];
+}
+
+export const history = cdn.getRefreshTasksOutput(
+  { objectPath: text, objectType: "preload", status: "Failed", all: true },
+  { dependsOn: [refresh, component], provider: overseas },
+).tasks;
+export const page = cdn.getRefreshTasksOutput({
+  pageNumber: number,
+  taskId: refresh.taskIds.apply(([id]) => id ?? ""),
+});
+export const left = cdn.getRefreshQuotaOutput({}, { dependsOn: refresh }).url;
+export const known = cdn.getRefreshTaskByIdOutput({ taskIds: refresh.taskIds }).tasks;
+export const detail = cdn.getPreloadDetailOutput({ taskId: text }).urlDetails;
