@@ -3,50 +3,105 @@ import { QueryError } from "./queryError.js";
 
 /** The role that is taken on, by STS `AssumeRole`, with the credentials that were found. */
 export interface AssumeRole {
-  /** The ARN of the role, such as `acs:ram::1234567890:role/deployer`. */
+  /**
+   * The ARN of the role, which has to trust whoever takes it on.
+   *
+   * @example roleArn: "acs:ram::1234567890:role/deployer"
+   */
   roleArn: pulumi.Input<string>;
   /**
    * The name of the session, as the audit log shows it: 2 to 64 letters, digits and `. @ _ -`.
-   * Default `pulumi-alicloud-cdn-refresh`.
+   * Default: `pulumi-alicloud-cdn-refresh`.
+   *
+   * @example sessionName: "ci-1234"
    */
   sessionName?: pulumi.Input<string>;
-  /** A policy, as JSON text: rights beyond it are given up for the session. */
+  /**
+   * A policy, as JSON text: rights beyond it are given up for the session. Default: none, all rights of the role.
+   *
+   * @example policy: JSON.stringify({
+   *   Version: "1",
+   *   Statement: [{ Effect: "Allow", Action: ["cdn:Refresh*", "cdn:Describe*"], Resource: "*" }],
+   * })
+   */
   policy?: pulumi.Input<string>;
-  /** How long the role's credentials are valid before they are renewed, in seconds, 900 to 43200. Default 3600. */
+  /**
+   * How long the role's credentials are valid before they are renewed, in seconds, 900 to 43200. Default: 3600.
+   *
+   * @example sessionExpiration: 7200
+   */
   sessionExpiration?: pulumi.Input<number>;
-  /** What the role's trust policy asks for where it demands an external id. */
+  /**
+   * What the role's trust policy asks for where it demands an external id. Default: none.
+   *
+   * @example externalId: config.requireSecret("externalId")
+   */
   externalId?: pulumi.Input<string>;
 }
 
 /** The role that is taken on, by STS `AssumeRoleWithOIDC`, with the token of an identity provider. */
 export interface AssumeRoleWithOidc {
-  /** The ARN of the role. Default: the environment's `ALIBABA_CLOUD_ROLE_ARN`. */
+  /**
+   * The ARN of the role. Default: the environment's `ALIBABA_CLOUD_ROLE_ARN`.
+   *
+   * @example roleArn: "acs:ram::1234567890:role/deployer"
+   */
   roleArn?: pulumi.Input<string>;
   /**
-   * The ARN of the identity provider, such as `acs:ram::1234567890:oidc-provider/ci`.
-   * Default: the environment's `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`.
+   * The ARN of the identity provider. Default: the environment's `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`.
+   *
+   * @example oidcProviderArn: "acs:ram::1234567890:oidc-provider/ci"
    */
   oidcProviderArn?: pulumi.Input<string>;
-  /** The token itself, which wins over `oidcTokenFile`. */
+  /**
+   * The token itself, which wins over `oidcTokenFile`. Default: what `oidcTokenFile` holds.
+   *
+   * @example oidcToken: config.requireSecret("oidcToken")
+   */
   oidcToken?: pulumi.Input<string>;
   /**
    * The file that holds the token, read again at each renewal.
    * Default: the environment's `ALIBABA_CLOUD_OIDC_TOKEN_FILE`.
+   *
+   * @example oidcTokenFile: "/var/run/secrets/oidc/token"
    */
   oidcTokenFile?: pulumi.Input<string>;
-  /** The name of the session: 2 to 64 letters, digits and `. @ _ -`. Default `pulumi-alicloud-cdn-refresh`. */
+  /**
+   * The name of the session: 2 to 64 letters, digits and `. @ _ -`. Default: `pulumi-alicloud-cdn-refresh`.
+   *
+   * @example roleSessionName: "ci-1234"
+   */
   roleSessionName?: pulumi.Input<string>;
-  /** A policy, as JSON text: rights beyond it are given up for the session. */
+  /**
+   * A policy, as JSON text: rights beyond it are given up for the session. Default: none, all rights of the role.
+   *
+   * @example policy: JSON.stringify({
+   *   Version: "1",
+   *   Statement: [{ Effect: "Allow", Action: ["cdn:Refresh*", "cdn:Describe*"], Resource: "*" }],
+   * })
+   */
   policy?: pulumi.Input<string>;
-  /** How long the role's credentials are valid before they are renewed, in seconds, 900 to 43200. Default 3600. */
+  /**
+   * How long the role's credentials are valid before they are renewed, in seconds, 900 to 43200. Default: 3600.
+   *
+   * @example sessionExpiration: 7200
+   */
   sessionExpiration?: pulumi.Input<number>;
 }
 
 /** Where the APIs are called, each as `host`, `host:port` or a URL. */
 export interface Endpoints {
-  /** The CDN API. Default: the environment's `CDN_ENDPOINT`, then the region's. */
+  /**
+   * The CDN API. Default: the environment's `CDN_ENDPOINT`, then the region's.
+   *
+   * @example cdn: "cdn.ap-southeast-1.aliyuncs.com"
+   */
   cdn?: pulumi.Input<string>;
-  /** The security token service, for roles. Default: the environment's `STS_ENDPOINT`, then `sts.aliyuncs.com`. */
+  /**
+   * The security token service, for roles. Default: the environment's `STS_ENDPOINT`, then `sts.aliyuncs.com`.
+   *
+   * @example sts: "sts.ap-southeast-1.aliyuncs.com"
+   */
   sts?: pulumi.Input<string>;
 }
 
@@ -55,33 +110,90 @@ export interface Endpoints {
  * what is left out is looked for in the environment.
  */
 export interface ProviderArgs {
-  /** The id of an access key. Secret in the state. */
+  /**
+   * The id of an access key. Secret in the state. Default: as the environment says.
+   *
+   * @example accessKey: config.requireSecret("overseasAccessKey")
+   */
   accessKey?: pulumi.Input<string>;
-  /** The secret of the access key. Secret in the state. */
+  /**
+   * The secret of the access key. Secret in the state. Default: as the environment says.
+   *
+   * @example secretKey: config.requireSecret("overseasSecretKey")
+   */
   secretKey?: pulumi.Input<string>;
-  /** The token of temporary credentials. Secret in the state. */
+  /**
+   * The token of temporary credentials. Secret in the state. Default: none.
+   *
+   * @example securityToken: config.requireSecret("securityToken")
+   */
   securityToken?: pulumi.Input<string>;
-  /** Such as `cn-hangzhou`. It only decides on the endpoint. Default: the central one, `cdn.aliyuncs.com`. */
+  /**
+   * The region, which only decides on the endpoint. Default: the central one, `cdn.aliyuncs.com`.
+   *
+   * @example region: "ap-southeast-1"
+   */
   region?: pulumi.Input<string>;
-  /** The profile of the Alibaba Cloud CLI whose credentials are used. Default: the current one. */
+  /**
+   * The profile of the Alibaba Cloud CLI whose credentials are used. Default: the current one.
+   *
+   * @example profile: "overseas"
+   */
   profile?: pulumi.Input<string>;
-  /** The file with the profiles, in the form of the CLI's. Default `~/.aliyun/config.json`. */
+  /**
+   * The file with the profiles, in the form of the CLI's. Default: `~/.aliyun/config.json`.
+   *
+   * @example sharedCredentialsFile: "/etc/deployer/aliyun.json"
+   */
   sharedCredentialsFile?: pulumi.Input<string>;
-  /** The RAM role of the ECS instance that the program runs on. */
+  /**
+   * The RAM role of the ECS instance that the program runs on. Default: none.
+   *
+   * @example ecsRoleName: "deployer"
+   */
   ecsRoleName?: pulumi.Input<string>;
-  /** A URL that answers with credentials. Secret in the state, since such a URL can hold a token. */
+  /**
+   * A URL that answers with credentials. Secret in the state, since such a URL can hold a token. Default: the
+   * environment's `ALIBABA_CLOUD_CREDENTIALS_URI`.
+   *
+   * @example credentialsUri: config.requireSecret("credentialsUri")
+   */
   credentialsUri?: pulumi.Input<string>;
-  /** Secret in the state, all of it. Default: no role, unless `ALICLOUD_ASSUME_ROLE_ARN` names one. */
+  /**
+   * The role to take on. Secret in the state, all of it. Default: none, unless `ALICLOUD_ASSUME_ROLE_ARN` names one.
+   *
+   * @example assumeRole: { roleArn: "acs:ram::1234567890:role/deployer" }
+   */
   assumeRole?: pulumi.Input<AssumeRole>;
-  /** Secret in the state, all of it. Default: no role. */
+  /**
+   * The role to take on with an identity provider's token. Secret in the state, all of it. Default: none.
+   *
+   * @example assumeRoleWithOidc: { oidcTokenFile: "/var/run/secrets/oidc/token" }
+   */
   assumeRoleWithOidc?: pulumi.Input<AssumeRoleWithOidc>;
-  /** Where the APIs are called in place of the usual endpoints. */
+  /**
+   * Where the APIs are called. Default: the usual endpoints.
+   *
+   * @example endpoints: [{ cdn: "cdn.ap-southeast-1.aliyuncs.com" }]
+   */
   endpoints?: pulumi.Input<pulumi.Input<Endpoints>[]>;
-  /** `"HTTP"` or `"HTTPS"`. Default `"HTTPS"`. */
+  /**
+   * How the APIs are called: `"HTTP"` or `"HTTPS"`. Default: `"HTTPS"`.
+   *
+   * @example protocol: "HTTPS"
+   */
   protocol?: pulumi.Input<string>;
-  /** How long a whole answer may take, in ms, 1 to 600000. Default 20000. */
+  /**
+   * How long a whole answer may take, in ms, 1 to 600000. Default: 20000.
+   *
+   * @example clientReadTimeout: 60_000
+   */
   clientReadTimeout?: pulumi.Input<number>;
-  /** How long a connection may take to stand, in ms, 1 to 600000. Default 5000. */
+  /**
+   * How long a connection may take to stand, in ms, 1 to 600000. Default: 5000.
+   *
+   * @example clientConnectTimeout: 10_000
+   */
   clientConnectTimeout?: pulumi.Input<number>;
 }
 

@@ -5,13 +5,21 @@ import type { QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 
 /** Which prefetch is asked for: the request parameters of `DescribePreloadDetailById`. */
 export interface GetPreloadDetailArgs {
-  /** The id of one prefetch, a whole number as text. */
+  /**
+   * The id of one prefetch, a whole number as text.
+   *
+   * @example taskId: "704225667"
+   */
   taskId: string;
 }
 
 /** As `GetPreloadDetailArgs`, with a value that may come from a resource. */
 export interface GetPreloadDetailOutputArgs {
-  /** The id of one prefetch, a whole number as text. */
+  /**
+   * The id of one prefetch, a whole number as text.
+   *
+   * @example taskId: prefetch.taskIds[0]
+   */
   taskId: pulumi.Input<string>;
 }
 

@@ -5,13 +5,21 @@ import type { QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 
 /** Which tasks are asked for: the request parameters of `DescribeRefreshTaskById`. */
 export interface GetRefreshTaskByIdArgs {
-  /** The ids of the tasks, 1 to 10000, each a whole number as text. Duplicates are asked for once. */
+  /**
+   * The ids of the tasks, 1 to 10000, each a whole number as text. Duplicates are asked for once.
+   *
+   * @example taskIds: ["704225667"]
+   */
   taskIds: string[];
 }
 
 /** As `GetRefreshTaskByIdArgs`, with values that may come from resources. */
 export interface GetRefreshTaskByIdOutputArgs {
-  /** The ids of the tasks, 1 to 10000, each a whole number as text. Duplicates are asked for once. */
+  /**
+   * The ids of the tasks, 1 to 10000, each a whole number as text. Duplicates are asked for once.
+   *
+   * @example taskIds: refresh.taskIds
+   */
   taskIds: pulumi.Input<pulumi.Input<string>[]>;
 }
 

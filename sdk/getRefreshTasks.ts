@@ -59,7 +59,7 @@ export interface RefreshTasksInTime {
    */
   startTime: string;
   /**
-   * The end of that time, in the same form: later than `startTime`, which it needs. Default: now.
+   * The end of that time, UTC, as `yyyy-MM-ddTHH:mm:ssZ`: later than `startTime`, which it needs. Default: now.
    *
    * @example endTime: "2025-12-22T08:00:00Z"
    */
@@ -112,7 +112,11 @@ export type GetRefreshTasksOutputArgs = OutputArgs<RefreshTasksFilter> &
   );
 
 interface OnePage {
-  /** Left out or `false`: one page is read. */
+  /**
+   * `false` reads one page. With `true`, which reads every page, there is none to choose. Default: false.
+   *
+   * @example all: false
+   */
   all?: false;
 }
 

@@ -8,6 +8,8 @@ export interface HashFolderOptions {
   /**
    * The name of the file that is served for the URL of its folder: `docs/index.html` is then listed under both
    * `…/docs/index.html` and `…/docs/`. `false`: no file is. Default: `"index.html"`.
+   *
+   * @example indexDocument: "default.htm"
    */
   indexDocument?: string | false;
   /**

@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
  * and `requestId` of its answer.
  */
 export class QueryError extends pulumi.RunError {
+  /** `QueryError`, by which it is known where there are several copies of this package. */
   override readonly name = "QueryError";
 
   /**

@@ -3,9 +3,17 @@ import type { Provider } from "./account.js";
 
 /** Options of a function that gives a promise. */
 export interface QueryOptions {
-  /** The account that is asked. Default: that of `parent`, then the stack's `alicloud:` configuration. */
+  /**
+   * The account that is asked. Default: that of `parent`, then the stack's `alicloud:` configuration.
+   *
+   * @example provider: new cdn.Provider("overseas", { profile: "overseas" })
+   */
   provider?: Provider;
-  /** A resource whose provider is used where none is given. */
+  /**
+   * A resource whose provider is used where none is given. Default: none.
+   *
+   * @example parent: refresh
+   */
   parent?: pulumi.Resource;
 }
 
@@ -13,7 +21,9 @@ export interface QueryOptions {
 export interface QueryOutputOptions extends QueryOptions {
   /**
    * Resources that must be there before the API is asked; of components, all children too. As long as one of them is
-   * only planned, the result is unknown and nothing is asked.
+   * only planned, the result is unknown and nothing is asked. Default: those that the arguments come from.
+   *
+   * @example dependsOn: refresh
    */
   dependsOn?: pulumi.Input<pulumi.Input<pulumi.Resource>[]> | pulumi.Input<pulumi.Resource>;
 }

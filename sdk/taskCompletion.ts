@@ -65,11 +65,31 @@ export type TaskCompletionArgs = TaskCompletionByResourceArgs | TaskCompletionBy
  * const purged = new cdn.TaskCompletion("purged", { resources: sites });
  */
 export class TaskCompletion extends TaskResource {
+  // By itself a union would do, but an editor that hovers over an argument then shows neither form's comment.
   /**
+   * Waits for the tasks of resources, and of task ids beside them.
+   *
    * @param name the name of the resource, unique within the stack
    * @param args what to wait for
    * @param opts Pulumi's resource options; the time limits are `customTimeouts`, 30 minutes by default
    */
+  constructor(name: string, args: TaskCompletionByResourceArgs, opts?: pulumi.CustomResourceOptions);
+  /**
+   * Waits for tasks of which only the ids are known.
+   *
+   * @param name the name of the resource, unique within the stack
+   * @param args what to wait for
+   * @param opts Pulumi's resource options; the time limits are `customTimeouts`, 30 minutes by default
+   */
+  constructor(name: string, args: TaskCompletionByTaskIdArgs, opts?: pulumi.CustomResourceOptions);
+  /**
+   * Waits for the tasks of resources, for task ids, or for both.
+   *
+   * @param name the name of the resource, unique within the stack
+   * @param args what to wait for
+   * @param opts Pulumi's resource options; the time limits are `customTimeouts`, 30 minutes by default
+   */
+  constructor(name: string, args: TaskCompletionArgs, opts?: pulumi.CustomResourceOptions);
   constructor(name: string, args: TaskCompletionArgs, opts?: pulumi.CustomResourceOptions) {
     const { resources, taskIds, onFailure } = args;
     const watched = resources?.map((resource) => resource.watchedTasks);

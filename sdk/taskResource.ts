@@ -16,20 +16,30 @@ export interface TaskResourceArgs {
   /**
    * Whether the deployment waits until the API reports every task as complete. With `false` it goes on as soon as
    * all is submitted. Turned on later, it waits for what is still in flight. Default: true.
+   *
+   * @example waitForCompletion: false
    */
   waitForCompletion?: pulumi.Input<boolean>;
   /**
    * Whether the first deployment of the resource submits anything. With `false` it is only declared, and the next
    * change of its triggers or paths is the first to submit. Default: true.
+   *
+   * @example runOnCreate: false
    */
   runOnCreate?: pulumi.Input<boolean>;
   /**
    * What a path that failed, a task that is not complete within the time limit, or a call that was refused does to
    * the deployment: `"error"` ends it, `"warn"` lets it pass with a warning on the resource's row. Either way the
    * next `pulumi up` goes on from there. Default: `"error"`.
+   *
+   * @example onFailure: "warn"
    */
   onFailure?: pulumi.Input<"error" | "warn">;
-  /** How many times a failed path is submitted again within one deployment, 0 to 10. Default: 1. */
+  /**
+   * How many times a failed path is submitted again within one deployment, 0 to 10. Default: 1.
+   *
+   * @example retryFailed: 3
+   */
   retryFailed?: pulumi.Input<number>;
 }
 
