@@ -19,7 +19,8 @@ export interface AssumeRole {
   /**
    * A policy, as JSON text: rights beyond it are given up for the session. Default: none, all rights of the role.
    *
-   * @example policy: JSON.stringify({
+   * @example
+   * policy: JSON.stringify({
    *   Version: "1",
    *   Statement: [{ Effect: "Allow", Action: ["cdn:Refresh*", "cdn:Describe*"], Resource: "*" }],
    * })
@@ -75,7 +76,8 @@ export interface AssumeRoleWithOidc {
   /**
    * A policy, as JSON text: rights beyond it are given up for the session. Default: none, all rights of the role.
    *
-   * @example policy: JSON.stringify({
+   * @example
+   * policy: JSON.stringify({
    *   Version: "1",
    *   Statement: [{ Effect: "Allow", Action: ["cdn:Refresh*", "cdn:Describe*"], Resource: "*" }],
    * })
