@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { RefreshTasksPage, RefreshTasksQuery } from "../cdn/api.js";
 import { formatTime } from "../clock.js";
 import { checkObjectPath, displayPath, MAX_OBJECT_PATH_LENGTH } from "../objectPath.js";
+import { HISTORY_OBJECT_TYPES } from "../objectTypes.js";
 import { HISTORY_MS } from "../tracker/tracker.js";
 import { flag, oneOf, type Problem, show, wholeNumber } from "../validation.js";
 import type { Account } from "./account.js";
@@ -10,7 +11,6 @@ import { parseArguments } from "./arguments.js";
 import { readEveryPage } from "./everyPage.js";
 import { taskId } from "./taskId.js";
 
-const OBJECT_TYPES = ["file", "directory", "regex", "preload", "block", "unblock"] as const;
 const STATUSES = ["Complete", "Refreshing", "Failed"] as const;
 
 const TIME_FORM = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
@@ -41,7 +41,7 @@ const resourceGroupId = text("the id of a resource group").regex(/^[\w*-]{1,128}
 const schema = z.object({
   taskId: taskId.optional(),
   objectPath: text("a full path such as https://www.example.com/index.html").optional(),
-  objectType: oneOf(OBJECT_TYPES).optional(),
+  objectType: oneOf(HISTORY_OBJECT_TYPES).optional(),
   domainName: domainName.optional(),
   status: oneOf(STATUSES).optional(),
   startTime: time.optional(),
@@ -115,7 +115,7 @@ function objectTypeProblems(given: Record<string, unknown>): Problem[] {
     .filter((name) => given[name] !== undefined)
     .map((name) => ({
       property: name,
-      reason: `${show(given[name])} needs an objectType beside it; add one of ${OBJECT_TYPES.map(show).join(", ")}`,
+      reason: `${show(given[name])} needs an objectType beside it; add one of ${HISTORY_OBJECT_TYPES.map(show).join(", ")}`,
     }));
 }
 

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { isTaskId } from "../taskId.js";
 import { show } from "../validation.js";
 
 /** One task id, as a refresh or a prefetch has returned it. */
 export const taskId = z
   .string({ error: (issue) => `must be a task id as text such as "704225667", not ${show(issue.input)}` })
-  .regex(/^\d{1,20}$/, {
+  .refine(isTaskId, {
     error: (issue) => `must be one task id, a whole number such as "704225667", not ${show(issue.input)}`,
   });
