@@ -1,0 +1,49 @@
+import type { OperationName } from "../../emulator/index.js";
+import { cachePrefetchKind } from "../../provider/kinds/cachePrefetch.js";
+import { cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
+import { cacheTagRefreshKind } from "../../provider/kinds/cacheTagRefresh.js";
+import type { CommonInputs } from "../../provider/kinds/commonInputs.js";
+import type { Kind } from "../../provider/kinds/kind.js";
+
+/** How a kind of resource is used, and how the server shows what it has submitted. */
+export interface SoakedKind {
+  kind: Kind;
+  operation: OperationName;
+  /** The subject of that number. */
+  subject(domain: string, number: number): string;
+  inputs(domain: string, subjects: readonly string[]): CommonInputs;
+  /** The path under which the server has it. */
+  serverPath(domain: string, subject: string): string;
+  /** Whether a task that has failed for one subject has failed for all: then they are not told apart. */
+  failsAsOne?: true;
+}
+
+const samePath = (_domain: string, subject: string): string => subject;
+const byPath = (_domain: string, objectPaths: readonly string[]): CommonInputs =>
+  ({ objectPaths }) as CommonInputs;
+
+export const SOAKED_KINDS: readonly SoakedKind[] = [
+  {
+    kind: cacheRefreshKind as unknown as Kind,
+    operation: "RefreshObjectCaches",
+    // Each fifth is a directory, so that there is more than one call.
+    subject: (domain, number) => `https://${domain}/${number % 5 === 0 ? `${number}/` : `${number}.html`}`,
+    inputs: byPath,
+    serverPath: samePath,
+  },
+  {
+    kind: cachePrefetchKind as unknown as Kind,
+    operation: "PushObjectCache",
+    subject: (domain, number) => `https://${domain}/${number}.js`,
+    inputs: byPath,
+    serverPath: samePath,
+  },
+  {
+    kind: cacheTagRefreshKind as unknown as Kind,
+    operation: "RefreshObjectCacheByCacheTag",
+    subject: (_domain, number) => `product-${number}`,
+    inputs: (domainName, cacheTags) => ({ domainName, cacheTags }) as CommonInputs,
+    serverPath: (domain, subject) => `${domain}/${subject}`,
+    failsAsOne: true,
+  },
+];
