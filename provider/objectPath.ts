@@ -6,6 +6,8 @@ export const MAX_OBJECT_PATH_LENGTH = 1024;
 const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i;
 const HOST_LABELS = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}$/i;
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+/** What acts on a terminal, or turns the text around. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 export type PathCheck = { ok: true; path: string; domain: string } | { ok: false; reason: string };
 
@@ -37,7 +39,7 @@ export function checkObjectPath(given: string): PathCheck {
     return refuse("has a wildcard domain; the API refuses these: name each accelerated domain by itself");
   }
   const [name = "", port] = splitPort(host);
-  const ascii = domainToASCII(name);
+  const ascii = asciiDomain(name);
   if (!HOST_LABELS.test(ascii) || (port !== undefined && !/^\d{1,5}$/.test(port))) {
     return refuse(
       `has no valid domain where one is needed; give a full URL such as https://www.example.com/index.html`,
@@ -51,13 +53,13 @@ export function checkObjectPath(given: string): PathCheck {
       "has a fragment (#…), which is never sent to a server; remove it, or write %23 for the sign",
     );
   }
-  const path = `${scheme === undefined ? "" : `${scheme.toLowerCase()}://`}${ascii.toLowerCase()}${port === undefined ? "" : `:${port}`}${percentEncode(rest)}`;
+  const path = `${scheme === undefined ? "" : `${scheme.toLowerCase()}://`}${ascii}${port === undefined ? "" : `:${port}`}${percentEncode(rest)}`;
   if (path.length > MAX_OBJECT_PATH_LENGTH) {
     return refuse(
       `is ${path.length} characters long when percent-encoded; at most ${MAX_OBJECT_PATH_LENGTH} are allowed: shorten it`,
     );
   }
-  return { ok: true, path, domain: ascii.toLowerCase() };
+  return { ok: true, path, domain: ascii };
 }
 
 const REGEX_TOKENS = /^(?:\[0-9\]\*?|\[a-z\]\*?|\[\^\/\]\*|\.\*|[^[\]*^$|(){}\\])*$/;
@@ -74,7 +76,12 @@ export function checkDomainName(given: string): string | undefined {
   const example = "give a domain such as www.example.com, without scheme and path";
   if (given.includes("*"))
     return "is a wildcard; the API refuses these: name each accelerated domain by itself";
-  return HOST_LABELS.test(given) ? undefined : `is no domain; ${example}`;
+  return HOST_LABELS.test(asciiDomain(given)) ? undefined : `is no domain; ${example}`;
+}
+
+/** A domain in the one form that the API has, in ASCII and lower case. Of more than a domain nothing is cut off. */
+export function asciiDomain(given: string): string {
+  return /[/?#\\\p{Cc}]/u.test(given) ? given : domainToASCII(given).toLowerCase();
 }
 
 /** The normal form of a path that `checkObjectPath` has accepted. */
@@ -88,7 +95,7 @@ export function normalizeObjectPath(given: string): string {
 export function displayPath(path: string): string {
   const query = path.indexOf("?");
   const shown = (query === -1 ? path : `${path.slice(0, query)}?…`).replace(/^([^/]*\/\/)?[^/]*@/, "$1…@");
-  const visible = shown.replace(new RegExp(CONTROL, "gu"), escapeCharacter);
+  const visible = shown.replace(INVISIBLE, escapeCharacter);
   return visible.length > 200 ? `${visible.slice(0, 200)}…` : visible;
 }
 
@@ -107,7 +114,8 @@ function percentEncode(text: string): string {
 }
 
 function escapeCharacter(character: string): string {
-  return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
+  const code = (character.codePointAt(0) ?? 0).toString(16).padStart(4, "0");
+  return code.length > 4 ? `\\u{${code}}` : `\\u${code}`;
 }
 
 /** The normal form of a path as the API gives it back, which may be any text. */

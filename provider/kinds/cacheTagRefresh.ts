@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { checkDomainName, withoutScheme } from "../objectPath.js";
+import { asciiDomain, checkDomainName, withoutScheme } from "../objectPath.js";
+import { HISTORY_OBJECT_TYPES } from "../objectTypes.js";
 import { flag, problemsOf, show, unlessUnknown } from "../validation.js";
 import { type CommonInputs, commonInputs, listOf } from "./commonInputs.js";
 import { chunk, type Kind } from "./kind.js";
@@ -9,7 +10,7 @@ const MOST_TAGS = 100;
 const MAX_TAG_LENGTH = 128;
 
 /** The types of the history that are certainly no tag's. */
-const NOT_OF_TAGS: readonly string[] = ["file", "regex", "preload", "block", "unblock"];
+const NOT_OF_TAGS = HISTORY_OBJECT_TYPES.filter((type) => type !== "directory");
 
 /** The tags of one call are separated by commas. */
 const TAG = /^[\x21-\x2b\x2d-\x7e]+$/;
@@ -46,7 +47,7 @@ export const cacheTagRefreshKind: Kind<CacheTagRefreshInputs> = {
 
     submit(api, batch, { domainName, force }, options) {
       const cacheTags = batch.subjects.map(({ path }) => path);
-      const request = { domainName: domainName.toLowerCase(), cacheTags };
+      const request = { domainName: asciiDomain(domainName), cacheTags };
       return api.refreshObjectCacheByCacheTag(force === undefined ? request : { ...request, force }, options);
     },
 
@@ -54,7 +55,7 @@ export const cacheTagRefreshKind: Kind<CacheTagRefreshInputs> = {
       NOT_OF_TAGS.every((type) => type !== objectType.toLowerCase()) &&
       // A directory's path ends so, and a tag's may: better submitted twice than taken for done.
       !objectPath.endsWith("/") &&
-      [tag, `${domainName.toLowerCase()}/${tag}`].includes(withoutScheme(objectPath)),
+      [tag, `${asciiDomain(domainName)}/${tag}`].includes(withoutScheme(objectPath)),
   },
 };
 

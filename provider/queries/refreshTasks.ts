@@ -1,8 +1,7 @@
-import { domainToASCII } from "node:url";
 import { z } from "zod";
 import type { RefreshTasksPage, RefreshTasksQuery } from "../cdn/api.js";
 import { formatTime } from "../clock.js";
-import { checkObjectPath, displayPath, MAX_OBJECT_PATH_LENGTH } from "../objectPath.js";
+import { asciiDomain, checkObjectPath, displayPath, MAX_OBJECT_PATH_LENGTH } from "../objectPath.js";
 import { HISTORY_OBJECT_TYPES } from "../objectTypes.js";
 import { HISTORY_MS } from "../tracker/tracker.js";
 import { flag, oneOf, type Problem, show, wholeNumber } from "../validation.js";
@@ -28,11 +27,11 @@ const time = text("a UTC time as text in the form yyyy-MM-ddTHH:mm:ssZ").superRe
 });
 
 const domainName = text('one domain name such as "www.example.com"')
-  .refine((name) => DOMAIN.test(domainToASCII(name)), {
+  .refine((name) => DOMAIN.test(asciiDomain(name)), {
     error: (issue) =>
       `must be one domain name such as "www.example.com", without scheme, port or path, not ${show(issue.input)}`,
   })
-  .transform(domainToASCII);
+  .transform(asciiDomain);
 
 const resourceGroupId = text("the id of a resource group").regex(/^[\w*-]{1,128}$/, {
   error: (issue) => `must be the id of a resource group such as "rg-acfmyuji4b6r4", not ${show(issue.input)}`,

@@ -170,6 +170,11 @@ describe("the arguments of getRefreshTasks", () => {
       `status "Complete" needs an objectType beside it; add one of ${types}`,
     ],
     [
+      "a path after domainName",
+      { domainName: "www.example.com/assets", objectType: "file" },
+      'domainName must be one domain name such as "www.example.com", without scheme, port or path, not "www.example.com/assets"',
+    ],
+    [
       "a URL as domainName",
       { domainName: "https://www.example.com/", objectType: "file" },
       'domainName must be one domain name such as "www.example.com", without scheme, port or path, not "https://www.example.com/"',
