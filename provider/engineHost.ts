@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import { log, output, type Resource, runtime } from "@pulumi/pulumi";
 import { createCdnApi } from "./cdn/client.js";
 import { readConfiguration } from "./cdn/configuration.js";
+import { isCi } from "./ci.js";
 import { systemClock } from "./clock.js";
 import type { Context, Log } from "./context.js";
 import { createContext } from "./createContext.js";
@@ -27,7 +28,7 @@ function contextOf(configuration: Configuration): Context {
     api: createCdnApi(settings, { debug: engineLog.debug }),
     clock: systemClock,
     log: engineLog,
-    logKeepsProgress: Boolean(process.env.CI),
+    logKeepsProgress: isCi(process.env),
     quotaPreflight: configuration(QUOTA_PREFLIGHT) !== "false",
   });
 }
