@@ -27,9 +27,9 @@ export function report(...resources: TaskResource[]): pulumi.Output<string> {
   return pulumi.output(outcomes).apply(markdown);
 }
 
-type Outcome = pulumi.Unwrap<
-  Pick<TaskResource, "urn" | "status" | "summary" | "submittedAt" | "completedAt" | "tasks">
->;
+/** Outputs of the provider can be missing: in a test that mocks the engine. */
+type Outcome = pulumi.Unwrap<Pick<TaskResource, "urn" | "tasks">> &
+  Partial<pulumi.Unwrap<Pick<TaskResource, "status" | "summary" | "submittedAt" | "completedAt">>>;
 
 async function markdown(outcomes: readonly Outcome[]): Promise<string> {
   const title = "# CDN refresh and prefetch";
@@ -42,9 +42,10 @@ async function overviewOf(outcomes: readonly Outcome[]): Promise<string> {
   const { formatDuration } = await import("../provider/duration.js");
   const rows = outcomes.map(({ urn, status, summary, submittedAt, completedAt }) => {
     const [name, kind] = nameAndKind(urn);
-    const took = Date.parse(completedAt) - Date.parse(submittedAt);
+    const took = Date.parse(completedAt ?? "") - Date.parse(submittedAt ?? "");
     const duration = Number.isNaN(took) ? NOTHING : formatDuration(Math.max(0, took));
-    return [text(name), text(kind), summary.total, text(status), time(submittedAt), duration, summary.failed];
+    const { total, failed } = summary ?? { total: NOTHING, failed: NOTHING };
+    return [text(name), text(kind), total, text(status), time(submittedAt), duration, failed];
   });
   return table(
     ["Resource", "Kind", "Paths", "Status", "Submitted (UTC)", "Took", "Failed"],
@@ -82,7 +83,7 @@ function nameAndKind(urn: string): [name: string, kind: string] {
   return [name.join("::"), types.slice(types.lastIndexOf(":") + 1)];
 }
 
-function time(moment: string): string {
+function time(moment = ""): string {
   const milliseconds = Date.parse(moment);
   return Number.isNaN(milliseconds)
     ? NOTHING
@@ -94,7 +95,7 @@ function table(titles: readonly string[], alignments: readonly string[], rows: r
 }
 
 /** Any text as one line in which Markdown finds nothing to format. */
-function text(value: string): string {
+function text(value = ""): string {
   const line = value.replace(/[\s\p{Cc}]+/gu, " ").trim();
   return line === "" ? NOTHING : line.replace(/[\\`*_[\]<>|~$&]/g, "\\$&");
 }

@@ -124,7 +124,8 @@ export abstract class TaskResource extends pulumi.CustomResource {
     this.watchedTasks = { paths, ledger, hasRowsByPath };
     this.tasks = pulumi.all([paths, ledger]).apply(async ([known, groups]) => {
       const { tasksOf } = await import("../provider/state.js");
-      return tasksOf(known, groups, objectPathOf);
+      // In a test that mocks the engine, these are mostly missing.
+      return tasksOf(known ?? [], groups ?? [], objectPathOf);
     });
     const { planInputs: inputs } = kind;
     if (inputs !== undefined) previewPlan({ type, name, inputs, outcome: ledger, opts });
