@@ -87,18 +87,19 @@ export class CallsToDescribe {
     let total = 0;
     for (let pageNumber = 1; pageNumber === 1 || read < total; pageNumber++) {
       if (pageNumber > 1 && !(await this.#calls.turn())) return;
+      if (!wanted.some(isDue)) return;
       const page = await this.#ask(wanted, { taskId: target.id, pageSize: PAGE_SIZE, pageNumber });
       if (page === undefined) return;
       this.#findings.onRows(page.tasks);
       for (const row of page.tasks) rows.set(`${row.objectPath}\n${row.creationTime}`, row);
       read += page.tasks.length;
-      total = page.totalCount;
+      total = Math.max(total, page.totalCount);
       if (page.tasks.length === 0) break;
     }
     if (total > 0) target.rows = total;
     target.askedAt = this.#clock.now();
     if (rows.size >= total) this.#findings.onAllRows(target, [...rows.values()]);
-    this.#findings.onMissing(wanted);
+    this.#findings.onRead(target);
   }
 
   /** A refusal of anything but a listing by time ends the waits that wanted it: they have no other way. */

@@ -88,9 +88,11 @@ function measure(from: Sight, to: Sight, isExact: boolean): Span | undefined {
   if (advance < 1 || time <= 0) return undefined;
   const slowest = (isExact ? advance : advance - 1) / time;
   const fastest = (advance + 1) / time;
+  const left = 100 - to.process;
   return {
-    early: to.at + Math.max(0, 99 - to.process) / fastest,
-    late: to.at + (100 - to.process) / slowest,
+    early: to.at + Math.max(0, left - 1) / fastest,
+    // What is at 100 % is due, however slow it may have been.
+    late: left === 0 ? to.at : to.at + left / slowest,
   };
 }
 

@@ -42,6 +42,15 @@ export class Listing {
     return { ...this.#query(), pageSize: PAGE_SIZE, pageNumber };
   }
 
+  /** The pages that are to be read to see some entries. Where all were read without them, it begins again. */
+  pagesFor(entries: readonly Entry[]): Pages {
+    const pages = this.pagesOf(entries);
+    if (pages.astray.length === 0 || pages.unread.length > 0) return pages;
+    this.restart();
+    return this.pagesOf(entries);
+  }
+
+  /** What the pages that were read tell of some entries. */
   pagesOf(entries: readonly Entry[]): Pages {
     const known = new Map<number, Entry[]>();
     const astray: Entry[] = [];

@@ -19,9 +19,10 @@ export function planToDescribe(
   for (const entry of concernedBy(due)) {
     if (entry.dueAt <= means.now) open.add(entry);
   }
-  const calls: DescribeCall[] = [];
+  const calls = wholeCalls(due, open);
+  for (const { wanted } of calls) for (const entry of wanted) open.delete(entry);
   for (const [window, entries] of windows.group(open, book.entries)) {
-    const pages = window.listing.pagesOf(entries);
+    const pages = window.listing.pagesFor(entries);
     const byTask = callsByTask(due, new Set(entries), room);
     const isPrecise = pages.astray.length === 0;
     if (pages.calls > byTask.cost || (pages.calls === byTask.cost && !isPrecise)) continue;
@@ -34,6 +35,16 @@ export function planToDescribe(
     .sort((left, right) => urgencyOf(left) - urgencyOf(right))
     .filter(({ wanted }) => scouts.admit(wanted[0]))
     .slice(0, room);
+}
+
+/** Where all rows of an id are to be read in any case, they tell of all that stands under it. */
+function wholeCalls(targets: readonly Target[], entries: ReadonlySet<Entry>): DescribeCall[] {
+  const wantedOf = wantedFrom(entries);
+  return targets.flatMap((target): DescribeCall[] => {
+    const wanted = wantedOf(target).flat();
+    const isWhole = wanted.some(({ whole }) => whole !== undefined);
+    return isWhole ? [{ kind: "whole", target, wanted }] : [];
+  });
 }
 
 /** The first calls that ask for entries by their ids, and how many it takes for all of them, at the least. */
@@ -60,13 +71,8 @@ function callsForTarget(
   wanted: readonly Entry[],
   room: number,
 ): { calls: DescribeCall[]; cost: number } {
-  const wholes = wanted.filter(({ whole }) => whole !== undefined);
-  if (wholes.length > 0) {
-    const call: DescribeCall = { kind: "whole", target, wanted: wholes };
-    return { calls: [call], cost: Math.ceil(target.rows / PAGE_SIZE) };
-  }
   const { listing } = target;
-  const pages = listing.pagesOf(wanted);
+  const pages = listing.pagesFor(wanted);
   const wereSeen = wanted.every(({ row }) => row !== undefined);
   if (!listing.isBroken && (pages.calls <= wanted.length || !wereSeen)) {
     return { calls: pageCalls(target, pages, room), cost: pages.calls };

@@ -1,0 +1,117 @@
+import type { CdnTask, Submission } from "../../provider/cdn/api.js";
+import type { ServerClock } from "../../provider/clock.js";
+import type { Context } from "../../provider/context.js";
+import { createContext } from "../../provider/createContext.js";
+import type { Outstanding } from "../../provider/tracker/plan.js";
+import type { Wait } from "../../provider/tracker/tracker.js";
+import { type CdnCall, VirtualCdn, type VirtualCdnOptions } from "./virtualCdn.js";
+import { VirtualClock } from "./virtualClock.js";
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const SITE = "https://www.example.com/";
+
+/** How a wait went. */
+export interface Waited {
+  outcome: "settled" | "timeout" | "error";
+  error: unknown;
+  /** By the clock. */
+  endedAt: number;
+  /** The row that was told last of each task. */
+  rows: Map<Outstanding, CdnTask>;
+  forgotten: Outstanding[];
+  troubles: unknown[];
+  rounds: number;
+}
+
+/** A tracker that is wired as in production, an API, and the clock of both. */
+export class Waits {
+  readonly clock = new VirtualClock("2026-05-04T08:00:00Z");
+  readonly cdn: VirtualCdn;
+  readonly context: Context;
+
+  constructor(options: VirtualCdnOptions = {}) {
+    this.cdn = new VirtualCdn(this.clock, options);
+    const silent = async (): Promise<void> => {};
+    this.context = createContext({
+      api: this.cdn,
+      clock: this.clock,
+      log: { progress: silent, warn: silent, debug: () => {} },
+      logKeepsProgress: false,
+      quotaPreflight: false,
+    });
+  }
+
+  get serverClock(): ServerClock {
+    return this.context.serverClock;
+  }
+
+  /** Submits files in one call. @returns a task for each, as a resource knows them then */
+  async submitFiles(paths: readonly string[]): Promise<Outstanding[]> {
+    return this.#tasks(
+      paths,
+      "file",
+      await this.cdn.refreshObjectCaches({ objectPaths: paths, objectType: "File" }),
+    );
+  }
+
+  /** The same for prefetches. */
+  async submitPrefetches(paths: readonly string[]): Promise<Outstanding[]> {
+    return this.#tasks(paths, "preload", await this.cdn.pushObjectCache({ objectPaths: paths }));
+  }
+
+  #tasks(paths: readonly string[], objectType: string, { taskIds, serverTime }: Submission): Outstanding[] {
+    this.serverClock.observe(serverTime);
+    const since = this.serverClock.now();
+    return paths.map((path) => ({ taskIds, path, objectType, since }));
+  }
+
+  /** Waits for tasks, for half an hour unless the wait says otherwise. */
+  async wait(tasks: readonly Outstanding[], more: Partial<Wait> = {}): Promise<Waited> {
+    const waited: Waited = {
+      outcome: "settled",
+      error: undefined,
+      endedAt: 0,
+      rows: new Map(),
+      forgotten: [],
+      troubles: [],
+      rounds: 0,
+    };
+    try {
+      waited.outcome = await this.context.tracker.wait({
+        tasks,
+        deadline: this.clock.now() + 30 * MINUTE,
+        ...more,
+        onRow(task, row) {
+          waited.rows.set(task, row);
+          more.onRow?.(task, row);
+        },
+        onForgotten(task) {
+          waited.forgotten.push(task);
+          more.onForgotten?.(task);
+        },
+        onTrouble: (error) => waited.troubles.push(error),
+        onRound: () => waited.rounds++,
+      });
+    } catch (error) {
+      waited.outcome = "error";
+      waited.error = error;
+    }
+    waited.endedAt = this.clock.now();
+    return waited;
+  }
+
+  /** Runs the work, and then on until nothing is under way any more. */
+  async run<T>(work: () => Promise<T>, after = 10 * MINUTE): Promise<T> {
+    return this.clock.run(work().then(async (result) => this.clock.sleep(after).then(() => result)));
+  }
+
+  /** The calls that look at the history. */
+  get looks(): CdnCall[] {
+    return this.cdn.calls.filter(({ operation }) => operation.startsWith("Describe"));
+  }
+}
+
+export function files(count: number, site = SITE): string[] {
+  return Array.from({ length: count }, (_, index) => `${site}${index}.html`);
+}
