@@ -15,6 +15,8 @@ export interface Context {
   logKeepsProgress: boolean;
   /** Passed before each submission. */
   submissionTurnstile: Turnstile;
+  /** Passed before each call that looks for the tasks of a submission whose answer was lost. */
+  lookUpTurnstile: Turnstile;
   /** Passed by all that a resource is going to submit; undefined where the user does not want it. */
   quotaGate: QuotaGate | undefined;
 }

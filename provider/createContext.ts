@@ -9,6 +9,9 @@ import { Turnstile } from "./turnstile.js";
 /** The API takes 50 submissions a second from an account. */
 const SUBMISSION_GAP_MS = 25;
 
+/** DescribeRefreshTasks allows 5 calls a second: half of them, since the tracker calls it too. */
+const LOOK_UP_GAP_MS = 400;
+
 /** What a front has to say of itself. */
 export interface Front {
   /** The account's client. */
@@ -44,5 +47,6 @@ export function createContext({ api, clock, log, logKeepsProgress, quotaPrefligh
     logKeepsProgress,
     quotaGate: quotaPreflight ? new QuotaGate(api, serverClock) : undefined,
     submissionTurnstile: new Turnstile(clock, SUBMISSION_GAP_MS),
+    lookUpTurnstile: new Turnstile(clock, LOOK_UP_GAP_MS),
   };
 }

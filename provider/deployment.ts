@@ -5,9 +5,10 @@ import { formatDuration, parseDuration } from "./duration.js";
 import { IncompleteError } from "./incompleteError.js";
 import { type CommonInputs, DEFAULT_RETRY_FAILED, DEFAULT_TIMEOUT } from "./kinds/commonInputs.js";
 import type { Kind, Subject } from "./kinds/kind.js";
+import { displayPath } from "./objectPath.js";
 import { historyType } from "./objectTypes.js";
 import { Progress } from "./progress.js";
-import { concerned, GOES_ON, reasonsOf } from "./reasons.js";
+import { concerned, failuresOf, GOES_ON, reasonsOf } from "./reasons.js";
 import {
   type Entry,
   encodeLedger,
@@ -69,17 +70,12 @@ export class Deployment<I extends CommonInputs> {
     const before = new Map(this.#ledger);
     try {
       await this.#submit(["unsubmitted", "unconfirmed", "failed"]);
-      if (this.#inputs.waitForCompletion === false) {
+      if (!this.#waits()) {
         await this.#progress.say("submitted, the deployment does not wait");
         return this.state();
       }
       await this.#wait();
-      const retries = this.#inputs.retryFailed ?? DEFAULT_RETRY_FAILED;
-      for (
-        let retry = 0;
-        retry < retries && this.#inState("failed").length > 0 && !this.#isTimeUp();
-        retry++
-      ) {
+      for (let retries = this.#retries; retries > 0 && this.#isWorthARetry(); retries--) {
         await this.#submit(["failed"]);
         await this.#wait();
       }
@@ -89,10 +85,12 @@ export class Deployment<I extends CommonInputs> {
       if (untouched && this.#inState("inFlight").length === 0 && !this.#onlyWarns()) {
         throw new Error(reason, { cause: error });
       }
-      return this.#endShort([reason, this.#advice], error);
+      // A deployment that goes on all the same goes on after what was submitted, not before.
+      if (this.#onlyWarns() && this.#waits()) await this.#wait().catch(() => {});
+      return this.#endShort([reason, ...failuresOf(this.#paths, this.#ledger, this.#displayName)], error);
     }
-    const reasons = reasonsOf(this.#paths, this.#ledger, this.#limit, this.#kind.displayName);
-    return reasons.length === 0 ? this.state() : this.#endShort([...reasons, this.#advice]);
+    const reasons = reasonsOf(this.#paths, this.#ledger, this.#limit, this.#displayName);
+    return reasons.length === 0 ? this.state() : this.#endShort(reasons);
   }
 
   /** Asks the history once, and takes what it says; a failure to ask changes nothing. */
@@ -132,9 +130,11 @@ export class Deployment<I extends CommonInputs> {
     await confirm(this.#context, order, this.#subjectsInState("unconfirmed"));
     const subjects = this.#subjectsInState(...states);
     if (subjects.length === 0) return;
-    await this.#context.quotaGate?.pass(subjects);
-    void this.#progress.say(`submitting ${subjects.length} of ${this.#paths.length}`);
-    await submitAll(this.#context, order, submission.batches(subjects, inputs));
+    const submit = (): Promise<void> => {
+      void this.#progress.say(`submitting ${subjects.length} of ${this.#paths.length}`);
+      return submitAll(this.#context, order, submission.batches(subjects, inputs));
+    };
+    await (this.#context.quotaGate?.pass(subjects, submit) ?? submit());
   }
 
   async #wait(): Promise<void> {
@@ -165,7 +165,10 @@ export class Deployment<I extends CommonInputs> {
       ...wait,
       tasks: [...subjects.keys()],
       deadline: this.#deadline,
-      onRow: (task, row) => this.#ledger.set(subjects.get(task) as string, entryOf(row, this.#serverTime)),
+      onRow: (task, row) => {
+        const taskIds = task.path === undefined ? task.taskIds : [row.taskId];
+        this.#ledger.set(subjects.get(task) as string, entryOf(row, this.#serverTime, taskIds));
+      },
       onForgotten: (task) => onForgotten(subjects.get(task) as string),
     });
   }
@@ -187,19 +190,37 @@ export class Deployment<I extends CommonInputs> {
   }
 
   /** What was asked for is not reached: an error or, where the user wants no more, a warning. */
-  async #endShort(reasons: readonly string[], cause?: unknown): Promise<State> {
+  async #endShort(why: readonly string[], cause?: unknown): Promise<State> {
+    const entries = this.#paths.map((path) => this.#ledger.get(path));
+    const reasons = [...why, ...(this.#kind.advice?.(entries) ?? [GOES_ON])];
     if (!this.#onlyWarns()) throw new IncompleteError(reasons, this.state(), cause);
     await this.#warn(reasons.join("\n"));
     return this.state();
   }
 
   get #concerned(): string {
-    return concerned(this.#paths, this.#ledger, this.#kind.displayName);
+    return concerned(this.#paths, this.#ledger, this.#displayName);
   }
 
-  get #advice(): string {
-    return this.#kind.advice ?? GOES_ON;
+  /** Only what submits can do it again. */
+  get #retries(): number {
+    return this.#kind.submission === undefined ? 0 : (this.#inputs.retryFailed ?? DEFAULT_RETRY_FAILED);
   }
+
+  #isWorthARetry(): boolean {
+    return this.#inState("failed").length > 0 && !this.#isTimeUp();
+  }
+
+  #waits(): boolean {
+    return this.#inputs.waitForCompletion !== false;
+  }
+
+  /** How messages name a path. */
+  readonly #displayName = (path: string): string => {
+    const { hidesPaths } = this.#inputs;
+    if (hidesPaths === true) return `path ${this.#paths.indexOf(path) + 1} of ${this.#paths.length}`;
+    return this.#kind.displayName?.(path) ?? displayPath(path);
+  };
 
   #onlyWarns(): boolean {
     return this.#inputs.onFailure === "warn";

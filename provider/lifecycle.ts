@@ -2,11 +2,25 @@ import type { Context } from "./context.js";
 import { Deployment } from "./deployment.js";
 import type { CommonInputs } from "./kinds/commonInputs.js";
 import type { Kind } from "./kinds/kind.js";
+import { displayPath } from "./objectPath.js";
 import { decodeLedger, pathState, type State, sameValue } from "./state.js";
-import { hasUnknown, type Problem } from "./validation.js";
+import { hasUnknown, type Problem, show } from "./validation.js";
 
 export function check<I extends CommonInputs>(kind: Kind<I>, news: Record<string, unknown>): Problem[] {
-  return kind.problems(news);
+  const problems = kind.problems(news);
+  return news.hidesPaths === true
+    ? problems.map((problem) => withoutPaths(problem, news[kind.subjectsInput]))
+    : problems;
+}
+
+function withoutPaths({ property, reason }: Problem, paths: unknown): Problem {
+  const given = Array.isArray(paths) ? paths.filter((path) => typeof path === "string" && path !== "") : [];
+  const hide = (text: string): string =>
+    given.reduce(
+      (rest, path) => rest.replaceAll(displayPath(path), "[secret]").replaceAll(show(path), "[secret]"),
+      text,
+    );
+  return { property: hide(property), reason: hide(reason) };
 }
 
 /**
@@ -73,10 +87,13 @@ function subjectsOf(kind: Pick<Kind, "subjectsInput">, state: State): string[] {
   return (state[kind.subjectsInput] ?? []) as string[];
 }
 
-/** Beside the inputs stand the outputs, and what the engine and the constructor add: a change of these is none. */
+/**
+ * Beside the inputs stand the outputs, and what the engine and the constructor add: a change of these is none. What a
+ * `TaskCompletion` waits for is told by its subjects: how far that is, is no change.
+ */
 const NOT_COMPARED = [
   ...["ledger", "taskIds", "summary", "status", "submittedAt", "completedAt"],
-  ...["__provider", "resourceUrn"],
+  ...["__provider", "resourceUrn", "hidesPaths", "resources"],
 ];
 
 function inputNames(kind: Pick<Kind, "subjectsInput">, state: object): string[] {

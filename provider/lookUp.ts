@@ -3,8 +3,9 @@ import { formatTime } from "./clock.js";
 import type { Context } from "./context.js";
 import type { CommonInputs } from "./kinds/commonInputs.js";
 import type { Subject, Submitting } from "./kinds/kind.js";
-import { normalizeOrSame } from "./objectPath.js";
+import { withoutScheme } from "./objectPath.js";
 import { historyType } from "./objectTypes.js";
+import { PathIndex } from "./tracker/pathIndex.js";
 import { PAGE_SIZE } from "./tracker/plan.js";
 import { HISTORY_MS } from "./tracker/tracker.js";
 
@@ -13,7 +14,13 @@ const CLOCK_MARGIN_MS = 60_000;
 /** Up to so many paths are looked up one by one, more by listing the time of the submission. */
 const FEW_PATHS = 3;
 
-export type LookUpContext = Pick<Context, "api" | "clock" | "serverClock">;
+export type LookUpContext = Pick<Context, "api" | "clock" | "serverClock" | "lookUpTurnstile">;
+
+/** The time in which the tasks were created, by the server's clock, and when the answers must be there. */
+interface Span {
+  since: number;
+  deadline: number;
+}
 
 /** The rows of the history that can be the tasks of these subjects, created since then by the server's clock. */
 export async function lookUp<I extends CommonInputs>(
@@ -21,32 +28,71 @@ export async function lookUp<I extends CommonInputs>(
   { isRowOf }: Pick<Submitting<I>, "isRowOf">,
   inputs: I,
   subjects: readonly Subject[],
-  { since, deadline }: { since: number; deadline: number },
+  span: Span,
 ): Promise<Map<Subject, CdnTask[]>> {
-  const rows: CdnTask[] = [];
-  for (const query of queries(subjects, isRowOf === undefined)) {
-    rows.push(...(await rowsSince(context, query, since, deadline)));
+  if (isRowOf !== undefined) {
+    const { rows, isWhole } = await listed(context, subjects, span);
+    if (!isWhole) {
+      throw new Error("DescribeRefreshTasks withholds some of the rows that it counts, so nobody can say.");
+    }
+    return match(subjects, rows, (row, subject) => isRowOf(row, subject, inputs));
   }
-  return isRowOf === undefined
-    ? matchByPath(subjects, rows)
-    : match(subjects, rows, (row, subject) => isRowOf(row, subject, inputs));
+  if (subjects.length <= FEW_PATHS && subjects.every(canBeAskedFor)) {
+    return matchByPath(subjects, await rowsOfPaths(context, subjects, span));
+  }
+  const { rows, isWhole } = await listed(context, subjects, span);
+  const found = matchByPath(subjects, rows);
+  if (isWhole) return found;
+  const unseen = subjects.filter((subject) => found.get(subject)?.length === 0);
+  return new Map([...found, ...matchByPath(unseen, await rowsOfPaths(context, unseen, span))]);
 }
 
-function queries(subjects: readonly Subject[], byPath: boolean): RefreshTasksQuery[] {
-  if (byPath && subjects.length <= FEW_PATHS) {
-    return subjects.map(({ path }) => ({ objectPath: path }));
+/** The history may have written a scheme before a path that was submitted without one. */
+function canBeAskedFor({ path }: Subject): boolean {
+  return withoutScheme(path) !== path;
+}
+
+/** Rows of a query, and whether these are all that there are. */
+interface Rows {
+  rows: CdnTask[];
+  isWhole: boolean;
+}
+
+async function rowsOfPaths(
+  context: LookUpContext,
+  subjects: readonly Subject[],
+  span: Span,
+): Promise<CdnTask[]> {
+  const rows: CdnTask[] = [];
+  for (const subject of subjects) {
+    const { path } = subject;
+    const spellings = canBeAskedFor(subject) ? [path] : [path, `http://${path}`, `https://${path}`];
+    for (const objectPath of spellings) rows.push(...(await rowsSince(context, { objectPath }, span)).rows);
   }
+  return rows;
+}
+
+/** All rows of the subjects' types. */
+async function listed(context: LookUpContext, subjects: readonly Subject[], span: Span): Promise<Rows> {
   const types = new Set(subjects.map(({ objectType }) => historyType(objectType)));
   // A type under which the history does not list its tasks is among those of all types.
-  return types.has(undefined) ? [{}] : [...types].map((objectType) => ({ objectType }) as RefreshTasksQuery);
+  const queries = types.has(undefined)
+    ? [{}]
+    : [...types].map((objectType) => ({ objectType }) as RefreshTasksQuery);
+  const all: Rows = { rows: [], isWhole: true };
+  for (const query of queries) {
+    const { rows, isWhole } = await rowsSince(context, query, span);
+    all.rows.push(...rows);
+    all.isWhole &&= isWhole;
+  }
+  return all;
 }
 
 async function rowsSince(
-  { api, clock, serverClock }: LookUpContext,
+  { api, clock, serverClock, lookUpTurnstile }: LookUpContext,
   query: RefreshTasksQuery,
-  since: number,
-  deadline: number,
-): Promise<CdnTask[]> {
+  { since, deadline }: Span,
+): Promise<Rows> {
   const now = serverClock.now();
   const window = {
     startTime: formatTime(Math.max(since, now - HISTORY_MS + CLOCK_MARGIN_MS)),
@@ -54,25 +100,27 @@ async function rowsSince(
   };
   const rows: CdnTask[] = [];
   for (let pageNumber = 1; ; pageNumber++) {
+    await lookUpTurnstile.pass();
     const page = await api.describeRefreshTasks(
       { ...query, ...window, pageSize: PAGE_SIZE, pageNumber },
       { retry: { limit: deadline - clock.now() } },
     );
     serverClock.observe(page.serverTime);
     rows.push(...page.tasks);
-    if (page.tasks.length === 0 || rows.length >= page.totalCount) break;
+    const isWhole = rows.length >= page.totalCount;
+    if (isWhole || page.tasks.length === 0) return { rows, isWhole };
   }
-  return rows;
 }
 
 function matchByPath(subjects: readonly Subject[], rows: readonly CdnTask[]): Map<Subject, CdnTask[]> {
-  const byPath = Map.groupBy(rows, ({ objectPath }) => normalizeOrSame(objectPath));
-  return new Map(
-    subjects.map((subject) => [
-      subject,
-      (byPath.get(subject.path) ?? []).filter(({ objectType }) => isOfType(objectType, subject)),
-    ]),
-  );
+  const index = new PathIndex<Subject>();
+  for (const subject of subjects) index.add(subject.path, subject);
+  const found = new Map(subjects.map((subject): [Subject, CdnTask[]] => [subject, []]));
+  for (const row of rows) {
+    const isMeant = (subject: Subject): boolean => isOfType(row.objectType, subject);
+    for (const subject of index.find(row.objectPath, isMeant)) found.get(subject)?.push(row);
+  }
+  return found;
 }
 
 function match(

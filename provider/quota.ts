@@ -59,25 +59,51 @@ export function shortfalls(needs: Needs, quota: RefreshQuota, taken: Needs = new
 export class QuotaGate {
   readonly #api: Pick<CdnApi, "describeRefreshQuota">;
   readonly #serverClock: ServerClock;
+  /** What was let through since the API was asked. */
   readonly #taken = new Map<string, number>();
+  /** Submissions that were let through and are under way: the API may count them or not yet. */
+  readonly #underWay = new Set<Promise<void>>();
   #quota: Promise<RefreshQuota | undefined> | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(api: Pick<CdnApi, "describeRefreshQuota">, serverClock: ServerClock) {
     this.#api = api;
     this.#serverClock = serverClock;
   }
 
-  /** @throws when the quota is known not to suffice. */
-  async pass(subjects: readonly Subject[]): Promise<void> {
-    const needs = needsOf(subjects);
+  /**
+   * Submits if the quota suffices, as far as is known.
+   *
+   * @throws when it is known not to suffice, or what the submission throws
+   */
+  async pass(subjects: readonly Subject[], submit: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(async () => {
+      await this.#admit(needsOf(subjects));
+      return { submission: this.#follow(submit()) };
+    });
+    this.#turn = turn.catch(() => {});
+    const { submission } = await turn;
+    await submission;
+  }
+
+  #follow(submission: Promise<void>): Promise<void> {
+    const ended = submission.catch(() => {}).then(() => void this.#underWay.delete(ended));
+    this.#underWay.add(ended);
+    return submission;
+  }
+
+  async #admit(needs: Needs): Promise<void> {
     if (needs.size === 0) return;
     this.#quota ??= this.#ask();
     if (this.#lacking(needs, await this.#quota).length > 0) {
+      // Only once the API has counted all that was let through does it say what is left.
+      await Promise.all(this.#underWay);
+      this.#taken.clear();
       this.#quota = this.#ask();
       const lacking = this.#lacking(needs, await this.#quota);
       if (lacking.length > 0) {
         throw new Error(
-          `The account's quota does not suffice for ${lacking.join("; ")}: nothing was submitted. ${QUOTA_ADVICE}`,
+          `The account's quota does not suffice for ${lacking.join("; ")}: none of these was submitted. ${QUOTA_ADVICE}`,
         );
       }
     }
@@ -94,8 +120,6 @@ export class QuotaGate {
   async #ask(): Promise<RefreshQuota | undefined> {
     const quota = await this.#api.describeRefreshQuota({ retry: false }).catch(() => undefined);
     if (quota !== undefined) this.#serverClock.observe(quota.serverTime);
-    // What was taken before is part of the answer.
-    this.#taken.clear();
     return quota;
   }
 }

@@ -1,7 +1,7 @@
 import { formatDuration } from "./duration.js";
 import { displayPath } from "./objectPath.js";
 import { type Entry, type Ledger, type PathState, pathState } from "./state.js";
-import { FORGOTTEN, PENDING } from "./taskStatus.js";
+import { FORGOTTEN, PENDING, UNSUBMITTED } from "./taskStatus.js";
 
 /** A thousand failed paths are a thousand lines on the user's screen. */
 const MOST_PATHS = 20;
@@ -16,20 +16,36 @@ export function reasonsOf(
   limit: number,
   displayName: (path: string) => string = displayPath,
 ): string[] {
-  const failed = paths.filter((path) => pathState(ledger.get(path)) === "failed");
-  const unconfirmed = paths.filter((path) => pathState(ledger.get(path)) === "unconfirmed");
   const unfinished = paths.filter((path) => pathState(ledger.get(path)) === "inFlight");
-  const lines = [
-    ...failed.map((path) => `${displayName(path)} ${failure(ledger.get(path) as Entry)}`),
-    ...unconfirmed.map((path) => `${displayName(path)} ${UNANSWERED}`),
-    ...unfinished.map((path) => `${displayName(path)} ${lateness(ledger.get(path) as Entry, limit)}`),
-  ];
-  const more = lines.length - MOST_PATHS;
   return [
-    ...lines.slice(0, MOST_PATHS),
-    ...(more > 0 ? [`and ${more} more`] : []),
+    ...limited([
+      ...failures(paths, ledger, displayName),
+      ...unfinished.map((path) => `${displayName(path)} ${lateness(ledger.get(path) as Entry, limit)}`),
+    ]),
     ...(unfinished.length > 0 ? ["Allow more time with the resource option customTimeouts."] : []),
   ];
+}
+
+/** What has failed for good: a line for each path, the first 20. */
+export function failuresOf(
+  paths: readonly string[],
+  ledger: Ledger,
+  displayName: (path: string) => string,
+): string[] {
+  return limited(failures(paths, ledger, displayName));
+}
+
+function failures(paths: readonly string[], ledger: Ledger, displayName: (path: string) => string): string[] {
+  const lines = (state: PathState, what: (entry: Entry) => string): string[] =>
+    paths
+      .filter((path) => pathState(ledger.get(path)) === state)
+      .map((path) => `${displayName(path)} ${what(ledger.get(path) as Entry)}`);
+  return [...lines("failed", failure), ...lines("unconfirmed", () => UNANSWERED)];
+}
+
+function limited(lines: readonly string[]): string[] {
+  const more = lines.length - MOST_PATHS;
+  return more > 0 ? [...lines.slice(0, MOST_PATHS), `and ${more} more`] : [...lines];
 }
 
 /** Which paths a failed call keeps from their end, or from their submission: the first, and how many more. */
@@ -48,6 +64,7 @@ export function concerned(
 const UNANSWERED = "may have been submitted or not: the answer to the call was lost";
 
 function failure({ status, description, taskIds }: Entry): string {
+  if (status === UNSUBMITTED) return "was not submitted by its resource";
   const task = `task ${taskIds.join(",")}`;
   if (status === FORGOTTEN) return `left the API's history (3 days) before its end was seen (${task})`;
   return `failed: ${description === "" ? "the API gives no reason" : description} (${task})`;

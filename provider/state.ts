@@ -1,6 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CdnTask } from "./cdn/api.js";
-import { COMPLETE, FAILED, FORGOTTEN, isFinal, REFRESHING, SKIPPED, UNCONFIRMED } from "./taskStatus.js";
+import { scrub } from "./cdn/scrub.js";
+import {
+  COMPLETE,
+  FAILED,
+  FORGOTTEN,
+  isFinal,
+  REFRESHING,
+  SKIPPED,
+  UNCONFIRMED,
+  UNSUBMITTED,
+} from "./taskStatus.js";
 
 /** What is known of one path. */
 export interface Entry {
@@ -47,17 +57,26 @@ export interface Summary {
   total: number;
   /** Paths that the API reports as complete. */
   complete: number;
-  /** Paths that the API reports as failed. */
+  /**
+   * Paths that the API reports as failed, those that it has forgotten before their end was seen, and those that could
+   * not be submitted.
+   */
   failed: number;
-  /** Paths that are still on their way. */
+  /** Paths that are still on their way, and those of which nobody knows: the answer to the submission was lost. */
   unfinished: number;
 }
 
-/** What a row of the history says, as it is kept. */
-export function entryOf(row: CdnTask, seenAt: string): Entry {
-  const { taskId, objectType, status, process, creationTime, description } = row;
+/**
+ * What a row of the history says, as it is kept.
+ *
+ * @param taskIds the ids of the task, where the row stands for all of its rows. Default: the row's
+ */
+export function entryOf(row: CdnTask, seenAt: string, taskIds: readonly string[] = [row.taskId]): Entry {
+  const { objectType, status, process, creationTime } = row;
   const completionTime = isFinal(status) ? seenAt : "";
-  return { taskIds: [taskId], objectType, status, process, creationTime, completionTime, description };
+  // What the origin has answered can stand in it.
+  const description = scrub(row.description);
+  return { taskIds, objectType, status, process, creationTime, completionTime, description };
 }
 
 export type PathState = "unsubmitted" | "unconfirmed" | "skipped" | "complete" | "failed" | "inFlight";
@@ -67,7 +86,7 @@ export function pathState(entry: Entry | undefined): PathState {
   if (entry.status === UNCONFIRMED) return "unconfirmed";
   if (entry.status === SKIPPED) return "skipped";
   if (entry.status === COMPLETE) return "complete";
-  if (entry.status === FAILED || entry.status === FORGOTTEN) return "failed";
+  if ([FAILED, FORGOTTEN, UNSUBMITTED].includes(entry.status)) return "failed";
   return "inFlight";
 }
 
@@ -139,7 +158,7 @@ export function summarize(paths: readonly string[], ledger: Ledger): Summary {
     if (state === "skipped") continue;
     summary.total++;
     if (state === "complete") summary.complete++;
-    else if (state === "failed") summary.failed++;
+    else if (state === "failed" || state === "unsubmitted") summary.failed++;
     else summary.unfinished++;
   }
   return summary;

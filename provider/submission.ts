@@ -4,7 +4,7 @@ import { formatTime } from "./clock.js";
 import type { Context } from "./context.js";
 import type { CommonInputs } from "./kinds/commonInputs.js";
 import type { Batch, Subject, Submitting } from "./kinds/kind.js";
-import { lookUp } from "./lookUp.js";
+import { type LookUpContext, lookUp } from "./lookUp.js";
 import { type Entry, entryOf, type Ledger } from "./state.js";
 import { FAILED, PENDING, UNCONFIRMED } from "./taskStatus.js";
 
@@ -18,7 +18,7 @@ const MOST_SUBMISSIONS = 5;
 /** Creation times are to the second. */
 const STAMP_MARGIN_MS = 2_000;
 
-export type SubmissionContext = Pick<Context, "api" | "clock" | "serverClock" | "submissionTurnstile">;
+export type SubmissionContext = LookUpContext & Pick<Context, "submissionTurnstile">;
 
 /** What is submitted, and until when. */
 export interface Order<I extends CommonInputs> {
@@ -166,10 +166,11 @@ async function missingAfter<I extends CommonInputs>(
 
 /** "Since just before the call" is a time of the server's: its clock has to be known. */
 async function learnServerTime(
-  { api, clock, serverClock }: SubmissionContext,
+  { api, clock, serverClock, lookUpTurnstile }: SubmissionContext,
   deadline: number,
 ): Promise<void> {
   if (serverClock.isKnown) return;
+  await lookUpTurnstile.pass();
   const page = await api.describeRefreshTasks({ pageSize: 1 }, { retry: { limit: deadline - clock.now() } });
   serverClock.observe(page.serverTime);
 }

@@ -12,6 +12,9 @@ export const UNCONFIRMED = "Unconfirmed";
 /** A task that left the history before its end was seen: nobody can say whether it is done, so it counts as failed. */
 export const FORGOTTEN = "Forgotten";
 
+/** A path that another resource was to submit and has not: it counts as failed. */
+export const UNSUBMITTED = "Unsubmitted";
+
 /** Only these two words end a task: an unknown status is neither success nor failure. */
 export function isFinal(status: string): boolean {
   return status === COMPLETE || status === FAILED;

@@ -23,7 +23,11 @@ export interface CdnTask {
   objectPath: string;
   /** `file`, `directory`, `regex`, `preload`, `block`, `unblock`, or what the API adds later. */
   objectType: string;
-  /** `Complete`, `Refreshing`, `Failed`, `Pending`, or what the API adds later: an unknown status is not success. */
+  /**
+   * `Complete`, `Refreshing`, `Failed`, `Pending`, or what the API adds later: an unknown status is not success. In the
+   * outputs of a resource also `Unconfirmed`, where the answer to a submission was lost, and `Forgotten`, where the task
+   * left the history before its end was seen.
+   */
   status: string;
   /** Progress in percent, 0 to 100; 0 where the API says nothing. */
   process: number;
@@ -121,7 +125,7 @@ export interface RetryLimits {
   limit?: number;
   /**
    * For how long, in ms, passing failures in a row are tried again: the endpoint may be wrong. Where the API itself
-   * asks to come again later, only `limit` counts. Default 120000.
+   * asks to come again later, and once it has answered any call, only `limit` counts. Default 120000.
    */
   patience?: number;
   /** The first pause in ms; each further one is twice as long, with jitter. Default 500. */

@@ -21,13 +21,15 @@ export interface ClientOptions {
 /** The client of one account. Nothing heavy is loaded, and no credentials are looked for, before the first call. */
 export function createCdnApi(settings: ClientSettings, { debug = () => {} }: ClientOptions = {}): CdnApi {
   let account: Account | undefined;
+  let hasAnswered = false;
 
   const run = <T extends Answer>(call: Call<T>, options: CallOptions = {}): Promise<T> =>
-    retrying(call.operation, options, async (signal) => {
+    retrying(call.operation, hasAnswered ? withPatience(options) : options, async (signal) => {
       const started = performance.now();
       try {
         account ??= load(settings, debug);
         const answer = await attemptWithValidToken(call, account, signal);
+        hasAnswered = true;
         const duration = Math.round(performance.now() - started);
         debug(`${call.operation}: answered after ${duration} ms (request id ${answer.requestId}).`);
         return answer;
@@ -82,6 +84,12 @@ export function createCdnApi(settings: ClientSettings, { debug = () => {} }: Cli
         options,
       ),
   };
+}
+
+/** An endpoint that has answered is the right one: what fails now passes. */
+function withPatience(options: CallOptions): CallOptions {
+  if (options.retry === false) return options;
+  return { ...options, retry: { ...options.retry, patience: Number.POSITIVE_INFINITY } };
 }
 
 /** The SDK is tens of thousands of lines: a preview, which calls nothing, does without it. */

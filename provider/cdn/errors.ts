@@ -394,12 +394,17 @@ export function findRow(code: string): ErrorRow | undefined {
 
 function classify(failure: Failure): { kind: ErrorKind; advice: string } {
   const row = findRow(failure.code);
-  const kind = failure.kind ?? row?.kind ?? unknownKind(failure);
   return {
-    kind: kind === "ambiguous" && (!failure.submission || failure.sent === false) ? "retry" : kind,
+    kind: withFate(failure.kind ?? row?.kind ?? unknownKind(failure), failure),
     advice:
       failure.advice ?? (row?.advice ?? unknownAdvice(failure)).replaceAll("{operation}", failure.operation),
   };
+}
+
+/** A submission that may have arrived is not made again blindly, whatever broke; one that has not is. */
+function withFate(kind: ErrorKind, { submission, sent }: Failure): ErrorKind {
+  if (kind === "retry" && submission && sent === true) return "ambiguous";
+  return kind === "ambiguous" && (!submission || sent === false) ? "retry" : kind;
 }
 
 /** What the API says with a 4xx was refused; of anything else the end is not known. */

@@ -15,6 +15,8 @@ export interface CommonInputs {
   retryFailed?: number;
   /** Copied from the resource's options, since the engine does not hand them over. */
   customTimeouts?: { create?: string; update?: string };
+  /** Whether the paths are a secret: then messages name them by their place. */
+  hidesPaths?: boolean;
   /** The resource's own URN, under which its progress is shown. */
   resourceUrn?: string;
 }
@@ -37,6 +39,7 @@ export const commonInputs = {
   customTimeouts: unlessUnknown(
     z.object({ create: duration.optional(), update: duration.optional(), delete: z.string().optional() }),
   ).optional(),
+  hidesPaths: unlessUnknown(flag).optional(),
   resourceUrn: unlessUnknown(z.string()).optional(),
 };
 

@@ -1,5 +1,5 @@
 import type { CallOptions, CdnApi, CdnTask, Submission } from "../cdn/api.js";
-import type { Ledger, State } from "../state.js";
+import type { Entry, Ledger, State } from "../state.js";
 import type { Problem } from "../validation.js";
 import type { CommonInputs } from "./commonInputs.js";
 
@@ -35,8 +35,8 @@ export interface Kind<Inputs extends CommonInputs = CommonInputs, B extends Batc
   rowPath?(subject: string): string | undefined;
   /** How a subject is named in messages. Default: as a path, without its query string. */
   displayName?(subject: string): string;
-  /** What to do after a failure. Default: what holds for a resource that submits. */
-  advice?: string;
+  /** What to do after a failure, by what is known of the subjects. Default: what holds for a resource that submits. */
+  advice?(entries: readonly (Entry | undefined)[]): string[];
 }
 
 /** How a kind of resource calls the API. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { displayPath } from "../objectPath.js";
-import { decodeLedger, type Entry, type Ledger, type LedgerGroup } from "../state.js";
-import { PENDING, SKIPPED } from "../taskStatus.js";
+import { decodeLedger, type Entry, type Ledger, type LedgerGroup, pathState } from "../state.js";
+import { FAILED, FORGOTTEN, PENDING, SKIPPED, UNSUBMITTED } from "../taskStatus.js";
 import { isUnknown, type Problem, problemsOf, show, unlessUnknown } from "../validation.js";
 import { type CommonInputs, commonInputs, listOf } from "./commonInputs.js";
 import type { Kind } from "./kind.js";
@@ -53,12 +53,13 @@ const watchedResource = z.object(
   { error },
 );
 
-const { __provider, onFailure, customTimeouts, resourceUrn } = commonInputs;
+const { __provider, onFailure, customTimeouts, hidesPaths, resourceUrn } = commonInputs;
 
 const schema = z.strictObject({
   __provider,
   onFailure,
   customTimeouts,
+  hidesPaths,
   resourceUrn,
   taskIds: listOf(
     (id) =>
@@ -86,10 +87,30 @@ export const taskCompletionKind: Kind<TaskCompletionInputs> = {
     const path = objectPathOf(subject);
     return path === undefined ? `task ${subject.slice(1)}` : displayPath(path);
   },
-  advice:
-    "The next `pulumi up` goes on waiting. A task that failed is submitted again by its own resource, which learns " +
-    "of the failure by `pulumi up --refresh`.",
+  advice,
 };
+
+/** What gets each kind of task to its end; a task that somebody else has submitted is nobody's here. */
+function advice(entries: readonly (Entry | undefined)[]): string[] {
+  const isAny = (is: (entry: Entry | undefined) => boolean): boolean => entries.some(is);
+  const hasStatus = (status: string): boolean => isAny((entry) => entry?.status === status);
+  return [
+    ...(isAny((entry) => pathState(entry) === "inFlight") ? ["The next `pulumi up` goes on waiting."] : []),
+    ...(hasStatus(FAILED)
+      ? [
+          "A task that failed is submitted again by its own resource, which learns of the failure by `pulumi up --refresh`.",
+        ]
+      : []),
+    ...(hasStatus(FORGOTTEN)
+      ? [
+          "A task that the history has forgotten is submitted again by its own resource when a trigger changes.",
+        ]
+      : []),
+    ...(hasStatus(UNSUBMITTED)
+      ? ["What was not submitted is submitted by its own resource at the next `pulumi up`."]
+      : []),
+  ];
+}
 
 function nothingToWaitFor({ taskIds, resources }: Record<string, unknown>): Problem[] {
   const isEmpty = (list: unknown): boolean =>
@@ -108,17 +129,27 @@ function nothingToWaitFor({ taskIds, resources }: Record<string, unknown>): Prob
 function watched({ taskIds = [], resources = [] }: TaskCompletionInputs): Ledger {
   const ledger = new Map<string, Entry>();
   for (const { paths, ledger: groups, hasRowsByPath } of resources) {
-    for (const [path, entry] of decodeLedger(paths, groups)) {
-      if (entry.status !== SKIPPED) ledger.set(subjectOf(hasRowsByPath ? path : "", entry.taskIds), entry);
+    const known = decodeLedger(paths, groups);
+    for (const path of paths) {
+      const entry = known.get(path) ?? unsubmitted();
+      if (entry.status === SKIPPED) continue;
+      const isNamed = hasRowsByPath || entry.taskIds.length === 0;
+      ledger.set(subjectOf(isNamed ? path : "", entry.taskIds), entry);
     }
   }
   for (const taskId of taskIds) ledger.set(subjectOf("", [taskId]), unseen(taskId));
   return ledger;
 }
 
+const nothing = { objectType: "", process: 0, creationTime: "", completionTime: "", description: "" };
+
 function unseen(taskId: string): Entry {
-  const nothing = { process: 0, creationTime: "", completionTime: "", description: "" };
-  return { taskIds: [taskId], objectType: "", status: PENDING, ...nothing };
+  return { taskIds: [taskId], status: PENDING, ...nothing };
+}
+
+/** Its resource was refused it, and lets the deployment go on all the same. */
+function unsubmitted(): Entry {
+  return { taskIds: [], status: UNSUBMITTED, ...nothing };
 }
 
 // A path never has a fragment, so that the first # ends it.

@@ -158,6 +158,17 @@ describe("An error of the API", () => {
   });
 });
 
+describe("A connection that breaks", () => {
+  for (const code of ["EPROTO", "ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC", "ECONNRESET"]) {
+    it(`with ${code} leaves it open whether a submission that was sent is carried out, and else does not`, () => {
+      const failure = { operation: "RefreshObjectCaches", submission: true, code, reason: "broken" };
+      assert.equal(new CdnApiError({ ...failure, sent: true }).kind, "ambiguous");
+      assert.equal(new CdnApiError({ ...failure, sent: false }).kind, "retry");
+      assert.equal(new CdnApiError({ ...failure, sent: true, submission: false }).kind, "retry");
+    });
+  }
+});
+
 describe("An answer that is not the API's", () => {
   const html = { headers: { "content-type": "text/html; charset=utf-8" }, body: "<html>Bad gateway</html>" };
   for (const [what, reply, text] of [

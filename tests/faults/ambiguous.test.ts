@@ -253,6 +253,70 @@ describe("A submission whose answer is lost", function () {
     assert.equal(site.state?.status, "Complete");
   });
 
+  it("is found though the history lists only its first rows, and withholds the others that it counts", async () => {
+    const pages = refreshOf(
+      "files",
+      many(60, (index) => `${SITE}${index}.html`),
+    );
+    const here = await world();
+    loseAnswers(here.emulator, pages, { isApplied: true, times: 1 });
+    here.emulator.fault({
+      operation: "DescribeRefreshTasks",
+      when: {
+        match: ({ parameters }) => parameters.ObjectPath === undefined && parameters.TaskId === undefined,
+      },
+      do: {
+        kind: "rewrite",
+        answer: (body) => {
+          const { PageNumber, Tasks } = body as { PageNumber: number; Tasks: { CDNTask: unknown[] } };
+          return { ...body, Tasks: { CDNTask: PageNumber === 1 ? Tasks.CDNTask.slice(0, 20) : [] } };
+        },
+      },
+    });
+    const up = await here.resource(pages.kind).up(pages.inputs);
+    assert.deepEqual(up, { ok: true, message: "" });
+    assert.deepEqual(appliedTo(here.emulator, pages), [pages.submitted]);
+  });
+
+  it("of paths without a scheme is found under the scheme that the history gives them", async () => {
+    const bare = refreshOf(
+      "files",
+      many(5, (index) => `www.example.com/${index}.html`),
+    );
+    const here = await world();
+    loseAnswers(here.emulator, bare, { isApplied: true, times: 1 });
+    here.emulator.fault({
+      operation: ["DescribeRefreshTasks", "DescribeRefreshTaskById"],
+      do: {
+        kind: "rewrite",
+        answer: (body) => JSON.parse(JSON.stringify(body).replaceAll('"www.', '"http://www.')) as unknown,
+      },
+    });
+    const up = await here.resource(bare.kind).up(bare.inputs);
+    assert.deepEqual(up, { ok: true, message: "" });
+    assert.deepEqual(appliedTo(here.emulator, bare), [bare.submitted]);
+  });
+
+  it("of many resources at once is looked up within the account's 5 calls a second", async () => {
+    const here = await world();
+    const sites = many(20, (index) => `${SITE}${index}/`).map((site) =>
+      refreshOf("files", [`${site}a`, `${site}b`, `${site}c`]),
+    );
+    here.emulator.fault({
+      operation: "RefreshObjectCaches",
+      when: { times: sites.length },
+      do: { kind: "reset", applied: true },
+    });
+    const context = here.context();
+    const ups = await Promise.all(sites.map(({ kind, inputs }) => here.resource(kind, context).up(inputs)));
+    assert.ok(ups.every(({ ok }) => ok));
+    assert.equal(here.emulator.calls("RefreshObjectCaches").length, sites.length);
+    assert.deepEqual(
+      here.emulator.calls("DescribeRefreshTasks").filter(({ throttled }) => throttled),
+      [],
+    );
+  });
+
   it("of paths that have failed is not taken for their failed tasks", async () => {
     for (const isApplied of [true, false]) {
       const here = await world();

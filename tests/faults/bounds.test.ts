@@ -61,8 +61,8 @@ describe("A server that", function () {
     it(`${what} to each look at the history ends the deployment when its time is up`, async () => {
       const here = await world(options);
       here.emulator.fault({ operation: HISTORY, do: answer });
-      const { message } = await deploy(here, "2m");
-      assert.match(message, /index\.html is not complete after 2m: not seen in the API's history/);
+      const { message } = await deploy(here, "20m");
+      assert.match(message, /index\.html is not complete after 20m: not seen in the API's history/);
       assert.ok(
         here.said.some((line) => /0 of 2 complete, \w+: asking again/.test(line)),
         here.said.join("\n"),
@@ -77,6 +77,15 @@ describe("A server that", function () {
     assert.match(message, /RefreshObjectCaches failed: ECONNREFUSED/);
     assert.match(message, /check alicloud:endpoints/);
     assert.equal(state, undefined);
+  });
+
+  it("has answered before is waited for until the time is up, however long the network is out of order", async () => {
+    const here = await world({ patience: PATIENCE });
+    const cut = here.network.cut({ operation: SUBMIT, outage: "dns", times: 20, isHit: () => true });
+    const { message, minutes } = await deploy(here, "10h");
+    assert.equal(message, "");
+    assert.equal(cut.hits, 20);
+    assert.ok(minutes > PATIENCE / MINUTE, `${minutes} minutes`);
   });
 
   it("throttles every submission ends the deployment when its time is up, not before", async () => {

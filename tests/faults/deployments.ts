@@ -32,7 +32,10 @@ export interface World {
   said: string[];
   /** A client with the key as it was when the emulator started. */
   client(): CdnApi;
-  resource<I extends CommonInputs>(kind: Kind<I>): DeployedResource<I>;
+  /** What the resources of one process share. */
+  context(): Context;
+  /** @param context Default: each deployment of the resource is a process of its own. */
+  resource<I extends CommonInputs>(kind: Kind<I>, context?: Context): DeployedResource<I>;
 }
 
 /** How a deployment of one resource ended. */
@@ -83,7 +86,9 @@ export async function world(options: WorldOptions = {}): Promise<World> {
     clock,
     said,
     client,
-    resource: (kind) => new EmulatedResource(kind, newContext),
+    context: newContext,
+    resource: (kind, context) =>
+      new EmulatedResource(kind, context === undefined ? newContext : () => context),
   };
 }
 

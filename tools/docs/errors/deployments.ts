@@ -5,13 +5,14 @@ import { type Clock, systemClock } from "../../../provider/clock.js";
 import type { Context } from "../../../provider/context.js";
 import { createContext } from "../../../provider/createContext.js";
 import { cacheRefreshKind } from "../../../provider/kinds/cacheRefresh.js";
+import { cacheTagRefreshKind } from "../../../provider/kinds/cacheTagRefresh.js";
 import { taskCompletionKind } from "../../../provider/kinds/taskCompletion.js";
 import { create, read } from "../../../provider/lifecycle.js";
 import { previewPlan } from "../../../provider/planPreview.js";
 import { QUOTA_ADVICE, QuotaGate } from "../../../provider/quota.js";
 import { GOES_ON, reasonsOf } from "../../../provider/reasons.js";
 import type { Entry } from "../../../provider/state.js";
-import { FAILED, FORGOTTEN, PENDING, UNCONFIRMED } from "../../../provider/taskStatus.js";
+import { FAILED, FORGOTTEN, PENDING, UNCONFIRMED, UNSUBMITTED } from "../../../provider/taskStatus.js";
 import { failureOf, type Message, type Section } from "./message.js";
 
 const SITE = "https://www.example.com/";
@@ -59,7 +60,7 @@ export async function deploymentSection(): Promise<Section> {
     messages: [
       ...ENDINGS.map(ending),
       manyPaths(),
-      ofTaskCompletion(),
+      ...OF_TASK_COMPLETION.map(ofTaskCompletion),
       ...(await refusedCalls()),
       ...PROGRESS,
     ],
@@ -83,22 +84,34 @@ function manyPaths(): Message {
   };
 }
 
-function ofTaskCompletion(): Message {
-  const { displayName, advice = "" } = taskCompletionKind;
-  const subject = "#14286878548";
-  const reasons = reasonsOf(
-    [subject],
-    new Map([[subject, entry("Refreshing", { process: 42 })]]),
-    LIMIT,
-    displayName,
-  );
-  const next = "A task that failed is submitted again by its own resource";
-  return {
-    when: "A `TaskCompletion` has not seen the end of a task.",
-    text: [...reasons, advice].join("\n"),
-    about: "task 14286878548",
-    advice: next,
-  };
+const OF_TASK_COMPLETION: readonly Ending[] = [
+  [
+    "A `TaskCompletion` has not seen the end of a task.",
+    entry("Refreshing", { process: 42 }),
+    "The next `pulumi up` goes on waiting",
+  ],
+  [
+    "A `TaskCompletion` has seen a task fail.",
+    entry(FAILED, { description: "OriginTimeout" }),
+    "`pulumi up --refresh`",
+  ],
+  [
+    "A `TaskCompletion` waits for a task that the API has forgotten.",
+    entry(FORGOTTEN),
+    "is submitted again by its own resource when a trigger changes",
+  ],
+  [
+    'A `TaskCompletion` waits for a resource whose submission was refused, with `onFailure: "warn"`.',
+    entry(UNSUBMITTED),
+    "is submitted by its own resource at the next `pulumi up`",
+  ],
+];
+
+function ofTaskCompletion([when, known, advice]: Ending): Message {
+  const { displayName, advice: adviceOf } = taskCompletionKind;
+  const subject = `${PAGE}#14286878548`;
+  const reasons = reasonsOf([subject], new Map([[subject, known]]), LIMIT, displayName);
+  return { when, text: [...reasons, ...(adviceOf?.([known]) ?? [])].join("\n"), about: PAGE, advice };
 }
 
 /** Lines that give way to the next. */
@@ -151,6 +164,27 @@ async function refusedCalls(): Promise<Message[]> {
         about: `This concerns ${PAGE}`,
         advice: "Allow the RAM action cdn:DescribeRefreshTasks",
         ...{ code: "Forbidden.RAM", requestId: REQUEST_ID },
+      };
+    }),
+    await withEmulator({}, async (emulator) => {
+      emulator.fault({ operation: "RefreshObjectCacheByCacheTag", do: { kind: "reset", applied: true } });
+      const withheld = (body: Record<string, unknown>) => ({ ...body, TotalCount: 9, Tasks: {} });
+      emulator.fault({ operation: "DescribeRefreshTasks", do: { kind: "rewrite", answer: withheld } });
+      const inputs = {
+        domainName: "www.example.com",
+        cacheTags: ["product-42"],
+        waitForCompletion: false,
+      };
+      const { message } = await create(contextOf(emulator, hasty), cacheTagRefreshKind, inputs).then(
+        () => ({ message: "" }),
+        (error: Error) => error,
+      );
+      return {
+        when: "The answer to a submission was lost, and the history does not show all that it has.",
+        text: withRequestId(message),
+        about: "This concerns product-42",
+        advice: NEXT,
+        code: "ECONNRESET",
       };
     }),
     await withEmulator({}, async (emulator) => {
@@ -211,7 +245,7 @@ export async function quotaSection(): Promise<Section> {
     const subjects = ["file", "directory", "regex", "ignoreParams", "preload"].flatMap((objectType) =>
       [0, 1].map((index) => ({ path: `${SITE}${objectType}${index}`, objectType })),
     );
-    const refusal = await failureOf(() => new QuotaGate(api, serverClock).pass(subjects));
+    const refusal = await failureOf(() => new QuotaGate(api, serverClock).pass(subjects, async () => {}));
     const inputs = { objectPaths: [`${SITE}a/`, `${SITE}b/`] };
     const planned = [{ type: "CacheRefresh", name: "site", inputs, isSecret: false }];
     const configuration = Object.fromEntries(
@@ -252,6 +286,26 @@ async function withEmulator<T>(
   } finally {
     await emulator.close();
   }
+}
+
+/** Said by the program itself. */
+export function bundleSection(): Section {
+  const text =
+    "pulumi-alicloud-cdn-refresh/provider cannot be found from /home/you/site, and Pulumi loads it from there: a program " +
+    "that is bundled still needs pulumi-alicloud-cdn-refresh installed beside it. Install it there, and keep it out of the " +
+    "bundle (esbuild: --external:pulumi-alicloud-cdn-refresh --external:@pulumi/pulumi).";
+  return {
+    title: "Bundled programs",
+    introduction: "The provider is loaded by its name, from the folder of the program.",
+    messages: [
+      {
+        when: "The package is in the bundle, and not installed beside it.",
+        text,
+        about: "pulumi-alicloud-cdn-refresh/provider",
+        advice: "Install it there, and keep it out of the bundle",
+      },
+    ],
+  };
 }
 
 /** The emulator's ids are others each time, and a lost connection has more than one name. */

@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
+import { type CacheTagRefreshInputs, cacheTagRefreshKind } from "../../provider/kinds/cacheTagRefresh.js";
+import { type TaskCompletionInputs, taskCompletionKind } from "../../provider/kinds/taskCompletion.js";
+import type { State } from "../../provider/state.js";
+import { closeWorlds, world } from "./deployments.js";
+
+const SITE = "https://www.example.com/";
+const [PAGE, DIRECTORY] = [`${SITE}index.html`, `${SITE}assets/`];
+/** Longer than any test takes, so that a busy machine makes no deployment fail. */
+const customTimeouts = { create: "10h", update: "10h" };
+const HOUR = 3_600_000;
+
+describe("What a deployment leaves behind", function () {
+  this.timeout(60_000);
+  afterEach(closeWorlds);
+
+  it("under onFailure: warn is in flight no more, though another part was refused", async () => {
+    const { emulator, resource, said } = await world();
+    refuseDirectories(emulator);
+    const site = resource(cacheRefreshKind);
+    const inputs: CacheRefreshInputs = { objectPaths: [PAGE, DIRECTORY], onFailure: "warn", customTimeouts };
+    assert.deepEqual(await site.up(inputs), { ok: true, message: "" });
+    assert.deepEqual(site.state?.summary, { total: 2, complete: 1, failed: 1, unfinished: 0 });
+    assert.equal(site.state?.status, "Failed");
+    assert.match(
+      said.at(-1) ?? "",
+      /InvalidDomain\.NotFound[\s\S]*This concerns https:\/\/www\.example\.com\/assets\//,
+    );
+  });
+
+  it("unsubmitted under onFailure: warn fails the TaskCompletion that waits for it, until it is submitted", async () => {
+    const { emulator, resource } = await world();
+    const refusal = refuseDirectories(emulator);
+    const site = resource(cacheRefreshKind);
+    const inputs: CacheRefreshInputs = {
+      ...{ objectPaths: [PAGE, DIRECTORY], onFailure: "warn", waitForCompletion: false, customTimeouts },
+    };
+    assert.equal((await site.up(inputs)).ok, true);
+    const gate = resource(taskCompletionKind);
+    const refused = await gate.up(waitFor(site.state));
+    assert.equal(refused.ok, false);
+    assert.match(refused.message, /assets\/ was not submitted by its resource/);
+    assert.match(refused.message, /is submitted by its own resource at the next `pulumi up`/);
+    refusal.remove();
+    assert.equal((await site.up(inputs)).ok, true);
+    assert.deepEqual(await gate.up(waitFor(site.state)), { ok: true, message: "" });
+    assert.deepEqual(gate.state?.summary, { total: 2, complete: 2, failed: 0, unfinished: 0 });
+  });
+
+  it("for a TaskCompletion, and is forgotten by the history, gets the advice that helps", async () => {
+    const { emulator, resource } = await world();
+    emulator.hold();
+    const site = resource(cacheRefreshKind);
+    assert.equal((await site.up({ objectPaths: [PAGE], waitForCompletion: false, customTimeouts })).ok, true);
+    const gate = resource(taskCompletionKind);
+    emulator.advance(73 * HOUR);
+    const late = await gate.up(waitFor(site.state));
+    assert.match(late.message, /left the API's history \(3 days\) before its end was seen/);
+    assert.match(late.message, /is submitted again by its own resource when a trigger changes/);
+    assert.doesNotMatch(late.message, /goes on waiting/);
+  });
+
+  it("does not make a TaskCompletion an update when all that has changed is how far its tasks are", async () => {
+    const { emulator, resource } = await world();
+    const site = resource(cacheRefreshKind);
+    assert.equal((await site.up({ objectPaths: [PAGE], waitForCompletion: false, customTimeouts })).ok, true);
+    const gate = resource(taskCompletionKind);
+    assert.equal((await gate.up(waitFor(site.state))).ok, true);
+    const before = emulator.journal.length;
+    const ledger = site.state?.ledger.map((group) => ({ ...group, status: "Complete", process: 100 })) ?? [];
+    assert.equal((await gate.up(waitFor({ ...(site.state as State), ledger }))).ok, true);
+    assert.equal(emulator.journal.length, before);
+  });
+
+  it("of tags that got several ids is gone on with under all of them", async () => {
+    const { emulator, resource } = await world({ emulator: { merge: "never" } });
+    const hold = emulator.hold();
+    const site = resource(cacheTagRefreshKind);
+    const inputs = (create: string): CacheTagRefreshInputs => {
+      return {
+        domainName: "www.example.com",
+        cacheTags: ["a", "b"],
+        customTimeouts: { create, update: "10h" },
+      };
+    };
+    const short = await site.up(inputs("1m"));
+    assert.match(short.message, /a is not complete after 1m: Refreshing/);
+    const [call] = emulator.calls("RefreshObjectCacheByCacheTag");
+    assert.equal(call?.taskIds?.length, 2);
+    assert.deepEqual(site.state?.taskIds, call.taskIds);
+    hold.release();
+    assert.deepEqual(await site.up(inputs("1m")), { ok: true, message: "" });
+    assert.deepEqual(site.state?.taskIds, call.taskIds);
+    assert.equal(emulator.calls("RefreshObjectCacheByCacheTag").length, 1);
+  });
+
+  it("failed, and cannot be submitted again, is named with why it failed", async () => {
+    const { emulator, resource } = await world({ emulator: { quotas: { url: 1 } } });
+    emulator.failPaths(PAGE, "OriginTimeout");
+    const failed = await resource(cacheRefreshKind).up({ objectPaths: [PAGE], customTimeouts });
+    assert.match(failed.message, /quota does not suffice[\s\S]*none of these was submitted/);
+    assert.match(failed.message, /index\.html failed: OriginTimeout \(task \d+\)/);
+  });
+
+  it("failed with what the origin said is shown on one line, without what can be a key", async () => {
+    const { emulator, resource } = await world();
+    const description = "OriginStatus 403 https://origin/x?token=hidden\u001b[2J\nnothing failed";
+    emulator.failPaths(PAGE, description);
+    const site = resource(cacheRefreshKind);
+    const failed = await site.up({ objectPaths: [PAGE], retryFailed: 0, customTimeouts });
+    assert.match(
+      failed.message,
+      /^\S+index\.html failed: OriginStatus 403 https:\/\/origin\/x\?… nothing failed \(task/,
+    );
+    assert.doesNotMatch(JSON.stringify(site.state), /hidden/);
+  });
+
+  it("with paths that are a secret is named by their place", async () => {
+    const { emulator, resource } = await world();
+    emulator.failPaths(DIRECTORY);
+    const inputs = { objectPaths: [PAGE, DIRECTORY], retryFailed: 0, hidesPaths: true, customTimeouts };
+    const failed = await resource(cacheRefreshKind).up(inputs);
+    assert.match(failed.message, /^path 2 of 2 failed: InternalError/);
+    assert.doesNotMatch(failed.message, /example/);
+    const refused = await resource(cacheRefreshKind).up({
+      ...inputs,
+      objectPaths: [PAGE, "ftp://secret.example.com/"],
+    });
+    assert.match(refused.message, /objectPaths\[1\] \[secret\] has the scheme ftp/);
+    assert.doesNotMatch(refused.message, /example\.com/);
+  });
+});
+
+function refuseDirectories(emulator: Awaited<ReturnType<typeof world>>["emulator"]): { remove(): void } {
+  return emulator.fault({
+    operation: "RefreshObjectCaches",
+    when: { match: ({ parameters }) => parameters.ObjectType === "Directory" },
+    do: { kind: "error", statusCode: 404, code: "InvalidDomain.NotFound" },
+  });
+}
+
+/** A gate behind a resource, as the program's side hands it over. */
+function waitFor(state: State | undefined): TaskCompletionInputs {
+  const { objectPaths, ledger } = state as State & { objectPaths: string[] };
+  return { resources: [{ paths: objectPaths, ledger, hasRowsByPath: true }], customTimeouts };
+}

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import type { RefreshQuota } from "../../provider/cdn/api.js";
+import { ServerClock, systemClock } from "../../provider/clock.js";
+import type { Subject } from "../../provider/kinds/kind.js";
+import { QuotaGate } from "../../provider/quota.js";
+
+describe("The gate before the day's quota", () => {
+  it("counts what was let through and is not answered yet, so that nothing is refused half-way", async () => {
+    const { gate, submit, submitted, answer } = account(10);
+    const first = gate.pass(files(6), submit(6));
+    const second = gate.pass(files(6), submit(6));
+    await answer(first);
+    await assert.rejects(second, /6 refreshes of files, 2 more than the 4 of 10/);
+    assert.equal(submitted(), 6);
+  });
+
+  it("lets a submission through once the one before it has turned out to take nothing", async () => {
+    const { gate, submit, fail, submitted } = account(10);
+    const first = gate.pass(files(6), fail);
+    await assert.rejects(first, /refused/);
+    await gate.pass(files(6), submit(6, { atOnce: true }));
+    assert.equal(submitted(), 6);
+  });
+
+  it("asks the API once for all that suffices", async () => {
+    const { gate, submit, asked } = account(1_000);
+    await Promise.all([1, 2, 3].map((count) => gate.pass(files(count), submit(count, { atOnce: true }))));
+    assert.equal(asked(), 1);
+  });
+
+  it("lets all through where the API does not tell the quota", async () => {
+    const { gate, submit, submitted } = account(undefined);
+    await gate.pass(files(6), submit(6, { atOnce: true }));
+    assert.equal(submitted(), 6);
+  });
+});
+
+function files(count: number): Subject[] {
+  return Array.from({ length: count }, (_, index) => ({
+    path: `https://www.example.com/${index}`,
+    objectType: "file",
+  }));
+}
+
+/** An account with so many refreshes of files a day, which counts a submission when it answers it. */
+function account(quota: number | undefined) {
+  let [submitted, asked] = [0, 0];
+  let open = Promise.withResolvers<void>();
+  const describeRefreshQuota = async (): Promise<RefreshQuota> => {
+    asked++;
+    if (quota === undefined) throw new Error("Forbidden.RAM");
+    const url = { quota, remain: quota - submitted };
+    return { url, requestId: "1", serverTime: systemClock.now() } as RefreshQuota;
+  };
+  return {
+    gate: new QuotaGate({ describeRefreshQuota }, new ServerClock(systemClock)),
+    submit:
+      (count: number, { atOnce = false } = {}) =>
+      async (): Promise<void> => {
+        if (!atOnce) await open.promise;
+        submitted += count;
+      },
+    fail: () => Promise.reject(new Error("refused")),
+    /** Lets what was submitted so far be answered. */
+    answer: async (submission: Promise<void>): Promise<void> => {
+      open.resolve();
+      await submission;
+      open = Promise.withResolvers();
+    },
+    submitted: () => submitted,
+    asked: () => asked,
+  };
+}
