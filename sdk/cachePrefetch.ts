@@ -62,6 +62,6 @@ export class CachePrefetch extends TaskResource {
    */
   constructor(name: string, args: CachePrefetchArgs, opts?: pulumi.CustomResourceOptions) {
     const kind = { type: "CachePrefetch", handler: "cachePrefetch", subjects: "objectPaths" };
-    super({ ...kind, planInputs: { objectPaths: args.objectPaths } }, name, args, opts);
+    super({ ...kind, planInputs: ["objectPaths"] }, name, { ...args }, opts);
   }
 }

@@ -104,9 +104,8 @@ export class CacheRefresh extends TaskResource {
   constructor(name: string, args: CacheRefreshArgs, opts?: pulumi.CustomResourceOptions);
   constructor(name: string, args: CacheRefreshArgs, opts?: pulumi.CustomResourceOptions) {
     const kind = { type: "CacheRefresh", handler: "cacheRefresh", subjects: "objectPaths" };
-    const inputs = withHashedPaths(args);
-    const { objectPaths, objectType, contentHashes } = inputs;
-    super({ ...kind, planInputs: { objectPaths, objectType, contentHashes } }, name, inputs, opts);
+    const planInputs = ["objectPaths", "objectType", "contentHashes"];
+    super({ ...kind, planInputs }, name, withHashedPaths(args), opts);
   }
 }
 
@@ -117,14 +116,31 @@ interface CacheRefreshInputs extends CommonArgs {
   contentHashes?: CacheRefreshByContentArgs["contentHashes"] | undefined;
 }
 
-/** The paths that have a hash are paths to refresh. */
+/** The paths that have a hash are paths to refresh. What is missing or of another type is left for the provider to refuse. */
 function withHashedPaths(args: CacheRefreshArgs): CacheRefreshInputs {
-  const { objectPaths, contentHashes } = args;
-  if (contentHashes === undefined) return args;
-  const all = pulumi.all([objectPaths ?? [], contentHashes]).apply(([paths, hashes]) => {
-    // What is of another type is left for the provider to refuse.
-    if (!Array.isArray(paths) || typeof hashes !== "object") return paths;
-    return [...new Set([...paths, ...Object.keys(hashes)])];
-  });
-  return { ...args, objectPaths: all };
+  const given = { ...args } as CacheRefreshInputs;
+  const { objectPaths = [], contentHashes } = given;
+  if (contentHashes === undefined || contentHashes === null) return given;
+  // A hash that is not known yet, or a secret, leaves the paths beside it known, and no secret.
+  const hashed = isPromised(contentHashes)
+    ? pulumi.output(contentHashes).apply(pathsOf)
+    : pathsOf(contentHashes);
+  const all =
+    isPromised(objectPaths) || isPromised(hashed)
+      ? pulumi.all([objectPaths, hashed]).apply(([some, others]) => together(some, others))
+      : together(objectPaths, hashed);
+  return { ...given, objectPaths: all };
+}
+
+function isPromised<T>(value: pulumi.Input<T>): value is Promise<T> | pulumi.OutputInstance<T> {
+  return pulumi.Output.isInstance(value) || typeof (value as Partial<Promise<T>> | null)?.then === "function";
+}
+
+function pathsOf(contentHashes: unknown): string[] {
+  const isMap = typeof contentHashes === "object" && contentHashes !== null && !Array.isArray(contentHashes);
+  return isMap ? Object.keys(contentHashes) : [];
+}
+
+function together<T>(paths: T[], others: string[]): (T | string)[] {
+  return Array.isArray(paths) ? [...new Set([...paths, ...others])] : paths;
 }

@@ -49,7 +49,7 @@ export class CacheTagRefresh extends TaskResource {
    */
   constructor(name: string, args: CacheTagRefreshArgs, opts?: pulumi.CustomResourceOptions) {
     const kind = { type: "CacheTagRefresh", handler: "cacheTagRefresh", subjects: "cacheTags" };
-    const { domainName, cacheTags } = args;
-    super({ ...kind, hasRowsByPath: false, planInputs: { domainName, cacheTags } }, name, args, opts);
+    const planInputs = ["domainName", "cacheTags"];
+    super({ ...kind, hasRowsByPath: false, planInputs }, name, { ...args }, opts);
   }
 }

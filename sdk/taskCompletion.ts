@@ -91,10 +91,14 @@ export class TaskCompletion extends TaskResource {
    */
   constructor(name: string, args: TaskCompletionArgs, opts?: pulumi.CustomResourceOptions);
   constructor(name: string, args: TaskCompletionArgs, opts?: pulumi.CustomResourceOptions) {
-    const { resources, taskIds, onFailure } = args;
-    const watched = resources?.map((resource) => resource.watchedTasks);
+    // What is missing or of another type is left for the provider to refuse.
+    const { resources, taskIds, onFailure } = { ...args };
+    const watched = Array.isArray(resources)
+      ? resources.map((resource?: Partial<TaskResource>) => resource?.watchedTasks)
+      : resources;
     // Paths stand in the output too. The engine keeps an output secret if the input of the same name is.
-    const subjects = pulumi.all((watched ?? []).map(({ paths }) => paths)).apply(() => []);
+    const paths = Array.isArray(watched) ? watched.map((tasks) => tasks?.paths) : [];
+    const subjects = pulumi.all(paths).apply(() => []);
     super(
       {
         type: "TaskCompletion",

@@ -60,8 +60,8 @@ export interface TaskResourceKind {
   hasRowsByPath?: boolean;
   /** The path that a subject stands for. Default: itself. */
   objectPathOf?: (subject: string) => string;
-  /** The inputs that decide what it submits, for the preview. Default: none, it submits nothing. */
-  planInputs?: object;
+  /** The names of the inputs that decide what it submits, for the preview. Default: it submits nothing. */
+  planInputs?: readonly string[];
 }
 
 /** What a `TaskCompletion` follows of another resource. */
@@ -127,7 +127,9 @@ export abstract class TaskResource extends pulumi.CustomResource {
       // In a test that mocks the engine, these are mostly missing.
       return tasksOf(known ?? [], groups ?? [], objectPathOf);
     });
-    const { planInputs: inputs } = kind;
-    if (inputs !== undefined) previewPlan({ type, name, inputs, outcome: ledger, opts });
+    if (kind.planInputs === undefined) return;
+    const given = args as Readonly<Record<string, unknown>>;
+    const inputs = Object.fromEntries(kind.planInputs.map((input) => [input, given[input]]));
+    previewPlan({ type, name, inputs, outcome: ledger, opts });
   }
 }

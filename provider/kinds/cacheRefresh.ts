@@ -147,7 +147,7 @@ function typeProblems(paths: readonly ValidPath[], objectType: unknown): Problem
 
 function hashProblems(paths: readonly ValidPath[], inputs: Record<string, unknown>): Problem[] {
   const { contentHashes, objectPaths, objectType } = inputs;
-  if (typeof contentHashes !== "object" || contentHashes === null) return [];
+  if (typeof contentHashes !== "object" || contentHashes === null || Array.isArray(contentHashes)) return [];
   if (objectType === "directory" || objectType === "regex") {
     return [
       {

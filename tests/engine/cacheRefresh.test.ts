@@ -254,6 +254,19 @@ describe("CacheRefresh on the real engine", function () {
       });
     });
 
+    it("finds a bad URL among the content hashes though a hash is not known yet", async () => {
+      const { emulator, stack } = await emulatedStack(({ cdn }) => {
+        const first = new cdn.CacheRefresh("first", { objectPaths: [`${SITE}a`] });
+        const contentHashes = { [`${SITE}app.js`]: first.submittedAt, "/style.css": "1" };
+        new cdn.CacheRefresh("hashed", { contentHashes });
+        return {};
+      });
+      const preview = await stack.preview();
+      assert.equal(preview.ok, false);
+      assert.match(preview.output, /objectPaths\[1\] \/style\.css has no host/);
+      assert.equal(emulator.calls("RefreshObjectCaches").length, 0);
+    });
+
     it("fails for a wrong setting of the account, and names it", async () => {
       const { emulator, stack } = await emulatedStack(refresh({}), {
         config: { "alicloud:protocol": "FTP", "alicloud:endpoints": "not JSON" },

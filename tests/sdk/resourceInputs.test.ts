@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { cachePrefetchKind } from "../../provider/kinds/cachePrefetch.js";
+import { cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
+import { cacheTagRefreshKind } from "../../provider/kinds/cacheTagRefresh.js";
+import { taskCompletionKind } from "../../provider/kinds/taskCompletion.js";
+import * as cdn from "../../sdk/index.js";
+import { endProgram, type Registration, seen, settled, startProgram, Thing } from "./program.js";
+
+const SITE = "https://www.example.com/";
+
+let registrations: Registration[];
+
+/** What a resource is registered with. */
+async function inputsOf(resource: pulumi.Resource): Promise<Record<string, unknown>> {
+  const urn = await settled(resource.urn);
+  const registration = registrations.find(({ name }) => urn.endsWith(`::${name}`));
+  assert.ok(registration);
+  return registration.inputs;
+}
+
+describe("the paths of a CacheRefresh with content hashes", () => {
+  afterEach(endProgram);
+
+  it("are known before the hashes are", async () => {
+    registrations = await startProgram({ preview: true, planned: (name) => name === "build" });
+    const hash = new Thing("build").later;
+    const refresh = new cdn.CacheRefresh("site", {
+      contentHashes: { [`${SITE}app.js`]: hash, "/bad": "1" },
+      objectPaths: [`${SITE}assets/`],
+    });
+    const { objectPaths } = await inputsOf(refresh);
+    assert.deepEqual(objectPaths, [`${SITE}assets/`, `${SITE}app.js`, "/bad"]);
+  });
+
+  it("are no secret where a hash is one, and are where the map is", async () => {
+    registrations = await startProgram();
+    const hash = pulumi.secret("1");
+    const ofHash = new cdn.CacheRefresh("ofHash", { contentHashes: { [SITE]: hash } });
+    const ofMap = new cdn.CacheRefresh("ofMap", { contentHashes: pulumi.secret({ [SITE]: "1" }) });
+    assert.deepEqual((await inputsOf(ofHash)).objectPaths, [SITE]);
+    assert.ok(pulumi.runtime.isRpcSecret((await inputsOf(ofHash)).contentHashes));
+    assert.ok(pulumi.runtime.isRpcSecret((await inputsOf(ofMap)).objectPaths));
+    assert.equal((await seen(ofHash.objectPaths)).secret, false);
+  });
+
+  it("are each there once, however the map and the list are given", async () => {
+    registrations = await startProgram();
+    const map = { [SITE]: "1", [`${SITE}a`]: "2" };
+    const list = [`${SITE}b`, SITE];
+    const all = [`${SITE}b`, SITE, `${SITE}a`];
+    const maps: pulumi.Input<Record<string, string>>[] = [map, Promise.resolve(map), pulumi.output(map)];
+    const lists: pulumi.Input<string[]>[] = [list, Promise.resolve(list), pulumi.output(list)];
+    for (const [place, contentHashes] of maps.entries()) {
+      const alone = new cdn.CacheRefresh(`${place}`, { contentHashes });
+      assert.deepEqual((await inputsOf(alone)).objectPaths, Object.keys(map));
+      for (const [other, objectPaths] of lists.entries()) {
+        const both = new cdn.CacheRefresh(`${place}-${other}`, { contentHashes, objectPaths });
+        assert.deepEqual((await inputsOf(both)).objectPaths, all);
+      }
+    }
+  });
+});
+
+describe("what a program of plain JavaScript leaves out or mistakes", () => {
+  afterEach(endProgram);
+
+  type Loose = new (name: string, args?: unknown) => pulumi.Resource;
+  const { CacheRefresh, CachePrefetch, CacheTagRefresh, TaskCompletion } = cdn as unknown as Record<
+    string,
+    Loose
+  >;
+  const list = 'must be a list such as ["https://www.example.com/index.html"], not';
+  const cases: [what: string, type: Loose | undefined, args: unknown, problems: string[]][] = [
+    ["no arguments", CacheRefresh, undefined, [`objectPaths ${list} nothing`]],
+    ["no arguments", CachePrefetch, undefined, [`objectPaths ${list} nothing`]],
+    [
+      "no arguments",
+      CacheTagRefresh,
+      undefined,
+      [
+        "domainName must be a domain, not nothing",
+        'cacheTags must be a list such as ["product-42"], not nothing',
+      ],
+    ],
+    [
+      "no arguments",
+      TaskCompletion,
+      undefined,
+      ["resources is empty, and so is taskIds: give at least one of them something to wait for"],
+    ],
+    ["null for the paths", CacheRefresh, { objectPaths: null }, [`objectPaths ${list} null`]],
+    ["null for the paths", CachePrefetch, { objectPaths: null }, [`objectPaths ${list} null`]],
+    [
+      "null for the hashes",
+      CacheRefresh,
+      { objectPaths: [SITE], contentHashes: null },
+      ['contentHashes must be a map such as { "https://www.example.com/app.js": "5d41…" }, not null'],
+    ],
+    [
+      "a list for the hashes",
+      CacheRefresh,
+      { objectPaths: [SITE], contentHashes: [SITE] },
+      ['contentHashes must be a map such as { "https://www.example.com/app.js": "5d41…" }, not a list'],
+    ],
+    [
+      "what is no resource",
+      TaskCompletion,
+      { resources: [undefined, {}] },
+      [0, 1].map(
+        (place) =>
+          `resources[${place}] must be a resource of this package that has tasks, such as a CacheRefresh, not null`,
+      ),
+    ],
+    [
+      "null for the resources",
+      TaskCompletion,
+      { resources: null },
+      ["resources must be a list of resources such as [refresh], not null"],
+    ],
+  ];
+  const kinds = [cacheRefreshKind, cachePrefetchKind, cacheTagRefreshKind, taskCompletionKind];
+  for (const [what, type, args, problems] of cases) {
+    it(`is said by the provider, with the input's name: ${what} of a ${type?.name}`, async () => {
+      assert.ok(type);
+      registrations = await startProgram();
+      const inputs = await inputsOf(new type("site", args));
+      const kind = kinds.find(({ name }) => name === type.name);
+      assert.deepEqual(
+        kind?.problems(inputs).map(({ property, reason }) => `${property} ${reason}`),
+        problems,
+      );
+    });
+  }
+});
