@@ -6,6 +6,7 @@ import { readConfiguration } from "../../../provider/cdn/configuration.js";
 import { CdnApiError, type ErrorKind, errorTable } from "../../../provider/cdn/errors.js";
 import { failureOf, type Message, type Section } from "./message.js";
 import { startRefusing } from "./refusing.js";
+import { table } from "./table.js";
 
 /** What the package does by itself. */
 const REACTION: Readonly<Record<ErrorKind, string>> = {
@@ -19,11 +20,12 @@ const REQUEST_ID = "0F7E4C1A-52B3-4D4F-9A6B-1C2D3E4F5A6B";
 
 /** Every code of the table, as a table. */
 export function codeTable(): string {
-  const rows = errorTable.map(({ code, kind, advice }) => {
-    const action = advice.replaceAll("{operation}", "…");
-    return `| ${code.split("*")[0]}${code.endsWith("*") ? "…" : ""} | ${REACTION[kind]} | ${action} |`;
-  });
-  return ["| code | what the package does | what you can do |", "| --- | --- | --- |", ...rows].join("\n");
+  const rows = errorTable.map(({ code, kind, advice }) => [
+    code.replace("*", "…"),
+    REACTION[kind],
+    advice.replaceAll("{operation}", "…"),
+  ]);
+  return table(["code", "what the package does", "what you can do"], rows);
 }
 
 /** Each refusal of the API that the table knows, said of a refresh. */

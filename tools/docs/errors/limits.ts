@@ -57,6 +57,11 @@ export function limitGroups(): Group[] {
           beyond: "`and … more`",
         },
         {
+          what: "resources that a preview lists, and paths of each",
+          value: `${count("provider/planPreview.ts", "MOST_RESOURCES")}, and ${count("provider/planPreview.ts", "MOST_PATHS")}`,
+          beyond: "`and … more`",
+        },
+        {
           what: "the provider's process once the engine is gone",
           value: `looks for it every ${time("provider/engineHost.ts", "RECONNECT_MS")}`,
           beyond: "ends",
@@ -159,6 +164,11 @@ export function limitGroups(): Group[] {
         {
           what: "submissions a second, all resources together",
           value: String(1000 / constant("provider/createContext.ts", "SUBMISSION_GAP_MS")),
+          beyond: "wait for their turn",
+        },
+        {
+          what: "`DescribeRefreshTasks` a second to look a lost answer up",
+          value: String(1000 / constant("provider/createContext.ts", "LOOK_UP_GAP_MS")),
           beyond: "wait for their turn",
         },
         {

@@ -1,10 +1,11 @@
 import { callSection, codeTable, refusals } from "./calls.js";
-import { deploymentSection, quotaSection } from "./deployments.js";
+import { bundleSection, deploymentSection, quotaSection } from "./deployments.js";
 import { functionSection, hashFolderSection } from "./functions.js";
 import { inputSections } from "./inputs.js";
 import { limitGroups } from "./limits.js";
 import type { Message, Section } from "./message.js";
 import { settingsSection, signingInSection } from "./settings.js";
+import { table } from "./table.js";
 
 export interface ErrorsPage {
   markdown: string;
@@ -40,6 +41,7 @@ export async function errorsPage(): Promise<ErrorsPage> {
     ...inputSections(),
     await functionSection(),
     await hashFolderSection(),
+    bundleSection(),
   ];
   const titles = [...sections.map(({ title }) => title), "Codes", "Limits"];
   const contents = titles.map((title) => `- [${title}](#${anchorOf(title)})`).join("\n");
@@ -65,8 +67,8 @@ function sectionText({ title, introduction, messages }: Section): string {
 function limitTables(): string {
   return limitGroups()
     .map(({ title, limits }) => {
-      const rows = limits.map(({ what, value, beyond }) => `| ${what} | ${value} | ${beyond} |`);
-      return [`### ${title}\n`, "| what | limit | beyond it |", "| --- | --- | --- |", ...rows].join("\n");
+      const rows = limits.map(({ what, value, beyond }) => [what, value, beyond]);
+      return `### ${title}\n\n${table(["what", "limit", "beyond it"], rows)}`;
     })
     .join("\n\n");
 }

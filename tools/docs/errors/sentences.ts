@@ -16,6 +16,11 @@ export interface Sentence {
 const NOT_MESSAGES: readonly RegExp[] = [
   /^submitted, the deployment does not wait$/,
   /^refresh by tag$/,
+  // What a preview tells where all is well.
+  /^This deployment submits at most:$/,
+  /^ {2}and what … more resources have$/,
+  /^That takes …\.$/,
+  /^… of the … … that are left today$/,
   // Nothing of these can happen: what they stand for was checked before.
   /^the path … …$/,
   /^the SDK has filled in no request$/,
