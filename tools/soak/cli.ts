@@ -68,6 +68,7 @@ function linesOf(report: SoakReport, took: number): string[] {
     `deployments on the real engine: ${engine.deployments}, ${engine.endedShort} of which ended short, ${engine.kills} engines killed`,
     ...list("false completes", falseCompletes),
     ...list("lost tasks", lostTasks),
+    `looks for tasks that were submitted again without need: ${figures.judged}, and ${figures.unjudged} left out since the machine stood still`,
     ...list("leaked processes", engine.leakedProcesses),
     `heap in use, MB: ${heap.map((megabytes) => megabytes.toFixed(1)).join(" ")}: ${report.isMemoryFlat ? "flat" : "it grows"}`,
     `took ${Math.round(took / 1000)} s`,

@@ -16,7 +16,7 @@ import type { Violations } from "./site.js";
 /** How long a process of ours may outlive its engine, in ms. */
 const LONGEST_AFTERLIFE = 5_000;
 /** How often an engine is killed. */
-const KILLED = 0.3;
+const KILLED = 0.5;
 const PATHS = Array.from({ length: 6 }, (_, index) => `https://www.example.com/${index}.html`);
 const OPERATIONS: readonly OperationName[] = [
   "RefreshObjectCaches",

@@ -1,7 +1,8 @@
 import { closeWorlds, world } from "../../tests/faults/deployments.js";
 import { SOAKED_KINDS } from "./kinds.js";
 import type { Random } from "./random.js";
-import { Site, type Violations } from "./site.js";
+import { type Judgements, Site, type Violations } from "./site.js";
+import { Stalls } from "./stalls.js";
 
 /** Resources that are deployed at the same time, each by an engine of its own. */
 const SITES = 8;
@@ -12,7 +13,7 @@ const LONGEST_TASK = 360_000;
 const READ_TIMEOUT = "1000";
 const NO_LIMIT = 10_000_000;
 
-export interface Figures {
+export interface Figures extends Judgements {
   deployments: number;
   /** Those that ended short of what was asked for, and were gone on with. */
   endedShort: number;
@@ -42,11 +43,13 @@ export async function epoch(
   });
   const { emulator } = here;
   const began = emulator.now();
+  const stalls = new Stalls(() => emulator.now());
   try {
     for (let number = 0; number < SITES; number++) {
       const domain = `www${number}.example.com`;
       const kind = random.pick(SOAKED_KINDS);
-      sites.set(domain, new Site(domain, kind, { world: here, random: random.fork(), violations }));
+      const parts = { world: here, random: random.fork(), violations, judgements: figures, stalls };
+      sites.set(domain, new Site(domain, kind, parts));
     }
     const all = [...sites.values()];
     await Promise.all(
@@ -64,6 +67,7 @@ export async function epoch(
     figures.tasks += emulator.tasks.length;
     figures.minutes += (emulator.now() - began) / 60_000;
   } finally {
+    stalls.stop();
     await closeWorlds();
   }
 }

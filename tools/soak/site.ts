@@ -5,12 +5,28 @@ import { COMPLETE } from "../../provider/taskStatus.js";
 import type { DeployedResource, Outcome, World } from "../../tests/faults/deployments.js";
 import type { SoakedKind } from "./kinds.js";
 import type { Random } from "./random.js";
+import type { Stalls } from "./stalls.js";
 import { Weather } from "./weather.js";
 
 /** What was found wrong: a sentence each. */
 export interface Violations {
   falseCompletes: string[];
   lostTasks: string[];
+}
+
+/** How often it was looked whether anything was submitted again without need. */
+export interface Judgements {
+  judged: number;
+  /** Left out, since the machine stood still meanwhile. */
+  unjudged: number;
+}
+
+export interface SiteParts {
+  world: World;
+  random: Random;
+  violations: Violations;
+  judgements: Judgements;
+  stalls: Stalls;
 }
 
 /** The history is in seconds, and the resource allows as much. */
@@ -26,6 +42,8 @@ export class Site {
   readonly #random: Random;
   readonly #resource: DeployedResource<CommonInputs>;
   readonly #violations: Violations;
+  readonly #judgements: Judgements;
+  readonly #stalls: Stalls;
   /** Each subject that is declared, with the time at which it was asked for, by the server's clock. */
   readonly #wanted = new Map<string, number>();
   /** The submissions that the server has carried out. */
@@ -39,13 +57,15 @@ export class Site {
   constructor(
     domain: string,
     kind: SoakedKind,
-    { world, random, violations }: { world: World; random: Random; violations: Violations },
+    { world, random, violations, judgements, stalls }: SiteParts,
   ) {
     this.domain = domain;
     this.#kind = kind;
     this.#world = world;
     this.#random = random;
     this.#violations = violations;
+    this.#judgements = judgements;
+    this.#stalls = stalls;
     this.#resource = world.resource(kind.kind);
     this.#add(random.chance(0.1) ? MANY : random.whole(1, 30));
   }
@@ -140,7 +160,12 @@ export class Site {
   }
 
   /** A subject is submitted again only if its task has failed: else an earlier task was forgotten. */
-  #countRepeats(subjects: Iterable<string> = this.#wanted.keys()): void {
+  #countRepeats(subjects: readonly string[] = [...this.#wanted.keys()]): void {
+    if (this.#stalls.since(Math.min(...subjects.map((subject) => this.#wanted.get(subject) ?? 0)))) {
+      this.#judgements.unjudged++;
+      return;
+    }
+    this.#judgements.judged++;
     const failedTasks = [...this.#tasks().values()].filter(({ status }) => status === "Failed");
     const failedIds = new Set(failedTasks.map(({ taskId }) => taskId));
     const failedKeys = new Set(failedTasks.map(({ taskId, objectPath }) => keyOf(taskId, objectPath)));

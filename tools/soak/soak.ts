@@ -37,6 +37,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   const violations: Violations = { falseCompletes: [], lostTasks: [] };
   const figures: Figures = {
     ...{ deployments: 0, endedShort: 0, calls: 0, throttled: 0, tasks: 0, minutes: 0 },
+    ...{ judged: 0, unjudged: 0 },
     hits: new Map(),
   };
   const memory = new Memory();
