@@ -6,6 +6,7 @@ import type { Context } from "../../../provider/context.js";
 import { createContext } from "../../../provider/createContext.js";
 import { cacheRefreshKind } from "../../../provider/kinds/cacheRefresh.js";
 import { cacheTagRefreshKind } from "../../../provider/kinds/cacheTagRefresh.js";
+import type { CommonInputs } from "../../../provider/kinds/commonInputs.js";
 import { taskCompletionKind } from "../../../provider/kinds/taskCompletion.js";
 import { create, read } from "../../../provider/lifecycle.js";
 import { previewPlan } from "../../../provider/planPreview.js";
@@ -144,6 +145,17 @@ async function refusedCalls(): Promise<Message[]> {
         ...{ code: "InvalidDomain.NotFound", requestId: REQUEST_ID },
       };
     }),
+    await withEmulator({}, async (emulator) => {
+      emulator.addAccount({ ...emulator.account, domains: ["www.example.org"] });
+      const { message } = await deployment(emulator, [PAGE, DIRECTORY], { hidesPaths: true });
+      return {
+        when: "The same, and the paths are a secret: they are counted and not named.",
+        text: withRequestId(message),
+        about: "This concerns path 1 of 2 and 1 more",
+        advice: "check its spelling and which account signs in",
+        ...{ code: "InvalidDomain.NotFound", requestId: REQUEST_ID },
+      };
+    }),
     await withEmulator({ quotas: { dir: 0 } }, async (emulator) => {
       const { message } = await deployment(emulator, [PAGE, DIRECTORY]);
       return {
@@ -201,8 +213,12 @@ async function refusedCalls(): Promise<Message[]> {
 }
 
 /** How a deployment that does not wait fails; an empty message where it does not. */
-async function deployment(emulator: Emulator, objectPaths: string[]): Promise<{ message: string }> {
-  const inputs = { objectPaths, waitForCompletion: false };
+async function deployment(
+  emulator: Emulator,
+  objectPaths: string[],
+  settings: CommonInputs = {},
+): Promise<{ message: string }> {
+  const inputs = { objectPaths, waitForCompletion: false, ...settings };
   return create(contextOf(emulator, hasty), cacheRefreshKind, inputs).then(
     () => ({ message: "" }),
     (error: Error) => error,
