@@ -6,14 +6,15 @@ import type { Kind, Subject } from "./kinds/kind.js";
 import { displayPath } from "./objectPath.js";
 import { type AccountSource, accountFor } from "./queries/account.js";
 import { needsOf, QUOTA_ADVICE, shares, shortfalls } from "./quota.js";
-import { hasUnknown } from "./validation.js";
+import { hasUnknown, isUnknown } from "./validation.js";
 
 /** A resource that a preview plans to create or to update. */
 export interface PlannedResource {
   type: string;
   name: string;
+  /** What is not known yet is the engine's word for that. */
   inputs: Record<string, unknown>;
-  /** Whether one of the inputs is a secret: then none of the paths is shown. */
+  /** Whether the paths, or some of them, are a secret: then none of them is shown. */
   isSecret: boolean;
 }
 
@@ -40,12 +41,9 @@ export async function previewPlan(
   planned: readonly PlannedResource[],
   source: AccountSource,
 ): Promise<PlanPreview> {
-  const submitting = planned.flatMap((resource) => {
-    const subjects = subjectsOf(resource);
-    return subjects.length === 0 ? [] : [{ resource, subjects }];
-  });
+  const submitting = planned.flatMap(submittingOf);
   if (submitting.length === 0) return {};
-  const lines = submitting.map(({ resource, subjects }) => describe(resource, subjects));
+  const lines = submitting.map(describe);
   const more = lines.length - MOST_RESOURCES;
   const plan = [
     "This deployment submits at most:",
@@ -62,7 +60,8 @@ export async function previewPlan(
   if (quota === undefined) return { plan: plan.join("\n") };
   const lacking = shortfalls(needs, quota);
   const taken = shares(needs, quota);
-  if (taken.length > 0) plan.push(`That takes ${taken.join(" and ")}.`);
+  const rest = submitting.some(({ isPartial }) => isPartial) ? ", beside what is not known yet" : "";
+  if (taken.length > 0) plan.push(`That takes ${taken.join(" and ")}${rest}.`);
   return {
     plan: plan.join("\n"),
     ...(lacking.length > 0 && {
@@ -71,17 +70,30 @@ export async function previewPlan(
   };
 }
 
-function subjectsOf({ type, inputs }: PlannedResource): Subject[] {
-  const kind = KINDS[type];
-  // What is wrong with the inputs is said by the resource itself.
-  if (kind === undefined || hasUnknown(inputs) || kind.problems(inputs).length > 0) return [];
-  return kind.subjects(inputs as CommonInputs);
+interface Submitting {
+  resource: PlannedResource;
+  /** Those that are known. */
+  subjects: Subject[];
+  isPartial: boolean;
 }
 
-function describe({ type, name, isSecret }: PlannedResource, subjects: readonly Subject[]): string {
-  const count = `${type} ${name}: ${subjects.length} ${type === "CacheTagRefresh" ? "tag" : "path"}${subjects.length === 1 ? "" : "s"}`;
-  if (isSecret) return count;
-  const shown = subjects.slice(0, MOST_PATHS).map(({ path }) => displayPath(path));
-  const more = subjects.length - shown.length;
-  return `${count}, ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+function submittingOf(resource: PlannedResource): Submitting[] {
+  const { type, inputs } = resource;
+  const kind = KINDS[type];
+  // What is wrong with the inputs is said by the resource itself.
+  if (kind === undefined || kind.problems(inputs).length > 0) return [];
+  const given = inputs[kind.subjectsInput];
+  const known = Array.isArray(given) ? given.filter((subject) => !isUnknown(subject)) : [];
+  const subjects = kind.subjects({ ...inputs, [kind.subjectsInput]: known } as CommonInputs);
+  return [{ resource, subjects, isPartial: hasUnknown(given) }];
+}
+
+function describe({ resource: { type, name, isSecret }, subjects, isPartial }: Submitting): string {
+  const one = type === "CacheTagRefresh" ? "tag" : "path";
+  const others = "that are not known yet";
+  if (subjects.length === 0) return `${type} ${name}: ${one}s ${others}`;
+  const count = `${type} ${name}: ${subjects.length} ${one}${subjects.length === 1 ? "" : "s"}`;
+  const shown = isSecret ? [] : subjects.slice(0, MOST_PATHS).map(({ path }) => displayPath(path));
+  const more = shown.length === 0 ? 0 : subjects.length - shown.length;
+  return `${[count, ...shown].join(", ")}${more > 0 ? ` and ${more} more` : ""}${isPartial ? `, and ${one}s ${others}` : ""}`;
 }

@@ -1,63 +1,109 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PlannedResource } from "../provider/planPreview.js";
-import { configurationOf } from "./account.js";
+import { type Configuration, configurationOf } from "./account.js";
+import { QUOTA_PREFLIGHT } from "./quotaPreflight.js";
 
 interface Declared {
   type: string;
   name: string;
   /** Those that decide on what is submitted: in a preview the others are often not known yet. */
-  inputs: object;
+  inputs: Readonly<Record<string, unknown>>;
+  /** The name of the input that lists what is submitted. */
+  subjects: string;
+  runOnCreate: unknown;
+  id: pulumi.Output<string>;
   /** An output of the resource: not known in a preview that changes it. */
   outcome: pulumi.Output<unknown>;
   opts: pulumi.CustomResourceOptions;
 }
 
-/** The setting that switches this off, and the check of the quota before a deployment's first call too. */
-const SETTING = "alicloud-cdn-refresh:quotaPreflight";
-
-const declared: Declared[] = [];
+/** What is declared and not spoken of yet. A process can run many programs, each with its own way to the engine. */
+const declaredBy = new WeakMap<object, Declared[]>();
 
 /**
  * In a preview, says what all resources together will submit at most and what that takes of the day's quota, and warns
- * when it is more than is left.
+ * when it is more than is left. Where a test mocks the engine there is nobody to say it to.
  */
 export function previewPlan(resource: Declared): void {
-  if (!pulumi.runtime.isDryRun() || pulumi.runtime.getConfig(SETTING) === "false") return;
-  declared.push(resource);
-  if (declared.length > 1) return;
+  const engine: object | undefined = pulumi.runtime.getEngine();
+  if (engine === undefined || !pulumi.runtime.isDryRun()) return;
+  if (pulumi.runtime.getConfig(QUOTA_PREFLIGHT) === "false") return;
+  const others = declaredBy.get(engine);
+  if (others !== undefined) {
+    others.push(resource);
+    return;
+  }
+  const declared = [resource];
+  declaredBy.set(engine, declared);
   const done = pulumi.runtime.rpcKeepAlive();
-  sayOnceAllAreDeclared()
-    // Whatever fails here, the deployment itself will say it.
-    .catch((error: Error) => pulumi.log.debug(`the plan could not be previewed: ${error.message}`))
+  planned(declared)
+    .finally(() => declaredBy.delete(engine))
+    .then(sayAll)
     .finally(done);
 }
 
-async function sayOnceAllAreDeclared(): Promise<void> {
-  const planned = new Map<string, PlannedResource[]>();
-  for (const { type, name, inputs, outcome, opts } of declared) {
-    if ((await plain(outcome)) !== pulumi.runtime.unknownValue) continue;
-    const known = await plain(inputs);
-    const account = await plain(configurationOf("getRefreshQuota", opts));
-    if (known === pulumi.runtime.unknownValue || account === pulumi.runtime.unknownValue) continue;
-    const key = JSON.stringify(account);
-    const isSecret = await pulumi.isSecret(pulumi.output(inputs));
-    const resource = { type, name, inputs: known as Record<string, unknown>, isSecret };
-    planned.set(key, [...(planned.get(key) ?? []), resource]);
-  }
-  declared.length = 0;
-  for (const [account, resources] of planned) {
-    const { previewPlan: preview } = await import("../provider/planPreview.js");
-    const { plan, warning } = await preview(resources, {
-      configuration: JSON.parse(account) as Record<string, string>,
-      environment: process.env,
-      debug: (message) => void pulumi.log.debug(message),
+interface PlannedForAccount {
+  account: Configuration;
+  resources: PlannedResource[];
+}
+
+/** Of the resources, and of those that are declared while they are looked at: by the account that they use. */
+async function planned(declared: readonly Declared[]): Promise<PlannedForAccount[]> {
+  const accounts = new Map<string, PlannedForAccount>();
+  for (const one of declared) {
+    await orElseDebug(async () => {
+      const resource = await plannedResource(one);
+      if (resource === undefined) return;
+      const account = await plain(configurationOf("getRefreshQuota", one.opts));
+      if (account === pulumi.runtime.unknownValue) return;
+      const key = JSON.stringify(account);
+      const { resources } = accounts.get(key) ?? { resources: [] };
+      accounts.set(key, { account: account as Configuration, resources: [...resources, resource] });
     });
-    if (plan !== undefined) await pulumi.log.info(plan);
-    if (warning !== undefined) await pulumi.log.warn(warning);
+  }
+  return [...accounts.values()];
+}
+
+/** Undefined for a resource that will submit nothing. */
+async function plannedResource(declared: Declared): Promise<PlannedResource | undefined> {
+  const { type, name, inputs, subjects, runOnCreate, id, outcome } = declared;
+  const { unknownValue } = pulumi.runtime;
+  if ((await plain(outcome)) !== unknownValue) return undefined;
+  if ((await plain(runOnCreate)) === false && (await plain(id)) === unknownValue) return undefined;
+  const known = (await plain(inputs)) as Record<string, unknown>;
+  return { type, name, inputs: known, isSecret: await pulumi.isSecret(pulumi.output(inputs[subjects])) };
+}
+
+async function sayAll(accounts: readonly PlannedForAccount[]): Promise<void> {
+  for (const { account, resources } of accounts) {
+    await orElseDebug(async () => {
+      const { previewPlan: preview } = await import("../provider/planPreview.js");
+      const { plan, warning } = await preview(resources, {
+        configuration: account,
+        environment: process.env,
+        debug: (message) => void pulumi.log.debug(message),
+      });
+      if (plan !== undefined) await pulumi.log.info(plan);
+      if (warning !== undefined) await pulumi.log.warn(warning);
+    });
   }
 }
 
-/** A value once it has settled: for one that is not known in this preview, the engine's word for that. */
-function plain(value: unknown): Promise<unknown> {
-  return pulumi.runtime.serializeProperty("plan", pulumi.unsecret(pulumi.output(value)));
+/** Whatever fails here, the deployment itself will say it. */
+async function orElseDebug(work: () => Promise<void>): Promise<void> {
+  await work().catch((error: Error) =>
+    pulumi.log.debug(`the plan could not be previewed: ${error.message}`).catch(() => {}),
+  );
+}
+
+/** A value once it has settled: for what is not known in this preview, at any depth, the engine's word for that. */
+async function plain(value: unknown): Promise<unknown> {
+  return withoutSecretMarks(await pulumi.runtime.serializeProperty("plan", value));
+}
+
+function withoutSecretMarks(value: unknown): unknown {
+  if (pulumi.runtime.isRpcSecret(value)) return withoutSecretMarks(pulumi.runtime.unwrapRpcSecret(value));
+  if (Array.isArray(value)) return value.map(withoutSecretMarks);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withoutSecretMarks(part)]));
 }

@@ -130,6 +130,7 @@ export abstract class TaskResource extends pulumi.CustomResource {
     if (kind.planInputs === undefined) return;
     const given = args as Readonly<Record<string, unknown>>;
     const inputs = Object.fromEntries(kind.planInputs.map((input) => [input, given[input]]));
-    previewPlan({ type, name, inputs, outcome: ledger, opts });
+    const { runOnCreate } = given;
+    previewPlan({ type, name, inputs, subjects, runOnCreate, id: this.id, outcome: ledger, opts });
   }
 }

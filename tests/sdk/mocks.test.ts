@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { startEmulator } from "../../emulator/index.js";
 import * as cdn from "../../sdk/index.js";
 import { endProgram, settled } from "./program.js";
 
@@ -38,6 +39,19 @@ describe("a program in a test that mocks the engine", () => {
     const report = await settled(cdn.report(refresh, prefetch, tags, done));
     assert.match(report, /^\| pages \| CacheRefresh \| – \| – \| – \| – \| – \|$/m);
     assert.match(report, /^\| done \| TaskCompletion \| – /m);
+  });
+
+  it("asks no API, in what the mock calls a preview neither", async () => {
+    const emulator = await startEmulator();
+    try {
+      await pulumi.runtime.setMocks(MOCKS, "program", "test", true);
+      pulumi.runtime.setAllConfig(emulator.pulumiConfig());
+      declare();
+      await pulumi.runtime.disconnect();
+      assert.deepEqual(emulator.journal, []);
+    } finally {
+      await emulator.close();
+    }
   });
 
   it("has the outputs that the mock gives", async () => {
