@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { QueryError } from "./queryError.js";
+import { QUOTA_PREFLIGHT } from "./quotaPreflight.js";
 
 /** The role that is taken on, by STS `AssumeRole`, with the credentials that were found. */
 export interface AssumeRole {
@@ -248,7 +249,10 @@ export class Provider extends pulumi.ProviderResource {
       NAMESPACE + key,
       SECRET_ARGUMENTS.has(key) ? pulumi.secret(text) : text,
     ]);
-    super(PACKAGE, name, Object.fromEntries(inputs), opts);
+    // The engine hands the stack's configuration only to providers that it makes itself.
+    const preflight = pulumi.runtime.getConfig(QUOTA_PREFLIGHT);
+    const handedOn = preflight === undefined ? {} : { [QUOTA_PREFLIGHT]: preflight };
+    super(PACKAGE, name, { ...Object.fromEntries(inputs), ...handedOn }, opts);
     // What was asked with a secret key is no secret: else every result of a function would be hidden.
     const configuration = pulumi.unsecret(pulumi.output(Object.fromEntries(texts)));
     Object.defineProperty(this, CONFIGURATION, { value: configuration });

@@ -124,6 +124,38 @@ describe("the functions on the real engine", function () {
     const again = await succeeded(stack.up());
     assert.deepEqual(again.changes, { same: 4 });
   });
+
+  it("and resources of a second account leave the day's quota to the API with the setting that does so for the first", async () => {
+    const account: EmulatorAccount = { accessKeyId: "LTAIsecond00000002", accessKeySecret: "secondSecret" };
+    const program =
+      (...files: string[]): CdnProgram =>
+      ({ pulumi, cdn }) => {
+        const provider = new cdn.Provider("second", {
+          accessKey: account.accessKeyId,
+          secretKey: pulumi.secret(account.accessKeySecret),
+          endpoints: [{ cdn: new pulumi.Config().require("endpoint") }],
+        });
+        const objectPaths = files.map((file) => SITE + file);
+        new cdn.CacheRefresh("theirs", { objectPaths }, { provider });
+        return {};
+      };
+    const { emulator, stack } = await emulatedStack(program("a"), {
+      emulator: { accounts: [account], quotas: { url: 2 } },
+      signIn: "none",
+    });
+    await stack.configure({ config: { "program:endpoint": emulator.url } });
+    await succeeded(stack.up());
+    assert.equal(emulator.calls("DescribeRefreshQuota").length, 1);
+
+    await stack.configure({ config: { "alicloud-cdn-refresh:quotaPreflight": "false" } });
+    assert.deepEqual((await succeeded(stack.up())).changes, { same: 2, update: 1 });
+    stack.setProgram(program("a", "b", "c"));
+    await succeeded(stack.preview());
+    const up = await stack.up();
+    assert.equal(up.ok, false);
+    assert.match(up.output, /QuotaExceeded\.Refresh/);
+    assert.equal(emulator.calls("DescribeRefreshQuota").length, 1);
+  });
 });
 
 async function succeeded<T extends Operation>(running: Promise<T>): Promise<T> {

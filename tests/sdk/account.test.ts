@@ -200,6 +200,14 @@ describe("a Provider", () => {
     assert.doesNotMatch(inspect(provider, { depth: 10, showHidden: true }), /hush-/);
   });
 
+  it("hands on what the stack's setting says of the day's quota, and nothing else of its configuration", async () => {
+    const preflight = { "alicloud-cdn-refresh:quotaPreflight": "false" };
+    const registrations = await startProgram({ config: { ...preflight, "alicloud:profile": "stack" } });
+    const provider = new Provider("second", { region: "cn-hangzhou" });
+    await settled(provider.urn);
+    assert.deepEqual(registrations[0]?.inputs, { "alicloud:region": "cn-hangzhou", ...preflight });
+  });
+
   it("has no input for an argument that is undefined", async () => {
     const registrations = await startProgram();
     const args: object = { region: "cn-hangzhou", secretKey: undefined };
