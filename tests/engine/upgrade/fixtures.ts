@@ -1,0 +1,84 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join, parse, resolve } from "node:path";
+import type { Emulator } from "../../../emulator/index.js";
+import { formatted } from "../../../tools/docs/formatted.js";
+import { type CliStack, cliStack, programFolder } from "../harness/index.js";
+
+const PROGRAMS = resolve(__dirname, "programs");
+const FIXTURES = resolve(__dirname, "../../fixtures");
+
+/** A state holds its stack's name in every URN. */
+const STACK = "urn:pulumi:STACK::";
+
+/** The state of a program as a release has left it, and the program. */
+export interface Fixture {
+  release: string;
+  name: string;
+  code: string;
+  state: string;
+}
+
+/** All that were ever kept, the oldest release first. */
+export async function fixtures(): Promise<Fixture[]> {
+  const releases = await readdir(FIXTURES);
+  const kept = await Promise.all(
+    releases.map(async (release) => {
+      const files = await readdir(join(FIXTURES, release));
+      const read = (file: string) => readFile(join(FIXTURES, release, file), "utf8");
+      const names = files.filter((file) => file.endsWith(".js")).map((file) => parse(file).name);
+      return Promise.all(
+        names.map(async (name) => ({
+          ...{ release, name },
+          ...{ code: await read(`${name}.js`), state: await read(`${name}.json`) },
+        })),
+      );
+    }),
+  );
+  return kept.flat();
+}
+
+/** The programs that are kept with the next release. They may grow: a state is held against what has made it. */
+export async function programs(): Promise<Pick<Fixture, "name" | "code">[]> {
+  const files = await readdir(PROGRAMS);
+  return Promise.all(
+    files.map(async (file) => ({
+      name: parse(file).name,
+      code: await readFile(join(PROGRAMS, file), "utf8"),
+    })),
+  );
+}
+
+/** Keeps what a release leaves, and gives the folder. */
+export async function keepFixture({ release, name, code, state }: Fixture): Promise<string> {
+  const folder = join(FIXTURES, release);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, `${name}.js`), code);
+  await writeFile(join(folder, `${name}.json`), formatted(`${name}.json`, state));
+  return folder;
+}
+
+/** A stack of this program whose accounts, the stack's and others, are the emulator's. */
+export async function stackOf(code: string, emulator: Emulator): Promise<CliStack> {
+  const { "alicloud:endpoints": _, ...config } = emulator.pulumiConfig();
+  const folder = await programFolder({ files: { "index.js": code } });
+  // By the environment: in the configuration it would stand in the state, with a port that is never the same.
+  return cliStack({ folder, config, env: { CDN_ENDPOINT: emulator.url } });
+}
+
+/** Makes this state the stack's. */
+export async function importState(stack: CliStack, state: string): Promise<void> {
+  const file = join(stack.folder, "state.json");
+  await writeFile(file, state.replaceAll(STACK, await urnsOf(stack)));
+  const { exitCode, output } = await stack.pulumi("stack", "import", "--file", file);
+  if (exitCode !== 0) throw new Error(output);
+}
+
+/** The stack's state, in the form in which it is kept. */
+export async function exportedState(stack: CliStack): Promise<string> {
+  return JSON.stringify(await stack.exportState()).replaceAll(await urnsOf(stack), STACK);
+}
+
+/** How each URN of the stack begins. */
+async function urnsOf(stack: CliStack): Promise<string> {
+  return `urn:pulumi:${(await stack.pulumi("stack", "--show-name")).stdout.trim()}::`;
+}
