@@ -1,5 +1,6 @@
 import { callSection, codeTable, refusals } from "./calls.js";
 import { bundleSection, deploymentSection, quotaSection } from "./deployments.js";
+import { emulatorSection } from "./emulator.js";
 import { functionSection, hashFolderSection } from "./functions.js";
 import { inputSections } from "./inputs.js";
 import { limitGroups } from "./limits.js";
@@ -42,6 +43,7 @@ export async function errorsPage(): Promise<ErrorsPage> {
     await functionSection(),
     await hashFolderSection(),
     bundleSection(),
+    await emulatorSection(),
   ];
   const titles = [...sections.map(({ title }) => title), "Codes", "Limits"];
   const contents = titles.map((title) => `- [${title}](#${anchorOf(title)})`).join("\n");
