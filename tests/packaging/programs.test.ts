@@ -107,12 +107,11 @@ const CASES: Case[] = [
     }),
   },
   {
-    title: "TypeScript installed by pnpm, each package in a folder of its own",
+    title: "TypeScript with Pulumi's own compiler, installed by pnpm, each package in a folder of its own",
     ...{ manager: "pnpm", node: "oldest", pulumi: "oldest" },
     files: (dependencies) => ({
-      "package.json": json({ main: "index.ts", devDependencies: TYPESCRIPT_TOOLS, dependencies }),
+      "package.json": json({ devDependencies: { "@types/node": "^18" }, dependencies }),
       "pnpm-workspace.yaml": 'allowBuilds:\n  "@alicloud/openapi-core": false\n  protobufjs: false\n',
-      "tsconfig.json": json({ compilerOptions: TEMPLATE, files: ["index.ts"] }),
       "index.ts": TYPESCRIPT,
     }),
   },

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import ts from "typescript";
+import * as emulator from "../../emulator/index.js";
+import * as manifest from "../../package.json";
+import * as provider from "../../provider/index.js";
+import * as sdk from "../../sdk/index.js";
+
+/** What programs, states and pipelines name. To take any of it away is a new major version. */
+describe("the contract of the package", () => {
+  it("is what a program imports", () => {
+    assert.deepEqual(Object.keys(sdk).sort(), [
+      ...["CachePrefetch", "CacheRefresh", "CacheTagRefresh", "Provider", "QueryError", "TaskCompletion"],
+      "TaskResource",
+      ...["getPreloadDetail", "getPreloadDetailOutput", "getRefreshQuota", "getRefreshQuotaOutput"],
+      ...["getRefreshTaskById", "getRefreshTaskByIdOutput", "getRefreshTasks", "getRefreshTasksOutput"],
+      ...["hashFolder", "report"],
+    ]);
+  });
+
+  it("is the types that a program names", () => {
+    const entry = resolve(__dirname, "../../sdk/index.ts");
+    const checked = ts.createProgram([entry], {
+      module: ts.ModuleKind.Node20,
+      target: ts.ScriptTarget.ES2023,
+    });
+    const checker = checked.getTypeChecker();
+    const module = checker.getSymbolAtLocation(checked.getSourceFile(entry) as ts.SourceFile) as ts.Symbol;
+    const exported = checker.getExportsOfModule(module).map(({ name }) => name);
+    assert.deepEqual(exported.filter((name) => !(name in sdk)).sort(), [
+      ...["AssumeRole", "AssumeRoleWithOidc", "CachePrefetchArgs", "CacheRefreshArgs"],
+      ...[
+        "CacheRefreshByContentArgs",
+        "CacheRefreshByPathArgs",
+        "CacheTagRefreshArgs",
+        "CdnTask",
+        "Endpoints",
+      ],
+      ...["GetPreloadDetailArgs", "GetPreloadDetailOutputArgs", "GetPreloadDetailResult"],
+      ...["GetRefreshQuotaArgs", "GetRefreshQuotaResult"],
+      ...["GetRefreshTaskByIdArgs", "GetRefreshTaskByIdOutputArgs", "GetRefreshTaskByIdResult"],
+      ...["GetRefreshTasksArgs", "GetRefreshTasksOutputArgs", "GetRefreshTasksResult", "HashFolderOptions"],
+      ...["PreloadUrl", "PreloadUrlDetail", "ProviderArgs", "QueryOptions", "QueryOutputOptions", "Quota"],
+      ...["TaskCompletionArgs", "TaskCompletionByResourceArgs", "TaskCompletionByTaskIdArgs"],
+      ...["TaskCompletionSettings", "TaskResourceArgs", "TaskSummary"],
+    ]);
+  }).timeout(30_000);
+
+  it("is what every state names", () => {
+    assert.deepEqual(Object.keys(provider).sort(), [
+      ...["cachePrefetch", "cacheRefresh", "cacheTagRefresh", "taskCompletion"],
+    ]);
+  });
+
+  it("is what the tests of a program import", () => {
+    assert.deepEqual(Object.keys(emulator), ["startEmulator"]);
+  });
+
+  it("is the modules and the command that there are", () => {
+    assert.deepEqual(Object.keys(manifest.exports), [".", "./provider", "./emulator", "./package.json"]);
+    assert.deepEqual(manifest.bin, { "alicloud-cdn-emulator": "./dist/emulator/cli.js" });
+  });
+});
