@@ -2,7 +2,9 @@ import type { OperationName } from "./operations/operation.js";
 
 /** A key with which the emulator can be called. */
 export interface EmulatorAccount {
+  /** The id of the key, any text. */
   accessKeyId: string;
+  /** What signatures are made with, any text. */
   accessKeySecret: string;
   /** For a temporary key: every call has to carry it. Default: none, and none is accepted. */
   securityToken?: string;

@@ -6,10 +6,13 @@ export type Misbehaviour =
   | {
       /** An error answer of the API. */
       kind: "error";
+      /** The HTTP status, such as 503. */
       statusCode: number;
+      /** The error code, such as `ServiceUnavailable`. */
       code: string;
       /** Default: a sentence of the API's. */
       message?: string;
+      /** Sent beside the usual ones. Default: none. */
       headers?: Readonly<Record<string, string>>;
       /** Sent as `Retry-After` in seconds and as `x-acs-retry-after` in ms. Default: neither. */
       retryAfterSeconds?: number;
@@ -21,6 +24,7 @@ export type Misbehaviour =
       kind: "body";
       /** Default 200. */
       statusCode?: number;
+      /** The whole answer, any text. */
       body: string;
       /** Default `application/json;charset=utf-8`. */
       contentType?: string;
@@ -51,6 +55,7 @@ export type Misbehaviour =
   | {
       /** The real answer, slowly. */
       kind: "drip";
+      /** How fast. */
       bytesPerSecond: number;
     }
   | {
@@ -68,6 +73,7 @@ export type Misbehaviour =
   | {
       /** The real answer, changed: `answer` is given its body and returns what is sent instead, as JSON. */
       kind: "rewrite";
+      /** Makes the answer that is sent of the real one. */
       answer: (body: Record<string, unknown>) => unknown;
     };
 
@@ -75,6 +81,7 @@ export type Misbehaviour =
 export interface Fault {
   /** Default: every operation. */
   operation?: OperationName | readonly OperationName[];
+  /** Which of its calls. Default: all. */
   when?: {
     /** How many of the calls that the fault is about are served first. Default 0. */
     after?: number;
@@ -83,6 +90,7 @@ export interface Fault {
     /** Which calls it is about. Default: all of the operation. */
     match?: (call: Call) => boolean;
   };
+  /** What then happens. */
   do: Misbehaviour;
 }
 

@@ -4,6 +4,7 @@ import type { NewRow } from "./tasks.js";
 
 /** A task that somebody else has made, with the console or from another machine. */
 export interface ForeignTask {
+  /** What it refreshes or prefetches, as the history shows it: any text. */
   objectPath: string;
   /** As the history shows it, any text. Default `file`. */
   objectType?: string;

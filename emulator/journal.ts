@@ -15,6 +15,7 @@ export interface Call {
   time: number;
   /** ms since 1970 by the uncompressed clock. */
   realTime: number;
+  /** The id that the answer carries. */
   requestId: string;
 }
 

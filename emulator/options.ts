@@ -31,9 +31,9 @@ export interface EmulatorOptions {
    */
   staleReads?: boolean;
   /**
-   * `same-second`, the default, as the API does: URLs of one domain that are submitted in the same second share a
-   * task id, up to 2000 (prefetch 500); paths of other types share one if one call submits them for one domain.
-   * `never`: an id for each path.
+   * Which paths share a task id. `same-second`, as the API does: URLs of one domain that are submitted in the same
+   * second, up to 2000 (prefetch 500), and paths of other types if one call submits them for one domain. `never`: an
+   * id for each path. Default: `same-second`.
    */
   merge?: Merge;
   /**
@@ -66,7 +66,7 @@ export interface EmulatorOptions {
    * Default 0.
    */
   signatureClockOffset?: number;
-  /** Called with every call when its answer is settled. */
+  /** Called with every call when its answer is settled. Default: nothing is. */
   onCall?: (entry: JournalEntry) => void;
 }
 

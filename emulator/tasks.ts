@@ -5,12 +5,15 @@ export const HISTORY = 3 * DAY;
 
 /** One path of one task, as a test sees it. */
 export interface EmulatedTask {
+  /** Its id: other tasks can have the same one. */
   taskId: string;
-  /** For a cache tag: the domain and the tag with a slash between. */
+  /** What it refreshes or prefetches. For a cache tag: the domain and the tag with a slash between. */
   objectPath: string;
   /** As the history shows it: `file`, `directory`, `regex`, `preload` or what `addTasks` was given. */
   objectType: string;
+  /** The domain of the path. */
   domain: string;
+  /** The account in whose history it is. */
   accountId: string;
   /** ms since 1970 by the emulator's clock. */
   createdAt: number;

@@ -4,6 +4,7 @@ import ts from "typescript";
 
 const ROOT = resolve(__dirname, "../..");
 const ENTRY = resolve(ROOT, "sdk/index.ts");
+const EMULATOR = resolve(ROOT, "emulator/index.ts");
 const PROGRAM = resolve(__dirname, "accepted.ts");
 
 /** What an editor shows of a property: which it is, and what its comment says. */
@@ -104,6 +105,23 @@ describe("hovering", function () {
     );
   });
 
+  it("over what the emulator takes and gives tells what it is, and what holds when it is left out", () => {
+    const all = exportedTypes(() => true, EMULATOR).flatMap(propertiesOf);
+    assert.ok(all.length > 50, `only ${all.length} were found`);
+    assert.deepEqual(
+      without(all, ({ comment }) => comment.length > 5),
+      [],
+    );
+    const options = all.filter(
+      ({ name, optional }) => optional && /^(EmulatorOptions|EmulatorAccount|Fault|ForeignTask)\./.test(name),
+    );
+    assert.ok(options.length > 20);
+    assert.deepEqual(
+      without(options, ({ comment }) => /\bDefault\b/.test(comment)),
+      [],
+    );
+  });
+
   it("works in the editor, on each argument as it is written in a program", () => {
     const source = program.getSourceFile(PROGRAM) as ts.SourceFile;
     const silent: string[] = [];
@@ -133,16 +151,19 @@ describe("hovering", function () {
     assert.deepEqual(silent, []);
   });
 
-  function exports(): { name: string; symbol: ts.Symbol }[] {
-    const module = checker.getSymbolAtLocation(program.getSourceFile(ENTRY) as ts.SourceFile) as ts.Symbol;
+  function exports(entry = ENTRY): { name: string; symbol: ts.Symbol }[] {
+    const module = checker.getSymbolAtLocation(program.getSourceFile(entry) as ts.SourceFile) as ts.Symbol;
     return checker.getExportsOfModule(module).map((exported) => ({
       name: exported.name,
       symbol: exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported,
     }));
   }
 
-  function exportedTypes(matching: (name: string) => boolean): { name: string; type: ts.Type }[] {
-    const types = exports().filter(({ symbol }) => !(symbol.flags & ts.SymbolFlags.Function));
+  function exportedTypes(
+    matching: (name: string) => boolean,
+    entry = ENTRY,
+  ): { name: string; type: ts.Type }[] {
+    const types = exports(entry).filter(({ symbol }) => !(symbol.flags & ts.SymbolFlags.Function));
     return types
       .filter(({ name }) => matching(name))
       .map(({ name, symbol }) => ({ name, type: checker.getDeclaredTypeOfSymbol(symbol) }));
@@ -188,7 +209,7 @@ function isInSdk(declaration: ts.Declaration): boolean {
 }
 
 function isInOurs(fileName: string): boolean {
-  return fileName.startsWith(`${ROOT}/sdk/`) || fileName.startsWith(`${ROOT}/provider/`);
+  return ["sdk", "provider", "emulator"].some((room) => fileName.startsWith(`${ROOT}/${room}/`));
 }
 
 /** The names of those that lack something. */
@@ -201,7 +222,7 @@ function languageService(): ts.LanguageService {
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
   return ts.createLanguageService({
     getCompilationSettings: () => options,
-    getScriptFileNames: () => [ENTRY, PROGRAM],
+    getScriptFileNames: () => [ENTRY, EMULATOR, PROGRAM],
     getScriptVersion: () => "1",
     getScriptSnapshot: (file) => {
       const text = ts.sys.readFile(file);
