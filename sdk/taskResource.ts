@@ -81,8 +81,8 @@ export abstract class TaskResource extends pulumi.CustomResource {
   /** How many paths there are, and how many of them are complete, failed and unfinished. */
   declare readonly summary: pulumi.Output<TaskSummary>;
   /**
-   * `Complete` when the API reports every path as complete; `Failed` when one has failed; `Refreshing` while one is
-   * on its way; `Skipped` when nothing was submitted yet (`runOnCreate: false`).
+   * `Complete` when the API reports every path as complete; `Failed` when one has failed, or could not be submitted;
+   * `Refreshing` while one is on its way; `Skipped` when nothing was submitted yet (`runOnCreate: false`).
    */
   declare readonly status: pulumi.Output<string>;
   /** When the last submission was made, by the API's clock, in ISO 8601; empty if there was none. */
@@ -113,6 +113,7 @@ export abstract class TaskResource extends pulumi.CustomResource {
         ...args,
         // The engine keeps both of these from a provider.
         customTimeouts: create === undefined && update === undefined ? undefined : { create, update },
+        hidesPaths: isSecret((args as Record<string, unknown>)[subjects]),
         resourceUrn: pulumi.createUrn(name, TYPE_PREFIX + type, opts.parent),
         __provider: `exports.handler = () => require("pulumi-alicloud-cdn-refresh/provider").${handler}();`,
       },
@@ -133,4 +134,9 @@ export abstract class TaskResource extends pulumi.CustomResource {
     const { runOnCreate } = given;
     previewPlan({ type, name, inputs, subjects, runOnCreate, id: this.id, outcome: ledger, opts });
   }
+}
+
+/** True for a secret, else no value at all. The engine hands a provider the value of a secret without its mark. */
+async function isSecret(value: unknown): Promise<true | undefined> {
+  return (await pulumi.isSecret(pulumi.output(value))) || undefined;
 }
