@@ -229,15 +229,18 @@ async function deployed(folder: string, node: string): Promise<Record<string, un
 
 async function attempted(folder: string, node: string) {
   const emulator = await startEmulator({ speed: 60, taskDuration: 60_000 });
-  const stack = await cliStack({
-    folder,
-    config: { ...emulator.pulumiConfig(), "program:release": "1" },
-    env: { PATH: `${node}:${process.env.PATH}` },
-  });
   try {
-    return { up: await stack.up(), emulator };
+    const stack = await cliStack({
+      folder,
+      config: { ...emulator.pulumiConfig(), "program:release": "1" },
+      env: { PATH: `${node}:${process.env.PATH}` },
+    });
+    try {
+      return { up: await stack.up(), emulator };
+    } finally {
+      await stack.remove();
+    }
   } finally {
-    await stack.remove();
     await emulator.close();
   }
 }

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { npmInstall } from "../../tools/npm.js";
 import { removeFolder, temporaryFolder } from "../../tools/processes.js";
 import { run } from "../../tools/run.js";
 import { packedPackage } from "../engine/harness/index.js";
+import { startRegistry } from "./registry.js";
 
 describe("the tarball", function () {
   this.timeout(120_000);
@@ -76,6 +78,26 @@ describe("the tarball", function () {
       [],
     );
     assert.equal(manifest.gypfile, undefined);
+  });
+
+  it("is installed from a registry without anything being built", async () => {
+    const registry = await startRegistry(manifest, tarball);
+    const program = await temporaryFolder("installed");
+    try {
+      await writeFile(join(program, "package.json"), '{ "private": true }');
+      // To build it would fail here: there is no compiler.
+      await npmInstall(
+        program,
+        manifest.name as string,
+        `--registry=${registry.url}`,
+        "--ignore-scripts=false",
+      );
+      const installed = join(program, "node_modules", manifest.name as string);
+      assert.deepEqual(await filesBelow(installed), await filesBelow(folder));
+    } finally {
+      await registry.close();
+      await removeFolder(program);
+    }
   });
 
   it("names what it needs exactly, and leaves the choice of Pulumi to the program", () => {
