@@ -92,7 +92,7 @@ export class TaskCompletion extends TaskResource {
   constructor(name: string, args: TaskCompletionArgs, opts?: pulumi.CustomResourceOptions);
   constructor(name: string, args: TaskCompletionArgs, opts?: pulumi.CustomResourceOptions) {
     // What is missing or of another type is left for the provider to refuse.
-    const { resources, taskIds, onFailure } = { ...args };
+    const { resources, ...others } = { ...args };
     const watched = Array.isArray(resources)
       ? resources.map((resource?: Partial<TaskResource>) => resource?.watchedTasks)
       : resources;
@@ -107,7 +107,7 @@ export class TaskCompletion extends TaskResource {
         objectPathOf: (subject) => subject.slice(0, subject.indexOf("#")),
       },
       name,
-      { resources: watched, taskIds, onFailure, subjects },
+      { ...others, resources: watched, subjects },
       opts,
     );
   }

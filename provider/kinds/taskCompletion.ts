@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { displayPath } from "../objectPath.js";
 import { decodeLedger, type Entry, type Ledger, type LedgerGroup, pathState } from "../state.js";
+import { isTaskId } from "../taskId.js";
 import { FAILED, FORGOTTEN, PENDING, SKIPPED, UNSUBMITTED } from "../taskStatus.js";
 import { isUnknown, type Problem, problemsOf, show, unlessUnknown } from "../validation.js";
 import { type CommonInputs, commonInputs, listOf } from "./commonInputs.js";
@@ -19,8 +20,6 @@ export interface TaskCompletionInputs extends CommonInputs {
   taskIds?: string[];
   resources?: WatchedResource[];
 }
-
-const TASK_ID = /^\d{1,20}$/;
 
 /** What no resource of this package gives, but a program can hand over all the same. */
 const error = (issue: { input?: unknown }) =>
@@ -63,7 +62,7 @@ const schema = z.strictObject({
   resourceUrn,
   taskIds: listOf(
     (id) =>
-      TASK_ID.test(id) ? undefined : `must be the id of one task, a whole number as text, not ${show(id)}`,
+      isTaskId(id) ? undefined : `must be the id of one task, a whole number as text, not ${show(id)}`,
     "95248880",
   ).optional(),
   resources: unlessUnknown(

@@ -113,6 +113,14 @@ describe("what a program of plain JavaScript leaves out or mistakes", () => {
       ),
     ],
     [
+      "inputs of other resources",
+      TaskCompletion,
+      { taskIds: ["1"], resource: 1, triggers: ["new"] },
+      ["resource", "triggers"].map(
+        (input) => `${input} is not an input of this resource; check its spelling`,
+      ),
+    ],
+    [
       "null for the resources",
       TaskCompletion,
       { resources: null },
