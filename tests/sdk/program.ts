@@ -1,9 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-// Loaded on the first call otherwise: what it keeps in globals would look like a leak of that test.
-import "../../provider/queries/index.js";
-
-// Pulumi too makes its global store when it is first asked for something.
-pulumi.runtime.isDryRun();
 
 /** What the engine is asked for, and what it has made of it. */
 export interface Registration {
