@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { Turnstile } from "../../provider/turnstile.js";
+import { VirtualClock } from "../sdk/virtualClock.js";
+
+describe("A turnstile", () => {
+  it("lets callers through in their order, each so long after the one before", async () => {
+    const clock = new VirtualClock("2026-01-10T08:00:00Z");
+    const began = clock.now();
+    const turnstile = new Turnstile(clock, 250);
+    const passed: [caller: number, at: number][] = [];
+    const pass = async (caller: number): Promise<void> => {
+      await turnstile.pass();
+      passed.push([caller, clock.now() - began]);
+    };
+    await clock.run(Promise.all([1, 2, 3].map(pass)));
+    assert.deepEqual(passed, [
+      [1, 0],
+      [2, 250],
+      [3, 500],
+    ]);
+  });
+
+  it("keeps nobody who comes later than that", async () => {
+    const clock = new VirtualClock("2026-01-10T08:00:00Z");
+    const turnstile = new Turnstile(clock, 250);
+    await clock.run(turnstile.pass().then(() => clock.sleep(1_000)));
+    const came = clock.now();
+    await clock.run(turnstile.pass());
+    assert.equal(clock.now(), came);
+  });
+});
