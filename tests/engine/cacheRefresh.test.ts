@@ -389,7 +389,7 @@ describe("CacheRefresh on the real engine", function () {
       assert.equal(up.ok, false);
       assert.match(up.output, /RefreshObjectCaches failed: QuotaExceeded\.Refresh/);
       const state = await stateOf(stack);
-      assert.deepEqual(state.outputs?.summary, { total: 6, complete: 0, failed: 0, unfinished: 6 });
+      assert.deepEqual(state.outputs?.summary, { total: 6, complete: 0, failed: 1, unfinished: 5 });
       refusal.remove();
       const next = await succeeded(stack.up());
       assert.equal(next.outputs.status, "Complete");
