@@ -8,13 +8,15 @@ import {
   programFolder,
 } from "../../tests/engine/harness/index.js";
 import { ROWS } from "../../tests/faults/rows.js";
-import { descendants } from "../processes.js";
+import { descendants, endTree } from "../processes.js";
 import { lastLines, type RunResult, run } from "../run.js";
 import type { Random } from "./random.js";
 import type { Violations } from "./site.js";
 
 /** How long a process of ours may outlive its engine, in ms. */
 const LONGEST_AFTERLIFE = 5_000;
+/** How long an engine may take until its provider calls the API, in ms. */
+const START_LIMIT = 60_000;
 /** How often an engine is killed. */
 const KILLED = 0.5;
 const PATHS = Array.from({ length: 6 }, (_, index) => `https://www.example.com/${index}.html`);
@@ -136,7 +138,10 @@ class EngineShare {
 
   /** As `kill -9` does it, at some time. */
   async #kill(running: Promise<RunResult>): Promise<void> {
-    await delay(this.#random.whole(500, 4_000));
+    // Until the engine has called it, the process is Pulumi's alone, and outlives its engine with any provider.
+    const before = this.#emulator.journal.length;
+    await this.#emulator.waitForCall((entry) => this.#emulator.journal.indexOf(entry) >= before, START_LIMIT);
+    await delay(this.#random.whole(0, 3_000));
     const { binary } = await engine();
     const [pid] = descendants(process.pid, (command) => command.startsWith(`${binary} `));
     if (pid === undefined) return;
@@ -148,6 +153,7 @@ class EngineShare {
     while (processes.some(isRunning) && performance.now() < end) await delay(50);
     for (const left of processes.filter(isRunning)) {
       this.#figures.leakedProcesses.push(`process ${left} after its engine was killed`);
+      endTree(left);
     }
     await this.#stack.pulumi("cancel", "--yes");
   }
