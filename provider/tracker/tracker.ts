@@ -19,6 +19,9 @@ import { HISTORY_MS, Windows } from "./windows.js";
 export type { Wait } from "./watch.js";
 export { HISTORY_MS };
 
+/** Tasks are stamped to the second. */
+const STAMP_MS = 1_000;
+
 /** A task is given up for forgotten only when the history surely reaches no further back. */
 const FORGOTTEN_AFTER_MS = HISTORY_MS + 60_000;
 
@@ -100,7 +103,8 @@ export class Tracker {
       batch: undefined,
       isOutstanding: true,
       watchedSince: now,
-      lookedAt: now,
+      // What was submitted before can have an end already: the first look at it need not wait.
+      lookedAt: now - Math.min(CLOSEST_MS, Math.max(0, age - STAMP_MS)),
       gap: 0,
       dueAt: now,
       row: undefined,
