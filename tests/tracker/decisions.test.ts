@@ -105,6 +105,23 @@ describe("The tracker", () => {
       assert.equal(waits.looks.length, alone.looks.length);
     });
 
+    it("at once for a task that was submitted a while ago, and a second later for a new one", async () => {
+      for (const [age, delay] of [
+        [10 * SECOND, 0],
+        [0, SECOND],
+      ] as const) {
+        const waits = new Waits(sixMinutes);
+        const begun = await waits.run(async () => {
+          const tasks = await waits.submitFiles(files(1));
+          await waits.clock.sleep(age);
+          const now = waits.clock.now();
+          await waits.wait(tasks);
+          return now;
+        });
+        assert.equal((waits.looks[0]?.sentAt ?? 0) - begun, delay);
+      }
+    });
+
     it("again after a second where an answer is behind by one look", async () => {
       const { looks, lag } = await deployed({ ...sixMinutes, staleReads: true }, [files(1)]);
       assert.ok(lag < 5 * SECOND, `${lag} ms late`);

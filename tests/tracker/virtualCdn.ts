@@ -19,7 +19,7 @@ import {
 } from "../../provider/cdn/answers.js";
 import type { Answer, CdnApi, CdnTask } from "../../provider/cdn/api.js";
 import { CdnApiError } from "../../provider/cdn/errors.js";
-import type { Clock } from "../../provider/clock.js";
+import type { VirtualClock } from "./virtualClock.js";
 
 export interface VirtualCdnOptions {
   /** How long a task takes, in ms. Default: as the emulator has it. */
@@ -63,15 +63,15 @@ const ACCOUNT = { accessKeyId: "virtual", accessKeySecret: "virtual" };
 export class VirtualCdn implements CdnApi {
   /** All calls in the order in which they were made. */
   readonly calls: CdnCall[] = [];
-  readonly #clock: Clock;
+  readonly clock: VirtualClock;
   readonly #options: VirtualCdnOptions;
   readonly #store: TaskStore;
   readonly #taskIds: TaskIds;
   readonly #rateLimit: RateLimit;
   readonly #backend: Backend;
 
-  constructor(clock: Clock, options: VirtualCdnOptions = {}) {
-    this.#clock = clock;
+  constructor(clock: VirtualClock, options: VirtualCdnOptions = {}) {
+    this.clock = clock;
     this.#options = options;
     const { visibleAfter = 0, staleReads = false, merge = "same-second", listingLimit = 100 } = options;
     const own = new EmulatorClock({ base: clock, speed: 1, start: undefined });
@@ -104,26 +104,24 @@ export class VirtualCdn implements CdnApi {
   addTasks(...tasks: readonly ForeignTask[]): EmulatedTask[] {
     const context = {
       accountId: ACCOUNT.accessKeyId,
-      now: this.#clock.now(),
+      now: this.clock.now(),
       nextTaskId: () => this.#taskIds.next(),
       submissions: this.#backend.submissions,
     };
     return this.#store.add(tasks.map((task) => toRow(task, context)));
   }
 
-  complete(objectPath?: string): void {
-    this.#store.complete((path) => objectPath === undefined || path === objectPath);
-  }
-
-  hold(): void {
-    this.#store.hold(() => true);
+  /** When the task of a path ends, by the clock. */
+  endOf(objectPath: string): number {
+    const rows = this.#store.find(ACCOUNT.accessKeyId, { objectPath });
+    return Math.max(...rows.map(({ completesAt }) => completesAt));
   }
 
   /** Others call an operation for the same account, evenly, for as long as the clock runs. */
   share(operation: OperationName, callsPerSecond: number): void {
     const next = (): void => {
       this.#isWithinLimit(operation);
-      void this.#clock.sleep(1_000 / callsPerSecond).then(next);
+      void this.clock.sleep(1_000 / callsPerSecond).then(next);
     };
     next();
   }
@@ -171,7 +169,7 @@ export class VirtualCdn implements CdnApi {
     const parameters = Object.fromEntries(
       Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
     );
-    const sentAt = this.#clock.now();
+    const sentAt = this.clock.now();
     const call: CdnCall = {
       operation,
       parameters,
@@ -184,10 +182,10 @@ export class VirtualCdn implements CdnApi {
     this.calls.push(call);
     this.#options.onSend?.(call);
     const way = (this.#options.latency ?? 40) / 2;
-    await this.#clock.sleep(way);
+    await this.clock.sleep(way);
     const answer = this.#answer(call, read);
-    await this.#clock.sleep(way);
-    call.answeredAt = this.#clock.now();
+    await this.clock.sleep(way);
+    call.answeredAt = this.clock.now();
     this.#options.onAnswer?.(call);
     if (answer instanceof ApiError) throw errorOf(operation, answer);
     return answer;
@@ -204,7 +202,7 @@ export class VirtualCdn implements CdnApi {
       if (call.throttled) throw OPERATIONS[operation].tooMany();
       const { body } = OPERATIONS[operation].run(parameters, ACCOUNT, this.#backend);
       // The API says its time in the header Date, in whole seconds.
-      const serverTime = Math.floor(this.#clock.now() / 1_000) * 1_000;
+      const serverTime = Math.floor(this.clock.now() / 1_000) * 1_000;
       const answer = { ...read(body), serverTime } as T & { tasks?: CdnTask[]; totalCount?: number };
       if (answer.tasks === undefined) return answer;
       answer.tasks = [...(this.#options.alter?.(call, answer.tasks) ?? answer.tasks)];

@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import * as grpc from "@grpc/grpc-js";
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { CheckRequest, ConfigureRequest, CreateRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { endWithUs } from "../tools/processes.js";
+
+type Values = Record<string, unknown>;
+type Reply<T> = (error: unknown, value: T) => void;
+
+/** What a host of dynamic providers takes for its engine: it only listens to messages. */
+export class Engine {
+  readonly #server = new grpc.Server();
+  address = "";
+
+  async start(): Promise<void> {
+    const log = (_call: unknown, reply: Reply<Empty>): void => reply(null, new Empty());
+    this.#server.addService(EngineService, { log } as never);
+    const port = await new Promise<number>((resolve, reject) => {
+      const credentials = grpc.ServerCredentials.createInsecure();
+      this.#server.bindAsync("127.0.0.1:0", credentials, (error, bound) =>
+        error ? reject(error) : resolve(bound),
+      );
+    });
+    this.address = `127.0.0.1:${port}`;
+  }
+
+  stop(): void {
+    this.#server.forceShutdown();
+  }
+}
+
+/** A host of dynamic providers, as the engine starts it, in the folder of a program. */
+export class ProviderProcess {
+  readonly #child: ChildProcess;
+  readonly #client: ResourceProviderClient;
+
+  private constructor(child: ChildProcess, port: string) {
+    this.#child = child;
+    this.#client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
+      "grpc.max_receive_message_length": -1,
+      "grpc.max_send_message_length": -1,
+    });
+  }
+
+  static async start(folder: string, engine: Engine): Promise<ProviderProcess> {
+    const host = require.resolve("@pulumi/pulumi/cmd/dynamic-provider", { paths: [folder] });
+    const stdio = ["ignore", "pipe", "inherit"] as const;
+    const child = endWithUs(
+      spawn(process.execPath, [host, engine.address], { cwd: folder, stdio: [...stdio] }),
+    );
+    const port = await new Promise<string>((resolve, reject) => {
+      child.stdout?.once("data", (text: Buffer) => resolve(text.toString().trim()));
+      child.once("exit", () => reject(new Error("the host of dynamic providers has ended")));
+    });
+    return new ProviderProcess(child, port);
+  }
+
+  async configure(config: Readonly<Record<string, string>>): Promise<void> {
+    const request = new ConfigureRequest();
+    request.setArgs(Struct.fromJavaScript({ ...config }));
+    for (const [key, value] of Object.entries(config)) request.getVariablesMap().set(key, value);
+    await this.#call("configure", request);
+  }
+
+  async check(inputs: Values): Promise<void> {
+    const request = new CheckRequest();
+    request.setOlds(Struct.fromJavaScript({}));
+    request.setNews(Struct.fromJavaScript(inputs as never));
+    await this.#call("check", request);
+  }
+
+  /** @returns the outputs, as they go into the state */
+  async create(inputs: Values): Promise<Values> {
+    const request = new CreateRequest();
+    request.setProperties(Struct.fromJavaScript(inputs as never));
+    const answer = await this.#call<{ getProperties(): Struct }>("create", request);
+    return answer.getProperties().toJavaScript() as Values;
+  }
+
+  /** The most memory that was resident, in MB. */
+  get peakMegabytes(): number {
+    return Number(/VmHWM:\s+(\d+) kB/.exec(this.#proc("status"))?.[1]) / 1_024;
+  }
+
+  /** The time of the processor that it has used, in ms. */
+  get cpu(): number {
+    const [user = 0, system = 0] =
+      this.#proc("stat").split(") ")[1]?.split(" ").slice(11, 13).map(Number) ?? [];
+    // Linux counts in hundredths of a second.
+    return (user + system) * 10;
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((resolve) => this.#child.once("exit", resolve));
+    this.#client.close();
+    this.#child.kill("SIGKILL");
+    await ended;
+  }
+
+  #call<T>(method: "configure" | "check" | "create", request: unknown): Promise<T> {
+    const call = this.#client[method] as unknown as (request: unknown, reply: Reply<T>) => void;
+    return new Promise((resolve, reject) => {
+      call.call(this.#client, request, (error, value) => (error ? reject(error) : resolve(value)));
+    });
+  }
+
+  #proc(file: string): string {
+    return readFileSync(`/proc/${this.#child.pid}/${file}`, "utf8");
+  }
+}
