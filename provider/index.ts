@@ -1,3 +1,5 @@
+import "./modestMemory.js";
+
 import type { dynamic } from "@pulumi/pulumi";
 import { dynamicProvider } from "./dynamicProvider.js";
 import { contextFor, joinEngine } from "./engineHost.js";
