@@ -29,7 +29,7 @@ export const WORKLOADS: readonly Workload[] = [
     name: "W2",
     text: "1 resource, 1,000 files of one domain",
     resources: resources(1, 1000),
-    runs: 20,
+    runs: 10,
     cdn: {},
   },
   { name: "W3", text: "200 resources of 5 paths, all at once", resources: w3, runs: 3, cdn: {} },
