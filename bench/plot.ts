@@ -52,6 +52,7 @@ export function plot(columns: readonly { title: string; lines: readonly Line[] }
   );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">`,
+    "<title>What still waits, calls and throttled calls a second</title>",
     `<rect width="100%" height="100%" fill="#ffffff"/>`,
     ...legend,
     ...columns.map(({ title, lines }, index) => column(title, lines, LEFT + index * (WIDTH + GAP))),
