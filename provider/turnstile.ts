@@ -1,21 +1,31 @@
 import type { Clock } from "./clock.js";
 
-/** Lets callers through one at a time, in their order, each at least `gap` ms after the one before. */
+/** Lets callers through in their order, and no more of them in any stretch of time than are allowed. */
 export class Turnstile {
   readonly #clock: Clock;
-  readonly #gap: number;
-  #free = Promise.resolve();
+  readonly #interval: number;
+  /** For each caller that an interval admits: when the interval is over that the last one there began. */
+  readonly #places: Promise<void>[];
+  #place = 0;
+  #last: Promise<void> = Promise.resolve();
 
-  constructor(clock: Clock, gap: number) {
+  /**
+   * @param interval the stretch of time in ms
+   * @param callers how many may pass within it. Default: 1
+   */
+  constructor(clock: Clock, interval: number, callers = 1) {
     this.#clock = clock;
-    this.#gap = gap;
+    this.#interval = interval;
+    this.#places = Array.from({ length: callers }, () => Promise.resolve());
   }
 
   /** Resolves when it is the caller's turn. */
   pass(): Promise<void> {
-    const turn = this.#free;
-    // Each turn counts its own gap instead of reading a time: a wall clock that is set back delays nobody.
-    this.#free = turn.then(() => this.#clock.sleep(this.#gap));
+    const place = this.#place;
+    this.#place = (place + 1) % this.#places.length;
+    const turn = Promise.all([this.#last, this.#places[place]]).then(() => {});
+    this.#last = turn;
+    this.#places[place] = turn.then(() => this.#clock.sleep(this.#interval));
     return turn;
   }
 }

@@ -20,6 +20,16 @@ describe("A turnstile", () => {
     ]);
   });
 
+  it("lets several through at once where so many are allowed, and the next ones when their time is over", async () => {
+    const clock = new VirtualClock("2026-01-10T08:00:00Z");
+    const began = clock.now();
+    const turnstile = new Turnstile(clock, 1_000, 2);
+    const times: number[] = [];
+    const pass = (): Promise<void> => turnstile.pass().then(() => void times.push(clock.now() - began));
+    await clock.run(Promise.all([pass(), pass(), pass(), clock.sleep(300).then(pass), pass()]));
+    assert.deepEqual(times, [0, 0, 1_000, 1_000, 2_000]);
+  });
+
   it("keeps nobody who comes later than that", async () => {
     const clock = new VirtualClock("2026-01-10T08:00:00Z");
     const turnstile = new Turnstile(clock, 250);

@@ -163,7 +163,7 @@ export function limitGroups(): Group[] {
         },
         {
           what: "submissions a second, all resources together",
-          value: String(1000 / constant("provider/createContext.ts", "SUBMISSION_GAP_MS")),
+          value: count("provider/createContext.ts", "SUBMISSIONS_PER_SECOND"),
           beyond: "wait for their turn",
         },
         {
