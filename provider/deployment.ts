@@ -23,7 +23,7 @@ import {
 } from "./state.js";
 import { confirm, submitAll } from "./submission.js";
 import { COMPLETE, FORGOTTEN, SKIPPED } from "./taskStatus.js";
-import type { Outstanding } from "./tracker/plan.js";
+import type { Outstanding } from "./tracker/outstanding.js";
 import type { Wait } from "./tracker/tracker.js";
 
 /** One deployment's work on one resource: submit what is wanting, wait for it, and judge how it ended. */

@@ -5,8 +5,8 @@ import type { CommonInputs } from "./kinds/commonInputs.js";
 import type { Subject, Submitting } from "./kinds/kind.js";
 import { withoutScheme } from "./objectPath.js";
 import { historyType } from "./objectTypes.js";
+import { PAGE_SIZE } from "./tracker/listing.js";
 import { PathIndex } from "./tracker/pathIndex.js";
-import { PAGE_SIZE } from "./tracker/plan.js";
 import { HISTORY_MS } from "./tracker/tracker.js";
 
 /** How far ahead of what is known of it the server's clock may be. */

@@ -1,5 +1,5 @@
 import type { CdnTask, RefreshTasksPage } from "../cdn/api.js";
-import { PAGE_SIZE } from "../tracker/plan.js";
+import { PAGE_SIZE } from "../tracker/listing.js";
 
 /** So many calls read 200,000 tasks, in a little more than 8 minutes. */
 export const MAX_CALLS = 2000;

@@ -2,11 +2,12 @@ import type { CdnTask, RefreshTasksPage, RefreshTasksQuery } from "../cdn/api.js
 import type { Clock } from "../clock.js";
 import type { Book } from "./book.js";
 import { BudgetedCalls, type CallParts } from "./budgetedCalls.js";
+import type { DescribeCall } from "./calls.js";
 import { type Entry, isDue } from "./entry.js";
 import type { Findings } from "./findings.js";
 import { DESCRIBE_RATES } from "./lane.js";
+import { PAGE_SIZE } from "./listing.js";
 import type { Operations } from "./operations.js";
-import { type DescribeCall, PAGE_SIZE } from "./plan.js";
 import { Target } from "./target.js";
 import type { Window, Windows } from "./windows.js";
 

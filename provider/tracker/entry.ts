@@ -1,6 +1,6 @@
 import type { CdnTask } from "../cdn/api.js";
 import type { Forecast } from "./forecast.js";
-import type { Outstanding } from "./plan.js";
+import type { Outstanding } from "./outstanding.js";
 import type { Batch, Target } from "./target.js";
 import type { Watch } from "./watch.js";
 import type { WholeTask } from "./wholeTask.js";

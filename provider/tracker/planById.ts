@@ -1,7 +1,7 @@
 import type { Book } from "./book.js";
-import { byUrgency, type CallById, type Means } from "./plan.js";
+import type { CallById, Means } from "./calls.js";
 import { Scouts } from "./scouts.js";
-import type { Target } from "./target.js";
+import { byUrgency, type Target } from "./target.js";
 
 /** DescribeRefreshTaskById takes so many ids at once. */
 export const IDS_PER_CALL = 10;

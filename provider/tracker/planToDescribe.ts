@@ -1,7 +1,7 @@
 import type { Book } from "./book.js";
+import type { DescribeCall, Means } from "./calls.js";
 import type { Entry } from "./entry.js";
 import { PAGE_SIZE, type Pages } from "./listing.js";
-import type { DescribeCall, Means } from "./plan.js";
 import { Scouts } from "./scouts.js";
 import { concernedBy, type Target } from "./target.js";
 import type { Window, Windows } from "./windows.js";

@@ -1,5 +1,5 @@
+import type { Means } from "./calls.js";
 import type { Entry } from "./entry.js";
-import type { Means } from "./plan.js";
 
 /** Where nothing is known of how long tasks of a type take, a few of them are looked at for all. */
 export class Scouts {

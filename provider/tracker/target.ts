@@ -84,3 +84,8 @@ export class Batch {
     return true;
   }
 }
+
+/** What has been due for longest; of those that are alike, what was not asked for longest. */
+export function byUrgency(left: Target, right: Target): number {
+  return left.dueAt - right.dueAt || left.askedAt - right.askedAt;
+}

@@ -6,11 +6,12 @@ import type { Entry } from "./entry.js";
 import { Experience } from "./experience.js";
 import { Findings } from "./findings.js";
 import { Forecast, type Span } from "./forecast.js";
+import { PAGE_SIZE } from "./listing.js";
 import type { Operations } from "./operations.js";
-import { type Outstanding, PAGE_SIZE, plan } from "./plan.js";
+import type { Outstanding } from "./outstanding.js";
+import { plan } from "./plan.js";
 import { IDS_PER_CALL } from "./planById.js";
 import { CLOSEST_MS, nextLook, widestGap } from "./schedule.js";
-import { steady } from "./steadyClock.js";
 import { concernedBy } from "./target.js";
 import { type Wait, Watch } from "./watch.js";
 import { WholeTask } from "./wholeTask.js";
@@ -32,7 +33,6 @@ export interface TrackerOptions extends Operations {
 
 /** All waits of a process in one place, within the calls that the account may make. */
 export class Tracker {
-  readonly #machineClock: Clock;
   readonly #clock: Clock;
   readonly #serverClock: ServerClock;
   readonly #watches = new Set<Watch>();
@@ -50,8 +50,7 @@ export class Tracker {
 
   constructor(options: TrackerOptions) {
     const { clock, serverClock } = options;
-    this.#machineClock = clock;
-    this.#clock = steady(clock);
+    this.#clock = clock;
     this.#serverClock = serverClock;
     this.#windows = new Windows(serverClock);
     this.#findings = new Findings(this.#clock, this.#book, this.#experience);
@@ -71,9 +70,8 @@ export class Tracker {
   wait(wait: Wait): Promise<"settled" | "timeout"> {
     if (wait.tasks.length === 0) return Promise.resolve("settled");
     return new Promise((resolve, reject) => {
-      const now = this.#clock.now();
-      const limit = wait.deadline - this.#machineClock.now();
-      const watch = new Watch(wait, now + limit, (outcome) => {
+      const limit = wait.deadline - this.#clock.now();
+      const watch = new Watch(wait, (outcome) => {
         this.#end(watch);
         if (typeof outcome === "string") resolve(outcome);
         else reject(outcome.error);
@@ -199,7 +197,7 @@ export class Tracker {
       lookedAt,
       watched: lookedAt - watchedSince,
       isConfirmed: isGuess ? this.#experience.knows(task.objectType, now) : forecast.isConfirmed,
-      deadline: watch.deadline,
+      deadline: watch.wait.deadline,
     });
   }
 

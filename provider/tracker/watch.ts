@@ -1,10 +1,10 @@
 import type { CdnTask } from "../cdn/api.js";
 import type { Entry } from "./entry.js";
-import type { Outstanding } from "./plan.js";
+import type { Outstanding } from "./outstanding.js";
 
 export interface Wait {
   tasks: readonly Outstanding[];
-  /** By the clock that the tracker was given. */
+  /** By the tracker's clock. */
   deadline: number;
   /** Ends after all was asked for so many times, whatever was found. Default: only the tasks and the deadline end it. */
   rounds?: number;
@@ -23,8 +23,6 @@ export type Outcome = "settled" | "timeout" | { error: unknown };
 /** A wait under way. */
 export class Watch {
   readonly wait: Wait;
-  /** By the tracker's clock. */
-  readonly deadline: number;
   readonly #left: Set<Entry>;
   readonly #ended = new AbortController();
   readonly #finish: (outcome: Outcome) => void;
@@ -32,9 +30,8 @@ export class Watch {
   #unasked: Set<Entry>;
   #rounds = 0;
 
-  constructor(wait: Wait, deadline: number, finish: (outcome: Outcome) => void) {
+  constructor(wait: Wait, finish: (outcome: Outcome) => void) {
     this.wait = wait;
-    this.deadline = deadline;
     this.#finish = finish;
     this.#left = new Set();
     this.#unasked = new Set();

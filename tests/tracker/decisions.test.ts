@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ApiError } from "../../emulator/apiError.js";
-import type { Outstanding } from "../../provider/tracker/plan.js";
+import type { Outstanding } from "../../provider/tracker/outstanding.js";
 import type { CdnCall, VirtualCdn, VirtualCdnOptions } from "./virtualCdn.js";
 import { files, MINUTE, SECOND, SITE, Waits } from "./waits.js";
 

@@ -1,6 +1,6 @@
 import type { CdnTask } from "../../provider/cdn/api.js";
 import { isFinal } from "../../provider/taskStatus.js";
-import type { Outstanding } from "../../provider/tracker/plan.js";
+import type { Outstanding } from "../../provider/tracker/outstanding.js";
 import type { CdnCall } from "./virtualCdn.js";
 
 /** No task changes so fast that another look is worth a call. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { ApiError } from "../../emulator/apiError.js";
 import type { OperationName } from "../../emulator/index.js";
 import { isFinal } from "../../provider/taskStatus.js";
-import type { Outstanding } from "../../provider/tracker/plan.js";
+import type { Outstanding } from "../../provider/tracker/outstanding.js";
 import type { Wait } from "../../provider/tracker/tracker.js";
 import { Knowledge } from "./knowledge.js";
 import type { CdnCall } from "./virtualCdn.js";

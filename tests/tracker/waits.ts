@@ -2,7 +2,7 @@ import type { CdnTask, Submission } from "../../provider/cdn/api.js";
 import type { ServerClock } from "../../provider/clock.js";
 import type { Context } from "../../provider/context.js";
 import { createContext } from "../../provider/createContext.js";
-import type { Outstanding } from "../../provider/tracker/plan.js";
+import type { Outstanding } from "../../provider/tracker/outstanding.js";
 import type { Wait } from "../../provider/tracker/tracker.js";
 import { type CdnCall, VirtualCdn, type VirtualCdnOptions } from "./virtualCdn.js";
 import { VirtualClock } from "./virtualClock.js";
