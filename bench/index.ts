@@ -98,7 +98,7 @@ function row(workload: string, waiter: string, figures: Figures, least: number):
   ];
 }
 
-/** As issue 5 sets them. */
+/** What the waiting has to reach. */
 function targetsOf(figures: (workload: string, waiter: 0 | 1) => Figures): Target[] {
   const ours = (workload: string): Figures => figures(workload, 0);
   const theirs = (workload: string): Figures => figures(workload, 1);

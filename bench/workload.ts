@@ -22,7 +22,7 @@ const BY_ID: OperationName = "DescribeRefreshTaskById";
 
 const w3 = resources(200, 5);
 
-/** As issue 5 names them; tasks take 5 to 6 minutes, as the API's documentation says. */
+/** Tasks take 5 to 6 minutes, as the API's documentation says. */
 export const WORKLOADS: readonly Workload[] = [
   { name: "W1", text: "1 path", resources: resources(1, 1), runs: 40, cdn: {} },
   {

@@ -126,38 +126,43 @@ export interface ProviderArgs {
    */
   secretKey?: pulumi.Input<string>;
   /**
-   * The token of temporary credentials. Secret in the state. Default: none.
+   * The token of temporary credentials. Secret in the state. Default: as the environment says where the access key is
+   * from there too, else none.
    *
    * @example securityToken: config.requireSecret("securityToken")
    */
   securityToken?: pulumi.Input<string>;
   /**
-   * The region, which only decides on the endpoint. Default: the central one, `cdn.aliyuncs.com`.
+   * The region, which only decides on the endpoint. Default: the environment's `ALICLOUD_REGION` or
+   * `ALIBABA_CLOUD_REGION`, then the central endpoint, `cdn.aliyuncs.com`.
    *
    * @example region: "ap-southeast-1"
    */
   region?: pulumi.Input<string>;
   /**
-   * The profile of the Alibaba Cloud CLI whose credentials are used. Default: the current one.
+   * The profile of the Alibaba Cloud CLI whose credentials are used. Default: the environment's
+   * `ALICLOUD_PROFILE` or `ALIBABA_CLOUD_PROFILE`, then the current one.
    *
    * @example profile: "overseas"
    */
   profile?: pulumi.Input<string>;
   /**
-   * The file with the profiles, in the form of the CLI's. Default: `~/.aliyun/config.json`.
+   * The file with the profiles, in the form of the CLI's. Default: the environment's
+   * `ALICLOUD_SHARED_CREDENTIALS_FILE`, then `~/.aliyun/config.json`.
    *
    * @example sharedCredentialsFile: "/etc/deployer/aliyun.json"
    */
   sharedCredentialsFile?: pulumi.Input<string>;
   /**
-   * The RAM role of the ECS instance that the program runs on. Default: none.
+   * The RAM role of the ECS instance that the program runs on. Default: the environment's `ALICLOUD_ECS_ROLE_NAME` or
+   * `ALIBABA_CLOUD_ECS_METADATA`.
    *
    * @example ecsRoleName: "deployer"
    */
   ecsRoleName?: pulumi.Input<string>;
   /**
    * A URL that answers with credentials. Secret in the state, since such a URL can hold a token. Default: the
-   * environment's `ALIBABA_CLOUD_CREDENTIALS_URI`.
+   * environment's `ALICLOUD_CREDENTIALS_URI` or `ALIBABA_CLOUD_CREDENTIALS_URI`.
    *
    * @example credentialsUri: config.requireSecret("credentialsUri")
    */
@@ -187,13 +192,15 @@ export interface ProviderArgs {
    */
   protocol?: pulumi.Input<string>;
   /**
-   * How long a whole answer may take, in ms, 1 to 600000. Default: 20000.
+   * How long a whole answer may take, in ms, 1 to 600000. Default: the environment's `CLIENT_READ_TIMEOUT`, then
+   * 20000.
    *
    * @example clientReadTimeout: 60_000
    */
   clientReadTimeout?: pulumi.Input<number>;
   /**
-   * How long a connection may take to stand, in ms, 1 to 600000. Default: 5000.
+   * How long a connection may take to stand, in ms, 1 to 600000. Default: the environment's
+   * `CLIENT_CONNECT_TIMEOUT`, then 5000.
    *
    * @example clientConnectTimeout: 10_000
    */

@@ -25,7 +25,7 @@ export interface CdnTask {
   objectType: string;
   /**
    * `Complete`, `Refreshing`, `Failed`, `Pending`, or what the API adds later: an unknown status is not success. In the
-   * outputs of a resource also `Unconfirmed`, where the answer to a submission was lost, and `Forgotten`, where the task
+   * outputs of a resource also `Unconfirmed`, where the answer to another submission was lost, and `Forgotten`, where the task
    * left the history before its end was seen.
    */
   status: string;
