@@ -7,8 +7,9 @@ import { type CliStack, cliStack, programFolder } from "../harness/index.js";
 const PROGRAMS = resolve(__dirname, "programs");
 const FIXTURES = resolve(__dirname, "../../fixtures");
 
-/** A state holds its stack's name in every URN. */
-const STACK = "urn:pulumi:STACK::";
+/** A state holds its stack's name in every URN, and in the name of the resource that stands for the stack. */
+const namesOf = (stack: string): string[] => [`urn:pulumi:${stack}::`, `::program-${stack}"`];
+const [KEPT_URN = "", KEPT_NAME = ""] = namesOf("STACK");
 
 /** The state of a program as a release has left it, and the program. */
 export interface Fixture {
@@ -68,17 +69,25 @@ export async function stackOf(code: string, emulator: Emulator): Promise<CliStac
 /** Makes this state the stack's. */
 export async function importState(stack: CliStack, state: string): Promise<void> {
   const file = join(stack.folder, "state.json");
-  await writeFile(file, state.replaceAll(STACK, await urnsOf(stack)));
+  await writeFile(file, await renamed(state, stack));
   const { exitCode, output } = await stack.pulumi("stack", "import", "--file", file);
   if (exitCode !== 0) throw new Error(output);
 }
 
 /** The stack's state, in the form in which it is kept. */
 export async function exportedState(stack: CliStack): Promise<string> {
-  return JSON.stringify(await stack.exportState()).replaceAll(await urnsOf(stack), STACK);
+  const [urn = "", name = ""] = namesOf(await nameOf(stack));
+  return JSON.stringify(await stack.exportState())
+    .replaceAll(urn, KEPT_URN)
+    .replaceAll(name, KEPT_NAME);
 }
 
-/** How each URN of the stack begins. */
-async function urnsOf(stack: CliStack): Promise<string> {
-  return `urn:pulumi:${(await stack.pulumi("stack", "--show-name")).stdout.trim()}::`;
+/** A kept state, with the names of this stack. */
+async function renamed(state: string, stack: CliStack): Promise<string> {
+  const [urn = "", name = ""] = namesOf(await nameOf(stack));
+  return state.replaceAll(KEPT_URN, urn).replaceAll(KEPT_NAME, name);
+}
+
+async function nameOf(stack: CliStack): Promise<string> {
+  return (await stack.pulumi("stack", "--show-name")).stdout.trim();
 }
