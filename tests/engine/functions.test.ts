@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { EmulatorAccount } from "../../emulator/index.js";
+import { morning } from "../morning.js";
 import { type CdnProgram, closeEmulatedStacks, emulatedStack, type Operation } from "./harness/index.js";
 
 const SITE = "https://www.example.com/";
@@ -140,7 +141,7 @@ describe("the functions on the real engine", function () {
         return {};
       };
     const { emulator, stack } = await emulatedStack(program("a"), {
-      emulator: { accounts: [account], quotas: { url: 2 } },
+      emulator: { accounts: [account], quotas: { url: 2 }, start: morning() },
       signIn: "none",
     });
     await stack.configure({ config: { "program:endpoint": emulator.url } });

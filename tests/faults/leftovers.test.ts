@@ -3,6 +3,7 @@ import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/kinds/
 import { type CacheTagRefreshInputs, cacheTagRefreshKind } from "../../provider/kinds/cacheTagRefresh.js";
 import { type TaskCompletionInputs, taskCompletionKind } from "../../provider/kinds/taskCompletion.js";
 import type { State } from "../../provider/state.js";
+import { morning } from "../morning.js";
 import { closeWorlds, world } from "./deployments.js";
 
 const SITE = "https://www.example.com/";
@@ -96,7 +97,7 @@ describe("What a deployment leaves behind", function () {
   });
 
   it("failed, and cannot be submitted again, is named with why it failed", async () => {
-    const { emulator, resource } = await world({ emulator: { quotas: { url: 1 } } });
+    const { emulator, resource } = await world({ emulator: { quotas: { url: 1 }, start: morning() } });
     emulator.failPaths(PAGE, "OriginTimeout");
     const failed = await resource(cacheRefreshKind).up({ objectPaths: [PAGE], customTimeouts });
     assert.match(failed.message, /quota does not suffice[\s\S]*none of these was submitted/);
