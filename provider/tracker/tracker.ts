@@ -23,6 +23,9 @@ export { HISTORY_MS };
 /** Tasks are stamped to the second. */
 const STAMP_MS = 1_000;
 
+/** What comes due within this time is asked for together. */
+const BUNDLE_MS = 250;
+
 /** A task is given up for forgotten only when the history surely reaches no further back. */
 const FORGOTTEN_AFTER_MS = HISTORY_MS + 60_000;
 
@@ -140,7 +143,6 @@ export class Tracker {
   /** Asks for what is due, as much of it as a second's calls can tell. */
   async #look(): Promise<void> {
     const now = this.#clock.now();
-    this.#freeAt = now + CLOSEST_MS;
     this.#dropForgotten();
     const isHasty = [...this.#watches].some((watch) => watch.isHasty);
     const { byId, toDescribe } = plan(this.#book, this.#windows, {
@@ -153,9 +155,24 @@ export class Tracker {
     for (const { watch } of concernedBy(byId.flat())) asked.add(watch);
     for (const { wanted } of toDescribe) for (const { watch } of wanted) asked.add(watch);
     await Promise.all([this.#byId.make(byId), this.#toDescribe.make(toDescribe)]);
+    this.#freeAt = now + this.#closestLooks;
     this.#dropForgotten();
     this.#scheduleAll();
     for (const watch of asked) watch.onRound();
+  }
+
+  /** A page tells of much else too: where pages have to do, and as long as few look for all, more is worth a wait. */
+  get #closestLooks(): number {
+    return this.#byId.isAllowed && !this.#isScouting ? BUNDLE_MS : CLOSEST_MS;
+  }
+
+  /** Whether of some of what is outstanding nobody knows how long it takes. */
+  get #isScouting(): boolean {
+    const now = this.#clock.now();
+    for (const { task } of this.#book.entries) {
+      if (!this.#experience.knows(task.objectType, now)) return true;
+    }
+    return false;
   }
 
   #dropForgotten(): void {
