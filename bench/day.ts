@@ -1,5 +1,5 @@
 import { VirtualCdn } from "../tests/tracker/virtualCdn.js";
-import { VirtualClock } from "../tests/tracker/virtualClock.js";
+import { VirtualClock } from "../tests/virtualClock.js";
 import { chance } from "./chance.js";
 import { quantile } from "./figures.js";
 import { show, type Target, table } from "./target.js";

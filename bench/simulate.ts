@@ -1,5 +1,5 @@
 import { type CdnCall, VirtualCdn } from "../tests/tracker/virtualCdn.js";
-import { VirtualClock } from "../tests/tracker/virtualClock.js";
+import { VirtualClock } from "../tests/virtualClock.js";
 import type { Waiter } from "./waiters.js";
 import { taskDuration, type Workload } from "./workload.js";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Turnstile } from "../../provider/turnstile.js";
-import { VirtualClock } from "../sdk/virtualClock.js";
+import { VirtualClock } from "../virtualClock.js";
 
 describe("A turnstile", () => {
   it("lets callers through in their order, each so long after the one before", async () => {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { CdnTask, RefreshTasksPage, RefreshTasksQuery } from "../../provider/cdn/api.js";
 import { accountOf } from "../../provider/queries/account.js";
 import { refreshTasks } from "../../provider/queries/refreshTasks.js";
+import { VirtualClock } from "../virtualClock.js";
 import { fakeApi, pageOf, row, rows } from "./fakeApi.js";
-import { VirtualClock } from "./virtualClock.js";
 
 type Answer = (query: RefreshTasksQuery, call: number) => RefreshTasksPage;
 

@@ -4,8 +4,8 @@ import { accountOf } from "../../provider/queries/account.js";
 import { preloadDetail } from "../../provider/queries/preloadDetail.js";
 import { refreshQuota } from "../../provider/queries/refreshQuota.js";
 import { refreshTaskById } from "../../provider/queries/refreshTaskById.js";
+import { VirtualClock } from "../virtualClock.js";
 import { fakeApi, row } from "./fakeApi.js";
-import { VirtualClock } from "./virtualClock.js";
 
 function account(answers: Partial<CdnApi>) {
   const clock = new VirtualClock("2026-01-31T08:00:00Z");

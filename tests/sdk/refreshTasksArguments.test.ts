@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { RefreshTasksQuery } from "../../provider/cdn/api.js";
 import { accountOf } from "../../provider/queries/account.js";
 import { refreshTasks } from "../../provider/queries/refreshTasks.js";
+import { VirtualClock } from "../virtualClock.js";
 import { fakeApi, pageOf, rows } from "./fakeApi.js";
-import { VirtualClock } from "./virtualClock.js";
 
 const NOW = "2026-01-31T08:00:00Z";
 const EARLIEST = "2026-01-28T08:00:00Z";

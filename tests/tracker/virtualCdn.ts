@@ -19,7 +19,7 @@ import {
 } from "../../provider/cdn/answers.js";
 import type { Answer, CdnApi, CdnTask } from "../../provider/cdn/api.js";
 import { CdnApiError } from "../../provider/cdn/errors.js";
-import type { VirtualClock } from "./virtualClock.js";
+import type { VirtualClock } from "../virtualClock.js";
 
 export interface VirtualCdnOptions {
   /** How long a task takes, in ms. Default: as the emulator has it. */

@@ -4,8 +4,8 @@ import type { Context } from "../../provider/context.js";
 import { createContext } from "../../provider/createContext.js";
 import type { Outstanding } from "../../provider/tracker/outstanding.js";
 import type { Wait } from "../../provider/tracker/tracker.js";
+import { VirtualClock } from "../virtualClock.js";
 import { type CdnCall, VirtualCdn, type VirtualCdnOptions } from "./virtualCdn.js";
-import { VirtualClock } from "./virtualClock.js";
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
