@@ -81,3 +81,12 @@ function endAll(): void {
   for (const child of children) if (child.pid !== undefined) endTree(child.pid);
   for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
+
+/** Whether a process is still there. */
+export function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Emulator, startEmulator } from "../../emulator/index.js";
-import { descendants } from "../../tools/processes.js";
+import { descendants, isRunning } from "../../tools/processes.js";
 import type { RunResult } from "../../tools/run.js";
 import { type CliStack, cliStack, engine, programFolder } from "./harness/index.js";
 
@@ -226,13 +226,5 @@ async function ended(processes: readonly number[]): Promise<void> {
       assert.ok(performance.now() < end, `process ${pid} is still there after ${LONGEST_AFTERLIFE} ms`);
       await delay(50);
     }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
   }
 }

@@ -8,7 +8,7 @@ import {
   programFolder,
 } from "../../tests/engine/harness/index.js";
 import { ROWS } from "../../tests/faults/rows.js";
-import { descendants, endTree } from "../processes.js";
+import { descendants, endTree, isRunning } from "../processes.js";
 import { lastLines, type RunResult, run } from "../run.js";
 import type { Random } from "./random.js";
 import type { Violations } from "./site.js";
@@ -189,13 +189,5 @@ async function leftOf(folder: string): Promise<string[]> {
     const left = stdout.split("\n").filter((line) => line.includes(folder));
     if (left.length === 0 || performance.now() > end) return left;
     await delay(100);
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
   }
 }
