@@ -1,4 +1,4 @@
-import type { CdnTask, RefreshTasksPage, RefreshTasksQuery } from "../cdn/api.js";
+import type { RefreshTasksPage, RefreshTasksQuery } from "../cdn/api.js";
 import type { Clock } from "../clock.js";
 import type { Book } from "./book.js";
 import { BudgetedCalls, type CallParts } from "./budgetedCalls.js";
@@ -8,6 +8,7 @@ import type { Findings } from "./findings.js";
 import { DESCRIBE_RATES } from "./lane.js";
 import { PAGE_SIZE } from "./listing.js";
 import type { Operations } from "./operations.js";
+import { Reading } from "./reading.js";
 import { Target } from "./target.js";
 import type { Window, Windows } from "./windows.js";
 
@@ -83,7 +84,7 @@ export class CallsToDescribe {
 
   /** All pages of an id, which tell of its end only if they are all rows that it has. */
   async #readWhole({ target, wanted }: WholeCall): Promise<void> {
-    const rows = new Map<string, CdnTask>();
+    const reading = new Reading();
     let read = 0;
     let total = 0;
     for (let pageNumber = 1; pageNumber === 1 || read < total; pageNumber++) {
@@ -92,14 +93,15 @@ export class CallsToDescribe {
       const page = await this.#ask(wanted, { taskId: target.id, pageSize: PAGE_SIZE, pageNumber });
       if (page === undefined) return;
       this.#findings.onRows(page.tasks);
-      for (const row of page.tasks) rows.set(`${row.objectPath}\n${row.creationTime}`, row);
+      reading.add(page.tasks);
       read += page.tasks.length;
       total = Math.max(total, page.totalCount);
       if (page.tasks.length === 0) break;
     }
     if (total > 0) target.rows = total;
     target.askedAt = this.#clock.now();
-    if (rows.size >= total) this.#findings.onAllRows(target, [...rows.values()]);
+    const { rows } = reading;
+    if (rows.length >= total) this.#findings.onAllRows(target, rows);
     this.#findings.onRead(target);
   }
 

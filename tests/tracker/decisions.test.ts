@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ApiError } from "../../emulator/apiError.js";
+import type { CdnTask } from "../../provider/cdn/api.js";
 import type { Outstanding } from "../../provider/tracker/outstanding.js";
 import type { CdnCall, VirtualCdn, VirtualCdnOptions } from "./virtualCdn.js";
 import { files, MINUTE, SECOND, SITE, Waits } from "./waits.js";
@@ -356,17 +357,48 @@ describe("The tracker", () => {
       });
     }
 
-    it("only by a reading in which no page was missing", async () => {
-      const missing = (call: CdnCall): boolean =>
-        call.parameters.PageNumber === "2" && call.sentAt < waitsBegin + 8 * MINUTE;
-      const waitsBegin = new Waits().clock.now();
-      const { waited, lag } = await wait(
-        { forbidden: [BY_ID], alter: (call, tasks) => (missing(call) ? [] : tasks) },
-        150,
-      );
+    it("where two of its rows have the same path and were made in the same second", async () => {
+      const waits = new Waits({ ...sixMinutes, forbidden: [BY_ID] });
+      const waited = await waits.run(async () => {
+        const [{ taskIds }] = (await waits.submitFiles(files(1))) as [Outstanding];
+        const [task] = waits.cdn.tasks;
+        assert.ok(task);
+        waits.cdn.addTasks({ objectPath: task.objectPath, taskId: task.taskId });
+        return waits.wait([bare(taskIds, waits.serverClock.now())]);
+      });
+      const seconds = waits.cdn.tasks.map(({ createdAt }) => Math.floor(createdAt / SECOND));
+      assert.equal(seconds.length, 2);
+      assert.equal(new Set(seconds).size, 1);
       assert.equal(waited.outcome, "settled");
-      assert.ok(lag >= 0, `${-lag} ms before the last row`);
     });
+
+    const ended = (objectPath: string) => ({ objectPath, status: "Complete", process: 100 });
+    const [slow, ...others] = files(150);
+    const fast = others.at(-1) as string;
+    for (const [what, altered] of [
+      ["no page was missing", (page, tasks) => (page === "2" ? [] : tasks)],
+      [
+        "no row has moved to another page",
+        (_, tasks) => tasks.map((row) => (row.objectPath === slow ? { ...row, ...ended(fast) } : row)),
+      ],
+    ] as const satisfies [
+      string,
+      (page: string | undefined, tasks: readonly CdnTask[]) => readonly CdnTask[],
+    ][]) {
+      it(`only by a reading in which ${what}`, async () => {
+        const until = new Waits().clock.now() + 10 * MINUTE;
+        const { waited } = await wait(
+          {
+            forbidden: [BY_ID],
+            alter: ({ parameters, sentAt }, tasks) =>
+              sentAt < until ? altered(parameters.PageNumber, tasks) : tasks,
+          },
+          150,
+        );
+        assert.equal(waited.outcome, "settled");
+        assert.ok(waited.endedAt >= until, `${until - waited.endedAt} ms before all rows were shown`);
+      });
+    }
   });
 });
 
