@@ -90,9 +90,9 @@ describe("the functions on the real engine", function () {
     for (const [what, wrong, message] of bad) {
       args = wrong;
       const preview = await stack.preview();
-      assert.equal(preview.ok, false, what);
-      assert.match(preview.output, message, what);
-      assert.match(preview.output, /getRefreshTasks: /, what);
+      assert.equal(preview.ok, false, `${what}: ${preview.output}`);
+      assert.match(preview.output, message);
+      assert.match(preview.output, /getRefreshTasks: /);
     }
     assert.equal(emulator.journal.length, 0);
   });

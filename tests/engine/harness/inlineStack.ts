@@ -93,8 +93,9 @@ export async function inlineStack<Package>(
       clearTimeout(timer);
     }
     if (timedOut) throw new Error(`${name} was not done within ${timeout / 1000} s:\n${output}`);
-    // Anything but the CLI's own failure is a failure of the test's equipment.
-    if (failure && !(failure instanceof CommandError)) throw failure;
+    // An engine that could not be started, or was killed, is a failure of the test's equipment.
+    const hasExited = failure instanceof CommandError && failure.message.includes("failed with exit code");
+    if (failure && !hasExited) throw failure;
     return operation(failure === undefined, output, events);
   }
   async function configure({ config = {}, secretConfig = {} }: Configuration): Promise<void> {
