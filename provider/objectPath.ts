@@ -1,4 +1,5 @@
 import { domainToASCII } from "node:url";
+import { visible } from "./visible.js";
 
 /** The longest object path that the API takes, in characters, after percent-encoding. */
 export const MAX_OBJECT_PATH_LENGTH = 1024;
@@ -6,8 +7,6 @@ export const MAX_OBJECT_PATH_LENGTH = 1024;
 const SCHEME = /^([a-z][a-z0-9+.-]*):\/\//i;
 const HOST_LABELS = /^(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}$/i;
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
-/** What acts on a terminal, or turns the text around. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 export type PathCheck = { ok: true; path: string; domain: string } | { ok: false; reason: string };
 
@@ -95,8 +94,8 @@ export function normalizeObjectPath(given: string): string {
 export function displayPath(path: string): string {
   const query = path.indexOf("?");
   const shown = (query === -1 ? path : `${path.slice(0, query)}?…`).replace(/^([^/]*\/\/)?[^/]*@/, "$1…@");
-  const visible = shown.replace(INVISIBLE, escapeCharacter);
-  return visible.length > 200 ? `${visible.slice(0, 200)}…` : visible;
+  const text = visible(shown);
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
 /** Without its scheme: the API's examples give object paths in either form. */
@@ -111,11 +110,6 @@ function splitPort(host: string): [string, string | undefined] {
 
 function percentEncode(text: string): string {
   return text.replace(/[^\x21-\x7e]+|["<>\\`{}]/g, encodeURIComponent);
-}
-
-function escapeCharacter(character: string): string {
-  const code = (character.codePointAt(0) ?? 0).toString(16).padStart(4, "0");
-  return code.length > 4 ? `\\u{${code}}` : `\\u${code}`;
 }
 
 /** The normal form of a path as the API gives it back, which may be any text. */

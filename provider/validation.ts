@@ -1,5 +1,6 @@
 import { runtime } from "@pulumi/pulumi";
 import { z } from "zod";
+import { quote } from "./visible.js";
 
 /** A property of a resource and what is wrong with its value. */
 export interface Problem {
@@ -70,13 +71,6 @@ export function show(value: unknown): string {
   if (typeof value === "string") return quote(shorten(value.replace(/\?.+/s, "?…")));
   if (typeof value === "number" || typeof value === "boolean" || value === null) return String(value);
   return Array.isArray(value) ? "a list" : `a value of type ${typeof value}`;
-}
-
-/** Nothing in it can act on a terminal, or turn the text around. */
-function quote(text: string): string {
-  const codePoint = (character: string): string =>
-    `\\u{${(character.codePointAt(0) as number).toString(16).padStart(4, "0")}}`;
-  return JSON.stringify(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, codePoint);
 }
 
 function shorten(text: string): string {

@@ -249,8 +249,9 @@ export class Provider extends pulumi.ProviderResource {
    * @param opts Pulumi's resource options
    */
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
-    const texts = Object.entries(args)
-      .filter(([, value]) => value !== undefined)
+    // Programs in JavaScript know null, too, for what is not given.
+    const texts = Object.entries(args ?? {})
+      .filter(([, value]) => (value ?? undefined) !== undefined)
       .map(([key, value]) => [key, asText(value)] as const);
     const inputs = texts.map(([key, text]) => [
       NAMESPACE + key,
@@ -284,8 +285,10 @@ export function configurationOf(
 }
 
 /** Configuration values are texts for the engine, objects and lists as JSON. */
-function asText(value: pulumi.Input<string | number | object>): pulumi.Output<string> {
-  return pulumi.output(value).apply((plain) => (typeof plain === "string" ? plain : JSON.stringify(plain)));
+function asText(value: pulumi.Input<string | number | object>): pulumi.Output<string | undefined> {
+  return pulumi
+    .output(value)
+    .apply((plain) => (typeof plain === "string" ? plain : JSON.stringify(plain ?? undefined)));
 }
 
 function stackConfiguration(): Configuration {

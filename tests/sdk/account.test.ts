@@ -202,11 +202,14 @@ describe("a Provider", () => {
     assert.deepEqual(registrations[0]?.inputs, { "alicloud:region": "cn-hangzhou", ...preflight });
   });
 
-  it("has no input for an argument that is undefined", async () => {
+  it("has no input for an argument that is not given, in whatever way a program says so", async () => {
     const registrations = await startProgram();
-    const args: object = { region: "cn-hangzhou", secretKey: undefined };
-    const provider = new Provider("second", args);
-    await settled(provider.urn);
-    assert.deepEqual(registrations[0]?.inputs, { "alicloud:region": "cn-hangzhou" });
+    for (const nothing of [undefined, null, pulumi.output(undefined), pulumi.output(null)]) {
+      const args: object = { region: "cn-hangzhou", profile: nothing };
+      await settled(new Provider("second", args).urn);
+      assert.deepEqual(registrations.at(-1)?.inputs, { "alicloud:region": "cn-hangzhou" });
+    }
+    await settled(new Provider("third", null as unknown as ProviderArgs).urn);
+    assert.deepEqual(registrations.at(-1)?.inputs, {});
   });
 });
