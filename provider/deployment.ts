@@ -20,6 +20,7 @@ import {
   type State,
   summarize,
   taskIdsOf,
+  WANTING,
 } from "./state.js";
 import { confirm, submitAll } from "./submission.js";
 import { COMPLETE, FORGOTTEN, SKIPPED } from "./taskStatus.js";
@@ -69,7 +70,7 @@ export class Deployment<I extends CommonInputs> {
   async toTheEnd(): Promise<State> {
     const before = new Map(this.#ledger);
     try {
-      await this.#submit(["unsubmitted", "unconfirmed", "failed"]);
+      await this.#submit(WANTING);
       if (!this.#waits()) {
         await this.#progress.say("submitted, the deployment does not wait");
         return this.state();
@@ -230,7 +231,7 @@ export class Deployment<I extends CommonInputs> {
     return this.#subjectsInState(state).map(({ path }) => path);
   }
 
-  #subjectsInState(...states: PathState[]): Subject[] {
+  #subjectsInState(...states: readonly PathState[]): Subject[] {
     return this.#subjects.filter(({ path }) => states.includes(pathState(this.#ledger.get(path))));
   }
 

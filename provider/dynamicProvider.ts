@@ -4,7 +4,7 @@ import type { Context } from "./context.js";
 import { IncompleteError } from "./incompleteError.js";
 import type { CommonInputs } from "./kinds/commonInputs.js";
 import type { Kind } from "./kinds/kind.js";
-import { check, create, diff, read, update } from "./lifecycle.js";
+import { announce, check, create, diff, read, update } from "./lifecycle.js";
 import type { State } from "./state.js";
 import type { Problem } from "./validation.js";
 
@@ -36,7 +36,9 @@ export function dynamicProvider<I extends CommonInputs>(
       return { inputs: news, failures: [...problems.map(asFailure), ...wrongConfiguration()] };
     },
     async diff(_id, olds, news) {
-      return { changes: diff(kind, olds, news) };
+      const changes = diff(kind, olds, news);
+      if (changes) await announce(context(), kind, olds, news);
+      return { changes };
     },
     async create(inputs) {
       const id = randomUUID();

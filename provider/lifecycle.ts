@@ -3,7 +3,9 @@ import { Deployment } from "./deployment.js";
 import type { CommonInputs } from "./kinds/commonInputs.js";
 import type { Kind } from "./kinds/kind.js";
 import { displayPath } from "./objectPath.js";
-import { decodeLedger, pathState, type State, sameValue } from "./state.js";
+import { Progress } from "./progress.js";
+import { shortfallWarning } from "./quota.js";
+import { decodeLedger, type Ledger, pathState, type State, sameValue, WANTING } from "./state.js";
 import { hasUnknown, type Problem, show } from "./validation.js";
 
 export function check<I extends CommonInputs>(kind: Kind<I>, news: Record<string, unknown>): Problem[] {
@@ -56,15 +58,40 @@ export function update<I extends CommonInputs>(
   news: I,
 ): Promise<State> {
   const deployment = new Deployment(context, kind, news, news.customTimeouts?.update);
-  const everything = ["triggers", ...(kind.submission?.sentInputs ?? [])].some((input) =>
-    differs(olds, news, input),
-  );
-  if (!everything) {
-    const done = decodeLedger(subjectsOf(kind, olds), olds.ledger);
-    for (const path of kind.submission?.outdated?.(olds, news) ?? []) done.delete(path);
-    deployment.goOnFrom(done);
-  }
+  deployment.goOnFrom(doneBefore(kind, olds, news));
   return deployment.toTheEnd();
+}
+
+/**
+ * Says on the resource's row how many of its subjects an update will submit, where that is not all of them, and warns
+ * where they are more than the day's quota. It is for previews: of these, the program knows only the most.
+ */
+export async function announce<I extends CommonInputs>(
+  context: Context,
+  kind: Kind<I>,
+  olds: State,
+  news: I,
+): Promise<void> {
+  if (kind.submission === undefined || hasUnknown(news)) return;
+  const isIncremental = kind.submission.isIncremental?.(news) === true;
+  const done = doneBefore(kind, olds, news);
+  const subjects = kind.subjects(news);
+  const wanting = subjects.filter(({ path }) => WANTING.includes(pathState(done.get(path))));
+  if (!isIncremental && wanting.length === subjects.length) return;
+  const progress = new Progress(context, kind.verb, news.resourceUrn);
+  await progress.say(`${wanting.length} of ${subjects.length} to submit`);
+  if (!isIncremental) return;
+  const lacking = (await context.quotaGate?.shortfalls(wanting)) ?? [];
+  if (lacking.length > 0) await context.log.warn(news.resourceUrn, shortfallWarning(lacking));
+}
+
+/** What an update need not do again. */
+function doneBefore<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): Ledger {
+  const everything = ["triggers", ...(kind.submission?.sentInputs ?? [])];
+  if (everything.some((input) => differs(olds, news, input))) return new Map();
+  const done = decodeLedger(subjectsOf(kind, olds), olds.ledger);
+  for (const path of kind.submission?.outdated?.(olds, news) ?? []) done.delete(path);
+  return done;
 }
 
 /** What the history says now of the tasks that had not ended; what it has forgotten stays as it was. */

@@ -5,13 +5,15 @@ import type { CommonInputs } from "./kinds/commonInputs.js";
 import type { Kind, Subject } from "./kinds/kind.js";
 import { displayPath } from "./objectPath.js";
 import { type AccountSource, accountFor } from "./queries/account.js";
-import { needsOf, QUOTA_ADVICE, shares, shortfalls } from "./quota.js";
+import { needsOf, shares, shortfalls, shortfallWarning } from "./quota.js";
 import { hasUnknown, isUnknown } from "./validation.js";
 
 /** A resource that a preview plans to create or to update. */
 export interface PlannedResource {
   type: string;
   name: string;
+  /** To be created; else to be updated. */
+  isNew: boolean;
   /** What is not known yet is the engine's word for that. */
   inputs: Record<string, unknown>;
   /** Whether the paths, or some of them, are a secret: then none of them is shown. */
@@ -36,7 +38,7 @@ export interface PlanPreview {
   warning?: string;
 }
 
-/** An update may submit less than all of its paths: what it will, only its provider knows. */
+/** An update may submit less than all of its paths: how many it will, its provider says on the resource's row. */
 export async function previewPlan(
   planned: readonly PlannedResource[],
   source: AccountSource,
@@ -50,7 +52,7 @@ export async function previewPlan(
     ...lines.slice(0, MOST_RESOURCES).map((line) => `  ${line}`),
     ...(more > 0 ? [`  and what ${more} more resources have`] : []),
   ];
-  const needs = needsOf(submitting.flatMap(({ subjects }) => subjects));
+  const needs = needsOf(submitting.flatMap((one) => (submitsWhatChanged(one) ? [] : one.subjects)));
   const quota =
     needs.size === 0
       ? undefined
@@ -60,13 +62,15 @@ export async function previewPlan(
   if (quota === undefined) return { plan: plan.join("\n") };
   const lacking = shortfalls(needs, quota);
   const taken = shares(needs, quota);
-  const rest = submitting.some(({ isPartial }) => isPartial) ? ", beside what is not known yet" : "";
+  const beside = [
+    ...(submitting.some(({ isPartial }) => isPartial) ? ["what is not known yet"] : []),
+    ...(submitting.some(submitsWhatChanged) ? ["what is new or has changed"] : []),
+  ];
+  const rest = beside.length === 0 ? "" : `, beside ${beside.join(" and ")}`;
   if (taken.length > 0) plan.push(`That takes ${taken.join(" and ")}${rest}.`);
   return {
     plan: plan.join("\n"),
-    ...(lacking.length > 0 && {
-      warning: `This deployment may submit ${lacking.join("; ")}: what is over will be refused. ${QUOTA_ADVICE}`,
-    }),
+    ...(lacking.length > 0 && { warning: shortfallWarning(lacking) }),
   };
 }
 
@@ -88,7 +92,17 @@ function submittingOf(resource: PlannedResource): Submitting[] {
   return [{ resource, subjects, isPartial: hasUnknown(given) }];
 }
 
-function describe({ resource: { type, name, isSecret }, subjects, isPartial }: Submitting): string {
+/** How many these are, its provider says on the resource's own row. Counting all would be a false alarm every day. */
+function submitsWhatChanged({ resource: { type, isNew, inputs } }: Submitting): boolean {
+  return !isNew && KINDS[type]?.submission?.isIncremental?.(inputs as CommonInputs) === true;
+}
+
+function describe(submitting: Submitting): string {
+  const { resource, subjects, isPartial } = submitting;
+  const { type, name, isSecret } = resource;
+  if (submitsWhatChanged(submitting)) {
+    return `${type} ${name}: those of its ${subjects.length} paths that are new or have changed`;
+  }
   const one = type === "CacheTagRefresh" ? "tag" : "path";
   const others = "that are not known yet";
   if (subjects.length === 0) return `${type} ${name}: ${one}s ${others}`;

@@ -52,6 +52,10 @@ export function shortfalls(needs: Needs, quota: RefreshQuota, taken: Needs = new
   });
 }
 
+export function shortfallWarning(lacking: readonly string[]): string {
+  return `This deployment may submit ${lacking.join("; ")}: what is over will be refused. ${QUOTA_ADVICE}`;
+}
+
 /**
  * Refuses what would exceed what is left of the day's quota before the first call is made: else some of a resource's
  * calls would be accepted and the next one not. The API is asked once a process, and again before anything is refused.
@@ -84,6 +88,14 @@ export class QuotaGate {
     this.#turn = turn.catch(() => {});
     const { submission } = await turn;
     await submission;
+  }
+
+  /** By how much what is left of the day's quota falls short of subjects that are not submitted yet, in words. */
+  async shortfalls(subjects: readonly Subject[]): Promise<string[]> {
+    const needs = needsOf(subjects);
+    if (needs.size === 0) return [];
+    this.#quota ??= this.#ask();
+    return this.#lacking(needs, await this.#quota);
   }
 
   #follow(submission: Promise<void>): Promise<void> {

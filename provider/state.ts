@@ -81,6 +81,9 @@ export function entryOf(row: CdnTask, seenAt: string, taskIds: readonly string[]
 
 export type PathState = "unsubmitted" | "unconfirmed" | "skipped" | "complete" | "failed" | "inFlight";
 
+/** The states in which a path is submitted by the next deployment. */
+export const WANTING: readonly PathState[] = ["unsubmitted", "unconfirmed", "failed"];
+
 export function pathState(entry: Entry | undefined): PathState {
   if (entry === undefined) return "unsubmitted";
   if (entry.status === UNCONFIRMED) return "unconfirmed";

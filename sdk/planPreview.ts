@@ -57,8 +57,10 @@ async function planned(declared: readonly Declared[]): Promise<PlannedForAccount
       const account = await plain(configurationOf("getRefreshQuota", one.opts));
       if (account === pulumi.runtime.unknownValue) return;
       const key = JSON.stringify(account);
-      const { resources } = accounts.get(key) ?? { resources: [] };
-      accounts.set(key, { account: account as Configuration, resources: [...resources, resource] });
+      const known = accounts.get(key);
+      if (known === undefined)
+        accounts.set(key, { account: account as Configuration, resources: [resource] });
+      else known.resources.push(resource);
     });
   }
   return [...accounts.values()];
@@ -69,9 +71,11 @@ async function plannedResource(declared: Declared): Promise<PlannedResource | un
   const { type, name, inputs, subjects, runOnCreate, id, outcome } = declared;
   const { unknownValue } = pulumi.runtime;
   if ((await plain(outcome)) !== unknownValue) return undefined;
-  if ((await plain(runOnCreate)) === false && (await plain(id)) === unknownValue) return undefined;
+  const isNew = (await plain(id)) === unknownValue;
+  if (isNew && (await plain(runOnCreate)) === false) return undefined;
   const known = (await plain(inputs)) as Record<string, unknown>;
-  return { type, name, inputs: known, isSecret: await pulumi.isSecret(pulumi.output(inputs[subjects])) };
+  const isSecret = await pulumi.isSecret(pulumi.output(inputs[subjects]));
+  return { type, name, isNew, inputs: known, isSecret };
 }
 
 async function sayAll(accounts: readonly PlannedForAccount[]): Promise<void> {

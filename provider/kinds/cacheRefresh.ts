@@ -68,6 +68,10 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
   submission: {
     sentInputs: ["objectType", "force"],
 
+    isIncremental({ contentHashes }) {
+      return contentHashes !== undefined;
+    },
+
     outdated(olds, news) {
       const before = contents(olds as unknown as CacheRefreshInputs);
       return new Set(

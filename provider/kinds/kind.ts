@@ -43,6 +43,8 @@ export interface Kind<Inputs extends CommonInputs = CommonInputs, B extends Batc
 export interface Submitting<Inputs extends CommonInputs = CommonInputs, B extends Batch = Batch> {
   /** The inputs that are sent to the API beside the subjects: a change of one does everything again. */
   sentInputs: readonly (keyof Inputs & string)[];
+  /** Whether only the state tells which subjects an update submits. Default: no, mostly it is all. */
+  isIncremental?(inputs: Inputs): boolean;
   /** The subjects that a change of other inputs makes necessary again, though they are done. Default: none. */
   outdated?(olds: State, news: Inputs): ReadonlySet<string>;
   /** Cuts subjects into calls, by the API's limits. */

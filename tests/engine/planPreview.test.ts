@@ -51,6 +51,35 @@ describe("the plan in a preview", function () {
     ]);
   });
 
+  it("leaves it to the resource's own row how much of a folder has changed, and alarms nobody about the rest", async () => {
+    const paths = [1, 2, 3].map((number) => `${SITE}${number}`);
+    const program =
+      (...hashes: string[]): CdnProgram =>
+      ({ cdn }) => {
+        const contentHashes = Object.fromEntries(paths.map((path, index) => [path, hashes[index] ?? "a"]));
+        new cdn.CacheRefresh("folder", { contentHashes });
+        return {};
+      };
+    const { emulator, stack } = await emulatedStack(program(), { emulator: { quotas: { url: 5 } } });
+    await stack.up();
+    stack.setProgram(program("a", "b"));
+    const preview = await stack.preview();
+    assert.deepEqual(planIn(preview), [
+      [
+        "This deployment submits at most:",
+        "  CacheRefresh folder: those of its 3 paths that are new or have changed",
+      ],
+    ]);
+    assert.match(preview.output, /CacheRefresh folder update .*refresh: 1 of 3 to submit/);
+    assert.doesNotMatch(preview.output, /warning/);
+    stack.setProgram(program("b", "b", "b"));
+    assert.match(
+      (await stack.preview()).output,
+      /warning: This deployment may submit 3 refreshes of files, 1 more than the 2 of 5 that are left today/,
+    );
+    assert.equal(emulator.calls("RefreshObjectCaches").length, 1);
+  });
+
   it("is there for all resources but those whose account it cannot know, at every preview of a process", async () => {
     const { stack } = await emulatedStack(({ pulumi, cdn }) => {
       // As other packages make one for dynamic resources.

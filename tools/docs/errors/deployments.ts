@@ -263,7 +263,7 @@ export async function quotaSection(): Promise<Section> {
     );
     const refusal = await failureOf(() => new QuotaGate(api, serverClock).pass(subjects, async () => {}));
     const inputs = { objectPaths: [`${SITE}a/`, `${SITE}b/`] };
-    const planned = [{ type: "CacheRefresh", name: "site", inputs, isSecret: false }];
+    const planned = [{ type: "CacheRefresh", name: "site", inputs, isNew: true, isSecret: false }];
     const configuration = Object.fromEntries(
       Object.entries(emulator.pulumiConfig()).map(([key, value]) => [key.replace("alicloud:", ""), value]),
     );
