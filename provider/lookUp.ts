@@ -1,4 +1,5 @@
 import type { CdnTask, RefreshTasksQuery } from "./cdn/api.js";
+import { Reading } from "./cdn/reading.js";
 import { formatTime } from "./clock.js";
 import type { Context } from "./context.js";
 import type { CommonInputs } from "./kinds/commonInputs.js";
@@ -98,7 +99,7 @@ async function rowsSince(
     startTime: formatTime(Math.max(since, now - HISTORY_MS + CLOCK_MARGIN_MS)),
     endTime: formatTime(now + CLOCK_MARGIN_MS),
   };
-  const rows: CdnTask[] = [];
+  const reading = new Reading();
   for (let pageNumber = 1; ; pageNumber++) {
     await lookUpTurnstile.pass();
     const page = await api.describeRefreshTasks(
@@ -106,9 +107,9 @@ async function rowsSince(
       { retry: { limit: deadline - clock.now() } },
     );
     serverClock.observe(page.serverTime);
-    rows.push(...page.tasks);
-    const isWhole = rows.length >= page.totalCount;
-    if (isWhole || page.tasks.length === 0) return { rows, isWhole };
+    const news = reading.add(page.tasks);
+    const isWhole = reading.size >= page.totalCount;
+    if (isWhole || news === 0) return { rows: reading.rows, isWhole };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CdnTask, RefreshTasksPage } from "../cdn/api.js";
+import { Reading } from "../cdn/reading.js";
 import { PAGE_SIZE } from "../tracker/listing.js";
 
 /** So many calls read 200,000 tasks, in a little more than 8 minutes. */
@@ -20,31 +21,28 @@ interface Pass {
  * such a listing is read again.
  */
 export async function readEveryPage(readPage: ReadPage): Promise<{ tasks: CdnTask[]; requestId: string }> {
-  const rows = new Map<string, CdnTask>();
+  const rows = new Reading();
   const counted = countCalls(readPage, () => rows.size);
   let pass = await readOnce(counted, rows);
   for (let passes = 1; pass.shrank && passes < MAX_PASSES; passes++) pass = await readOnce(counted, rows);
-  return { tasks: [...rows.values()], requestId: pass.requestId };
+  return { tasks: rows.rows, requestId: pass.requestId };
 }
 
-async function readOnce(readPage: ReadPage, rows: Map<string, CdnTask>): Promise<Pass> {
-  const seen = new Set<string>();
+async function readOnce(readPage: ReadPage, rows: Reading): Promise<Pass> {
+  const seen = new Reading();
   let shrank = false;
   let pageSize = PAGE_SIZE;
   let total = 0;
   for (let read = 0; ; ) {
     const pageNumber = Math.floor(read / pageSize) + 1;
     const page = await readPage({ pageNumber, pageSize });
-    const known = seen.size;
-    for (const task of page.tasks) {
-      seen.add(keyOf(task));
-      rows.set(keyOf(task), task);
-    }
+    rows.add(page.tasks);
+    const news = seen.add(page.tasks);
     shrank ||= page.totalCount < total;
     const reached = (pageNumber - 1) * pageSize + page.tasks.length;
     if (reached >= page.totalCount) return { requestId: page.requestId, shrank };
-    const nothingNew = seen.size === known && page.totalCount <= total;
-    if (reached <= read || nothingNew) throw listingEndsEarly(rows.size, page.totalCount);
+    if (reached <= read || (news === 0 && page.totalCount <= total))
+      throw listingEndsEarly(rows.size, page.totalCount);
     // A server may give fewer rows a page than it was asked for: the page counts from then on are its own.
     pageSize = Math.min(pageSize, page.tasks.length);
     read = reached;
@@ -71,8 +69,3 @@ function listingEndsEarly(rows: number, total: number): Error {
 }
 
 const NARROW = "narrow the query with objectPath, taskId, or startTime and endTime";
-
-/** One row of the history: an id covers many paths, and a path is done again under the same id. */
-function keyOf({ taskId, objectPath, creationTime }: CdnTask): string {
-  return `${taskId}\n${objectPath}\n${creationTime}`;
-}

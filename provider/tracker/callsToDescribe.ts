@@ -1,4 +1,5 @@
 import type { RefreshTasksPage, RefreshTasksQuery } from "../cdn/api.js";
+import { Reading } from "../cdn/reading.js";
 import type { Clock } from "../clock.js";
 import type { Book } from "./book.js";
 import { BudgetedCalls, type CallParts } from "./budgetedCalls.js";
@@ -8,7 +9,6 @@ import type { Findings } from "./findings.js";
 import { DESCRIBE_RATES } from "./lane.js";
 import { PAGE_SIZE } from "./listing.js";
 import type { Operations } from "./operations.js";
-import { Reading } from "./reading.js";
 import { Target } from "./target.js";
 import type { Window, Windows } from "./windows.js";
 
@@ -100,8 +100,7 @@ export class CallsToDescribe {
     }
     if (total > 0) target.rows = total;
     target.askedAt = this.#clock.now();
-    const { rows } = reading;
-    if (rows.length >= total) this.#findings.onAllRows(target, rows);
+    if (reading.size >= total) this.#findings.onAllRows(target, reading.rows);
     this.#findings.onRead(target);
   }
 

@@ -148,16 +148,18 @@ describe("getRefreshTasks with all: true", () => {
     assert.equal(calls.length, 30);
   });
 
-  it("keeps rows apart that differ in their path, their task or their time", async () => {
+  it("keeps rows apart that differ in their path, type, task or time, and those that one page shows alike", async () => {
     const all = [
+      row(1),
       row(1),
       row(1, { objectPath: "https://www.example.com/other" }),
       row(1, { taskId: "7" }),
+      row(1, { objectType: "directory" }),
       row(1, { creationTime: "2026-01-31T09:00:00Z" }),
     ];
-    const { result } = await readAll((query) => pageOf([...all, row(1)], query));
+    const { result } = await readAll((query) => pageOf(all, query));
     assert.deepEqual(result.tasks, all);
-    assert.equal(result.totalCount, 4);
+    assert.equal(result.totalCount, 6);
   });
 
   it("ends with an error, not with a shorter list, where the server gives the first page again", async () => {
