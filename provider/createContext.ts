@@ -45,7 +45,7 @@ export function createContext({ api, clock, log, logKeepsProgress, quotaPrefligh
     serverClock,
     log,
     logKeepsProgress,
-    quotaGate: quotaPreflight ? new QuotaGate(api, serverClock) : undefined,
+    quotaGate: quotaPreflight ? new QuotaGate(api, clock, serverClock) : undefined,
     submissionTurnstile: new Turnstile(clock, 1_000, SUBMISSIONS_PER_SECOND),
     lookUpTurnstile: new Turnstile(clock, LOOK_UP_GAP_MS),
   };

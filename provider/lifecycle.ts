@@ -63,8 +63,9 @@ export function update<I extends CommonInputs>(
 }
 
 /**
- * Says on the resource's row how many of its subjects an update will submit, where that is not all of them, and warns
- * where they are more than the day's quota. It is for previews: of these, the program knows only the most.
+ * Says on the resource's row how many of its subjects an update will submit, where that need not be all of them, and
+ * warns where all updates together take more than the day's quota has. It is for previews: of these, the program knows
+ * only the most. What is not known yet counts as changed.
  */
 export async function announce<I extends CommonInputs>(
   context: Context,
@@ -72,16 +73,19 @@ export async function announce<I extends CommonInputs>(
   olds: State,
   news: I,
 ): Promise<void> {
-  if (kind.submission === undefined || hasUnknown(news)) return;
+  const given = (news as Record<string, unknown>)[kind.subjectsInput];
+  if (kind.submission === undefined || hasUnknown(given)) return;
   const isIncremental = kind.submission.isIncremental?.(news) === true;
   const done = doneBefore(kind, olds, news);
   const subjects = kind.subjects(news);
   const wanting = subjects.filter(({ path }) => WANTING.includes(pathState(done.get(path))));
+  context.quotaGate?.foresee(wanting);
   if (!isIncremental && wanting.length === subjects.length) return;
+  const most = hasUnknown(news) ? "at most " : "";
   const progress = new Progress(context, kind.verb, news.resourceUrn);
-  await progress.say(`${wanting.length} of ${subjects.length} to submit`);
+  await progress.say(`${most}${wanting.length} of ${subjects.length} to submit`);
   if (!isIncremental) return;
-  const lacking = (await context.quotaGate?.shortfalls(wanting)) ?? [];
+  const lacking = (await context.quotaGate?.shortfalls()) ?? [];
   if (lacking.length > 0) await context.log.warn(news.resourceUrn, shortfallWarning(lacking));
 }
 

@@ -64,7 +64,7 @@ export async function previewPlan(
   const taken = shares(needs, quota);
   const beside = [
     ...(submitting.some(({ isPartial }) => isPartial) ? ["what is not known yet"] : []),
-    ...(submitting.some(submitsWhatChanged) ? ["what is new or has changed"] : []),
+    ...(submitting.some(submitsWhatChanged) ? ["what is said on rows of their own"] : []),
   ];
   const rest = beside.length === 0 ? "" : `, beside ${beside.join(" and ")}`;
   if (taken.length > 0) plan.push(`That takes ${taken.join(" and ")}${rest}.`);
@@ -100,13 +100,12 @@ function submitsWhatChanged({ resource: { type, isNew, inputs } }: Submitting): 
 function describe(submitting: Submitting): string {
   const { resource, subjects, isPartial } = submitting;
   const { type, name, isSecret } = resource;
-  if (submitsWhatChanged(submitting)) {
-    return `${type} ${name}: those of its ${subjects.length} paths that are new or have changed`;
-  }
   const one = type === "CacheTagRefresh" ? "tag" : "path";
   const others = "that are not known yet";
   if (subjects.length === 0) return `${type} ${name}: ${one}s ${others}`;
-  const count = `${type} ${name}: ${subjects.length} ${one}${subjects.length === 1 ? "" : "s"}`;
+  const all = `${subjects.length} ${one}${subjects.length === 1 ? "" : "s"}`;
+  if (submitsWhatChanged(submitting)) return `${type} ${name}: of its ${all} as many as its own row says`;
+  const count = `${type} ${name}: ${all}`;
   const shown = isSecret ? [] : subjects.slice(0, MOST_PATHS).map(({ path }) => displayPath(path));
   const more = shown.length === 0 ? 0 : subjects.length - shown.length;
   return `${[count, ...shown].join(", ")}${more > 0 ? ` and ${more} more` : ""}${isPartial ? `, and ${one}s ${others}` : ""}`;

@@ -1,5 +1,5 @@
 import type { CdnApi, RefreshQuota } from "./cdn/api.js";
-import type { ServerClock } from "./clock.js";
+import type { Clock, ServerClock } from "./clock.js";
 import type { Subject } from "./kinds/kind.js";
 
 /** The day's allowances that resources of this package use. */
@@ -39,17 +39,24 @@ export function shares(needs: Needs, quota: RefreshQuota): string[] {
 }
 
 /** By how much each allowance falls short, in words: `120 refreshes of directories, 20 more than …`. */
-export function shortfalls(needs: Needs, quota: RefreshQuota, taken: Needs = new Map()): string[] {
-  return [...needs].flatMap(([objectType, need]) => {
-    const row = QUOTA_OF[objectType];
-    const allowance = row && quota[row.kind];
-    if (row === undefined || allowance === undefined) return [];
-    const left = Math.max(0, allowance.remain - (taken.get(objectType) ?? 0));
-    if (need <= left) return [];
-    return [
-      `${need} ${row.name}, ${need - left} more than the ${left} of ${allowance.quota} that are left today`,
-    ];
-  });
+export function shortfalls(needs: Needs, quota: RefreshQuota): string[] {
+  return [...needs].flatMap(([objectType, need]) => shortfall(objectType, need, { quota, taken: 0 }) ?? []);
+}
+
+/** What is known of what is left for one object type. */
+interface Left {
+  quota: RefreshQuota | undefined;
+  /** What was let through since the API said so. */
+  taken: number;
+}
+
+function shortfall(objectType: string, need: number, { quota, taken }: Left): string | undefined {
+  const row = QUOTA_OF[objectType];
+  const allowance = row && quota?.[row.kind];
+  if (row === undefined || allowance === undefined) return undefined;
+  const left = Math.max(0, allowance.remain - taken);
+  if (need <= left) return undefined;
+  return `${need} ${row.name}, ${need - left} more than the ${left} of ${allowance.quota} that are left today`;
 }
 
 export function shortfallWarning(lacking: readonly string[]): string {
@@ -62,57 +69,74 @@ export function shortfallWarning(lacking: readonly string[]): string {
  */
 export class QuotaGate {
   readonly #api: Pick<CdnApi, "describeRefreshQuota">;
+  readonly #clock: Clock;
   readonly #serverClock: ServerClock;
-  /** What was let through since the API was asked. */
-  readonly #taken = new Map<string, number>();
+  readonly #left = new Map<string, Left>();
   /** Submissions that were let through and are under way: the API may count them or not yet. */
-  readonly #underWay = new Set<Promise<void>>();
-  #quota: Promise<RefreshQuota | undefined> | undefined;
+  readonly #underWay = new Map<Promise<void>, Needs>();
+  readonly #foreseen = new Map<string, number>();
+  #firstAnswer: Promise<RefreshQuota | undefined> | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(api: Pick<CdnApi, "describeRefreshQuota">, serverClock: ServerClock) {
+  constructor(api: Pick<CdnApi, "describeRefreshQuota">, clock: Clock, serverClock: ServerClock) {
     this.#api = api;
+    this.#clock = clock;
     this.#serverClock = serverClock;
   }
 
   /**
-   * Submits if the quota suffices, as far as is known.
+   * Submits if the quota suffices, as far as is known. Where what others of this process submit decides on that, their
+   * end is waited for, until the deadline.
    *
    * @throws when it is known not to suffice, or what the submission throws
    */
-  async pass(subjects: readonly Subject[], submit: () => Promise<void>): Promise<void> {
-    const turn = this.#turn.then(async () => {
-      await this.#admit(needsOf(subjects));
-      return { submission: this.#follow(submit()) };
-    });
-    this.#turn = turn.catch(() => {});
-    const { submission } = await turn;
-    await submission;
-  }
-
-  /** By how much what is left of the day's quota falls short of subjects that are not submitted yet, in words. */
-  async shortfalls(subjects: readonly Subject[]): Promise<string[]> {
+  async pass(subjects: readonly Subject[], deadline: number, submit: () => Promise<void>): Promise<void> {
     const needs = needsOf(subjects);
-    if (needs.size === 0) return [];
-    this.#quota ??= this.#ask();
-    return this.#lacking(needs, await this.#quota);
+    if (needs.size === 0) return submit();
+    for (;;) {
+      const { others, submission } = await this.#inTurn(async () => {
+        const others = await this.#admit(needs, deadline);
+        return { others, submission: others.length > 0 ? undefined : this.#follow(needs, submit()) };
+      });
+      if (others.length === 0) return submission;
+      await this.#untilAll(others, deadline);
+    }
   }
 
-  #follow(submission: Promise<void>): Promise<void> {
+  /** Counts what this process will be asked to submit later. */
+  foresee(subjects: readonly Subject[]): void {
+    for (const [objectType, need] of needsOf(subjects)) add(this.#foreseen, objectType, need);
+  }
+
+  /** By how much what is left of the day's quota falls short of all that is foreseen, in words. */
+  async shortfalls(): Promise<string[]> {
+    if (this.#foreseen.size === 0) return [];
+    await this.#learn(this.#foreseen);
+    return [...this.#lacking(this.#foreseen).values()];
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  #follow(needs: Needs, submission: Promise<void>): Promise<void> {
     const ended = submission.catch(() => {}).then(() => void this.#underWay.delete(ended));
-    this.#underWay.add(ended);
+    this.#underWay.set(ended, needs);
     return submission;
   }
 
-  async #admit(needs: Needs): Promise<void> {
-    if (needs.size === 0) return;
-    this.#quota ??= this.#ask();
-    if (this.#lacking(needs, await this.#quota).length > 0) {
+  /** Lets it through, or gives those submissions of others whose end will tell whether it can be. */
+  async #admit(needs: Needs, deadline: number): Promise<Promise<void>[]> {
+    await this.#learn(needs);
+    const short = this.#lacking(needs);
+    if (short.size > 0) {
+      const others = this.#othersOf(short);
+      if (others.length > 0 && this.#clock.now() < deadline) return others;
       // Only once the API has counted all that was let through does it say what is left.
-      await Promise.all(this.#underWay);
-      this.#taken.clear();
-      this.#quota = this.#ask();
-      const lacking = this.#lacking(needs, await this.#quota);
+      if (others.length === 0) this.#keep(short.keys(), await this.#ask());
+      const lacking = [...this.#lacking(needs).values()];
       if (lacking.length > 0) {
         throw new Error(
           `The account's quota does not suffice for ${lacking.join("; ")}: none of these was submitted. ${QUOTA_ADVICE}`,
@@ -120,12 +144,47 @@ export class QuotaGate {
       }
     }
     for (const [objectType, need] of needs) {
-      this.#taken.set(objectType, (this.#taken.get(objectType) ?? 0) + need);
+      (this.#left.get(objectType) as Left).taken += need;
+      add(this.#foreseen, objectType, -need);
     }
+    return [];
   }
 
-  #lacking(needs: Needs, quota: RefreshQuota | undefined): string[] {
-    return quota === undefined ? [] : shortfalls(needs, quota, this.#taken);
+  #othersOf(objectTypes: ReadonlyMap<string, unknown>): Promise<void>[] {
+    return [...this.#underWay]
+      .filter(([, needs]) => [...needs.keys()].some((objectType) => objectTypes.has(objectType)))
+      .map(([submission]) => submission);
+  }
+
+  async #untilAll(submissions: readonly Promise<void>[], deadline: number): Promise<void> {
+    const ended = new AbortController();
+    const untilDeadline = this.#clock.sleep(Math.max(0, deadline - this.#clock.now()), ended.signal);
+    await Promise.race([Promise.all(submissions), untilDeadline]);
+    ended.abort();
+  }
+
+  /** Asks the API if that was not done yet. */
+  async #learn(needs: Needs): Promise<void> {
+    this.#firstAnswer ??= this.#ask();
+    const quota = await this.#firstAnswer;
+    this.#keep(
+      [...needs.keys()].filter((objectType) => !this.#left.has(objectType)),
+      quota,
+    );
+  }
+
+  #keep(objectTypes: Iterable<string>, quota: RefreshQuota | undefined): void {
+    for (const objectType of objectTypes) this.#left.set(objectType, { quota, taken: 0 });
+  }
+
+  /** By object type, in words. */
+  #lacking(needs: Needs): Map<string, string> {
+    return new Map(
+      [...needs].flatMap(([objectType, need]) => {
+        const lacking = shortfall(objectType, need, this.#left.get(objectType) as Left);
+        return lacking === undefined ? [] : [[objectType, lacking]];
+      }),
+    );
   }
 
   /** The quota is no condition: without the permission to ask, or without an answer, the API itself decides. */
@@ -134,4 +193,8 @@ export class QuotaGate {
     if (quota !== undefined) this.#serverClock.observe(quota.serverTime);
     return quota;
   }
+}
+
+function add(counts: Map<string, number>, objectType: string, count: number): void {
+  counts.set(objectType, Math.max(0, (counts.get(objectType) ?? 0) + count));
 }

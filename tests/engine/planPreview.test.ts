@@ -67,7 +67,7 @@ describe("the plan in a preview", function () {
     assert.deepEqual(planIn(preview), [
       [
         "This deployment submits at most:",
-        "  CacheRefresh folder: those of its 3 paths that are new or have changed",
+        "  CacheRefresh folder: of its 3 paths as many as its own row says",
       ],
     ]);
     assert.match(preview.output, /CacheRefresh folder update .*refresh: 1 of 3 to submit/);
@@ -78,6 +78,29 @@ describe("the plan in a preview", function () {
       /warning: This deployment may submit 3 refreshes of files, 1 more than the 2 of 5 that are left today/,
     );
     assert.equal(emulator.calls("RefreshObjectCaches").length, 1);
+  });
+
+  it("takes a hash that is not known yet for a changed one, and adds up what all updates take", async () => {
+    const program =
+      (release: string): CdnProgram =>
+      ({ cdn }) => {
+        const first = new cdn.CacheRefresh("first", { objectPaths: [`${SITE}a`], triggers: [release] });
+        new cdn.CacheRefresh("later", {
+          contentHashes: { [`${SITE}b`]: first.submittedAt, [`${SITE}c`]: "1" },
+        });
+        new cdn.CacheRefresh("known", { contentHashes: { [`${SITE}d`]: release } });
+        return {};
+      };
+    const { stack } = await emulatedStack(program("1"), { emulator: { quotas: { url: 6 } } });
+    await stack.up();
+    stack.setProgram(program("2"));
+    const { ok, output } = await stack.preview();
+    assert.equal(ok, true, output);
+    assert.match(output, /CacheRefresh later .*refresh: at most 1 of 2 to submit/);
+    assert.match(
+      output,
+      /warning: This deployment may submit 3 refreshes of files, 1 more than the 2 of 6 that are left today/,
+    );
   });
 
   it("is there for all resources but those whose account it cannot know, at every preview of a process", async () => {

@@ -257,11 +257,12 @@ const ALLOWANCES = { url: 1, dir: 1, regex: 1, ignoreParams: 1, preload: 1 } as 
 /** What is said of the day's quota, before the first call and in previews. */
 export async function quotaSection(): Promise<Section> {
   const messages = await withEmulator({ quotas: ALLOWANCES }, async (emulator): Promise<Message[]> => {
-    const { api, serverClock } = contextOf(emulator, systemClock);
+    const { api, clock, serverClock } = contextOf(emulator, systemClock);
+    const gate = new QuotaGate(api, clock, serverClock);
     const subjects = ["file", "directory", "regex", "ignoreParams", "preload"].flatMap((objectType) =>
       [0, 1].map((index) => ({ path: `${SITE}${objectType}${index}`, objectType })),
     );
-    const refusal = await failureOf(() => new QuotaGate(api, serverClock).pass(subjects, async () => {}));
+    const refusal = await failureOf(() => gate.pass(subjects, clock.now(), async () => {}));
     const inputs = { objectPaths: [`${SITE}a/`, `${SITE}b/`] };
     const planned = [{ type: "CacheRefresh", name: "site", inputs, isNew: true, isSecret: false }];
     const configuration = Object.fromEntries(
