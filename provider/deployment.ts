@@ -126,7 +126,7 @@ export class Deployment<I extends CommonInputs> {
     if (submission === undefined) return;
     const [inputs, ledger, deadline] = [this.#inputs, this.#ledger, this.#deadline];
     const onRetry = (error: Error, pause: number): void =>
-      void this.#progress.say(`${codeOf(error)}: trying again in ${formatDuration(pause)}`);
+      void this.#progress.retrying(`${codeOf(error)}: trying again in ${formatDuration(pause)}`);
     const order = { submission, inputs, ledger, deadline, onRetry };
     await confirm(this.#context, order, this.#subjectsInState("unconfirmed"));
     const subjects = this.#subjectsInState(...states);

@@ -28,6 +28,14 @@ export class Progress {
     await this.#context.log.progress(this.#urn, `${this.#verb}: ${message}`);
   }
 
+  /** Why a call has to be made again. While it fails over and over, a log hears of it only so often. */
+  async retrying(why: string): Promise<void> {
+    const { clock, logKeepsProgress } = this.#context;
+    if (logKeepsProgress && clock.now() - this.#shownAt < LOG_INTERVAL_MS) return;
+    this.#shownAt = clock.now();
+    await this.say(why);
+  }
+
   /**
    * `3 of 5 complete, 1 failed, 62 %, about 2m left`. The percentage is the mean of what the API says of each path; one
    * that has ended, in either way, counts as 100.

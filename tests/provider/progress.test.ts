@@ -57,6 +57,17 @@ describe("The progress of a wait", () => {
     assert.equal(lines.length, 1);
   });
 
+  it("writes in a log only every 30 s that a call has to be made again, and on a terminal each time", async () => {
+    for (const [logKeepsProgress, count] of [
+      [true, 5],
+      [false, 30],
+    ] as const) {
+      const { lines, retry } = wait({ logKeepsProgress });
+      for (let second = 0; second < 150; second += 5) await retry(second, "ECONNREFUSED: trying again in 5s");
+      assert.deepEqual(lines, Array(count).fill("refresh: ECONNREFUSED: trying again in 5s"));
+    }
+  });
+
   it("says why the last call told nothing, and promises no time", async () => {
     const { lines, look } = wait();
     await look(60, { process: 50, trouble: "Throttling.User" });
@@ -96,7 +107,11 @@ function wait({ logKeepsProgress = false, submittedBefore = 0 } = {}) {
     );
     await progress.howFar(PATHS, ledger, trouble);
   };
-  return { lines, look };
+  const retry = (seconds: number, why: string): Promise<void> => {
+    now = START + seconds * 1_000;
+    return progress.retrying(why);
+  };
+  return { lines, look, retry };
 }
 
 function entry(status: string, process: number, creationTime: string): Entry {
