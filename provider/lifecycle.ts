@@ -2,7 +2,7 @@ import type { Context } from "./context.js";
 import { Deployment } from "./deployment.js";
 import type { CommonInputs } from "./kinds/commonInputs.js";
 import type { Kind } from "./kinds/kind.js";
-import { displayPath } from "./objectPath.js";
+import { displayPath, normalizeOrSame } from "./objectPath.js";
 import { Progress } from "./progress.js";
 import { shortfallWarning } from "./quota.js";
 import { decodeLedger, type Ledger, pathState, type State, sameValue, WANTING } from "./state.js";
@@ -15,14 +15,18 @@ export function check<I extends CommonInputs>(kind: Kind<I>, news: Record<string
     : problems;
 }
 
+/** A problem speaks of the path at its own place alone, or of the one that is the key of a map. */
 function withoutPaths({ property, reason }: Problem, paths: unknown): Problem {
-  const given = Array.isArray(paths) ? paths.filter((path) => typeof path === "string" && path !== "") : [];
-  const hide = (text: string): string =>
-    given.reduce(
-      (rest, path) => rest.replaceAll(displayPath(path), "[secret]").replaceAll(show(path), "[secret]"),
-      text,
-    );
-  return { property: hide(property), reason: hide(reason) };
+  const place = /\[(\d+)\]$/.exec(property)?.[1];
+  const path: unknown = place === undefined || !Array.isArray(paths) ? undefined : paths[Number(place)];
+  const spellings =
+    typeof path === "string" && path !== ""
+      ? [displayPath(path), displayPath(normalizeOrSame(path)), show(path)]
+      : [];
+  return {
+    property: property.replace(/\[".*"\]$/, "[secret]"),
+    reason: spellings.reduce((text, spelling) => text.replaceAll(spelling, "[secret]"), reason),
+  };
 }
 
 /**

@@ -77,6 +77,12 @@ function shorten(text: string): string {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
+/** The type of a value that was refused: for what may be a secret. */
+export function typeOf(value: unknown): string {
+  if (typeof value === "string") return "a text";
+  return typeof value === "object" || value === undefined ? show(value) : `a ${typeof value}`;
+}
+
 export const flag = z.boolean({ error: (issue) => `must be true or false, not ${show(issue.input)}` });
 
 export function oneOf<const T extends readonly [string, ...string[]]>(values: T) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseDuration } from "../duration.js";
-import { flag, isUnknown, oneOf, show, unlessUnknown, wholeNumber } from "../validation.js";
+import { flag, isUnknown, oneOf, show, typeOf, unlessUnknown, wholeNumber } from "../validation.js";
 
 export const DEFAULT_TIMEOUT = "30m";
 export const DEFAULT_RETRY_FAILED = 1;
@@ -30,7 +30,7 @@ const duration = z
 export const commonInputs = {
   __provider: z.string().optional(),
   triggers: unlessUnknown(
-    z.array(z.unknown(), { error: (issue) => `must be a list of values, not ${show(issue.input)}` }),
+    z.array(z.unknown(), { error: (issue) => `must be a list of values, not ${typeOf(issue.input)}` }),
   ).optional(),
   waitForCompletion: unlessUnknown(flag).optional(),
   runOnCreate: unlessUnknown(flag).optional(),
@@ -57,16 +57,16 @@ export function listOf(check: (entry: string) => string | undefined, example: st
   );
 }
 
-/** A map of texts, none of them empty. */
+/** A map of texts, none of them empty. They may be secrets. */
 export function mapOf(what: string, example: string) {
   const value = unlessUnknown(
     z
-      .string({ error: (issue) => `must be a ${what}, not ${show(issue.input)}` })
+      .string({ error: (issue) => `must be a ${what}, not ${typeOf(issue.input)}` })
       .min(1, { error: `must be a ${what}, not an empty text` }),
   );
   return unlessUnknown(
     z.record(z.string(), value, {
-      error: (issue) => `must be a map such as ${example}, not ${show(issue.input)}`,
+      error: (issue) => `must be a map such as ${example}, not ${typeOf(issue.input)}`,
     }),
   );
 }

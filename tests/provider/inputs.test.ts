@@ -134,6 +134,40 @@ describe("Inputs of any kind", () => {
     });
   }
 
+  it("are not shown where they may be a secret", () => {
+    const hush = "hush-hush";
+    const wrong = [
+      { triggers: hush },
+      { contentHashes: hush },
+      { contentHashes: { "https://www.example.com/": [hush] } },
+      { contentHashes: { "https://www.example.com/": { [hush]: hush } } },
+    ];
+    for (const inputs of wrong) {
+      const problems = check(cacheRefreshKind, { objectPaths: ["https://www.example.com/"], ...inputs });
+      assert.equal(problems.length, 1);
+      assert.doesNotMatch(JSON.stringify(problems), /hush/);
+      assert.match(problems[0]?.reason ?? "", /^must be a (list of values|map such as .*|hash), not a /);
+    }
+  });
+
+  it("name no path that is a secret, in whatever form it would be shown", () => {
+    const paths = ["größe-hush", "hush", " hush", "hush/", "a b hush/"].map(
+      (path) => `https://www.example.com/${path}`,
+    );
+    const given = { objectPaths: [...paths, "hush"], contentHashes: { hush: "1" }, hidesPaths: true };
+    const problems = [
+      ...check(cacheRefreshKind, { ...given, objectType: "directory" }),
+      ...check(cachePrefetchKind, { objectPaths: given.objectPaths, hidesPaths: true }),
+      ...check(cacheTagRefreshKind, {
+        domainName: "www.example.com",
+        cacheTags: ["hush hush", "hush,hush"],
+        hidesPaths: true,
+      }),
+    ];
+    assert.ok(problems.length >= 9, JSON.stringify(problems));
+    assert.doesNotMatch(JSON.stringify(problems), /hush/);
+  });
+
   it("never reach another input by the name of a prototype", () => {
     for (const name of ["__proto__", "constructor", "toString"]) {
       const inputs = JSON.parse(`{"objectPaths": ["https://www.example.com/"], "${name}": {"force": true}}`);

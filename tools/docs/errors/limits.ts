@@ -117,6 +117,11 @@ export function limitGroups(): Group[] {
           beyond: "",
         },
         {
+          what: "the same, where the API asks for a slower pace",
+          value: `${count("provider/cdn/retry.ts", "slower")} times as long`,
+          beyond: "",
+        },
+        {
           what: "the use of credentials before their source is asked again",
           value: time("provider/cdn/credentials.ts", "keptFor"),
           beyond: "asked again",
