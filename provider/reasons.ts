@@ -61,13 +61,39 @@ export function concerned(
   return `This concerns ${displayName(first)}${more.length === 0 ? "" : ` and ${more.length} more`}.`;
 }
 
+const NOT_SUBMITTED_BY_ITS_RESOURCE = "was not submitted by its resource";
+const LEFT_THE_HISTORY = "left the API's history (3 days) before its end was seen";
 const UNANSWERED = "may have been submitted or not: the answer to the call was lost";
 
-function failure({ status, description, taskIds }: Entry): string {
-  if (status === UNSUBMITTED) return "was not submitted by its resource";
+function failure(entry: Entry): string {
+  const { status, description, taskIds } = entry;
+  if (status === UNSUBMITTED) return NOT_SUBMITTED_BY_ITS_RESOURCE;
   const task = `task ${taskIds.join(",")}`;
-  if (status === FORGOTTEN) return `left the API's history (3 days) before its end was seen (${task})`;
+  if (status === FORGOTTEN) return `${LEFT_THE_HISTORY} (${task})`;
   return `failed: ${description === "" ? "the API gives no reason" : description} (${task})`;
+}
+
+/** A path that counts as failed, for a report. */
+export interface FailedPath {
+  path: string;
+  /** Empty where the API gives none. */
+  reason: string;
+  taskIds: readonly string[];
+}
+
+/** All paths that `summary.failed` counts, in their order. */
+export function failedPaths(paths: readonly string[], ledger: Ledger): FailedPath[] {
+  return paths.flatMap((path) => {
+    const entry = ledger.get(path);
+    if (entry === undefined) return [{ path, reason: "was not submitted", taskIds: [] }];
+    if (pathState(entry) !== "failed") return [];
+    const { status, description, taskIds } = entry;
+    const reasons: Record<string, string> = {
+      [UNSUBMITTED]: NOT_SUBMITTED_BY_ITS_RESOURCE,
+      [FORGOTTEN]: LEFT_THE_HISTORY,
+    };
+    return [{ path, reason: reasons[status] ?? description, taskIds }];
+  });
 }
 
 function lateness({ status, process, taskIds }: Entry, limit: number): string {

@@ -10,7 +10,7 @@ export interface CachePrefetchArgs extends TaskResourceArgs {
    *
    * @example objectPaths: ["https://www.example.com/index.html", "https://www.example.com/app.js"]
    */
-  objectPaths: pulumi.Input<pulumi.Input<string>[]>;
+  objectPaths: pulumi.Input<readonly pulumi.Input<string>[]>;
   /**
    * Which edges get the files: `"domestic"`, those in the Chinese mainland, or `"overseas"`. Default: all.
    *

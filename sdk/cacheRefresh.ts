@@ -23,7 +23,7 @@ export interface CacheRefreshByPathArgs extends CommonArgs {
    *
    * @example objectPaths: ["https://www.example.com/index.html", "https://www.example.com/assets/"]
    */
-  objectPaths: pulumi.Input<pulumi.Input<string>[]>;
+  objectPaths: pulumi.Input<readonly pulumi.Input<string>[]>;
   /**
    * What the paths are: `"file"`, `"directory"`, `"regex"`, or `"ignoreParams"` for files whatever their query string
    * is. A regular expression may use `[0-9]`, `[a-z]`, `[^/]*` and `.*` after the domain. Default: a path that ends in
@@ -51,7 +51,7 @@ export interface CacheRefreshByContentArgs extends CommonArgs {
    *
    * @example objectPaths: ["https://www.example.com/assets/"]
    */
-  objectPaths?: pulumi.Input<pulumi.Input<string>[]>;
+  objectPaths?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /**
    * What the paths are: `"file"`, or `"ignoreParams"` for files whatever their query string is. Directories and
    * regular expressions have no content of their own to hash. Default: URLs with a hash are files; of the others,
@@ -141,6 +141,6 @@ function pathsOf(contentHashes: unknown): string[] {
   return isMap ? Object.keys(contentHashes) : [];
 }
 
-function together<T>(paths: T[], others: string[]): (T | string)[] {
+function together<T>(paths: readonly T[], others: readonly string[]): readonly (T | string)[] {
   return Array.isArray(paths) ? [...new Set([...paths, ...others])] : paths;
 }

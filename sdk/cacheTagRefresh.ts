@@ -15,7 +15,7 @@ export interface CacheTagRefreshArgs extends TaskResourceArgs {
    *
    * @example cacheTags: ["product-42", "price-list"]
    */
-  cacheTags: pulumi.Input<pulumi.Input<string>[]>;
+  cacheTags: pulumi.Input<readonly pulumi.Input<string>[]>;
   /**
    * `false` marks the content as expired, so that edges ask the origin whether theirs is still good; `true` drops it.
    * Default: the API's, `false`.

@@ -10,7 +10,7 @@ export interface GetRefreshTaskByIdArgs {
    *
    * @example taskIds: ["704225667"]
    */
-  taskIds: string[];
+  taskIds: readonly string[];
 }
 
 /** As `GetRefreshTaskByIdArgs`, with values that may come from resources. */
@@ -20,7 +20,7 @@ export interface GetRefreshTaskByIdOutputArgs {
    *
    * @example taskIds: refresh.taskIds
    */
-  taskIds: pulumi.Input<pulumi.Input<string>[]>;
+  taskIds: pulumi.Input<readonly pulumi.Input<string>[]>;
 }
 
 /** What `DescribeRefreshTaskById` answers. */

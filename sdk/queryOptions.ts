@@ -28,5 +28,7 @@ export interface QueryOutputOptions extends QueryOptions {
   dependsOn?: pulumi.Input<pulumi.Input<pulumi.Resource>[]> | pulumi.Input<pulumi.Resource>;
 }
 
-/** Arguments whose values may come from resources. */
-export type OutputArgs<T> = { [K in keyof T]: pulumi.Input<T[K] | undefined> };
+/** Arguments whose values may come from resources. One that can be left out may also come to be undefined. */
+export type OutputArgs<T> = {
+  [K in keyof T]: pulumi.Input<object extends Pick<T, K> ? T[K] | undefined : T[K]>;
+};

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { TaskResource } from "./taskResource.js";
+import type { TaskResource, WatchedTasks } from "./taskResource.js";
 
 /** The most failed paths that are listed one by one. */
 const MOST_FAILURES = 50;
@@ -9,7 +9,8 @@ const NOTHING = "–";
 
 /**
  * A report on what was refreshed and prefetched, as Markdown: how far each resource got, when its last submission was
- * made, how long that took, and which paths failed with the API's reason and the id of the task, of these the first 50.
+ * made, how long that took, and which paths failed or could not be submitted, with the API's reason and the id of the
+ * task, of these the first 50.
  * Times are UTC. Query strings are left out, since they can hold tokens.
  *
  * Pulumi's console shows a stack output with the name `readme`. It is unknown as long as one of the resources is only
@@ -21,15 +22,27 @@ const NOTHING = "–";
  * export const readme = cdn.report(refresh, prefetch);
  */
 export function report(...resources: TaskResource[]): pulumi.Output<string> {
-  const outcomes = resources.map(({ urn, status, summary, submittedAt, completedAt, tasks }) =>
-    pulumi.output({ urn, status, summary, submittedAt, completedAt, tasks }),
-  );
+  const outcomes = resources.map((resource) => {
+    const { urn, status, summary, submittedAt, completedAt, __objectPathOf: objectPathOf } = resource;
+    const { paths, ledger } = resource.watchedTasks;
+    return pulumi
+      .output({ urn, status, summary, submittedAt, completedAt, paths, ledger })
+      .apply((known) => ({ ...known, objectPathOf }));
+  });
   return pulumi.output(outcomes).apply(markdown);
 }
 
 /** Outputs of the provider can be missing: in a test that mocks the engine. */
-type Outcome = pulumi.Unwrap<Pick<TaskResource, "urn" | "tasks">> &
-  Partial<pulumi.Unwrap<Pick<TaskResource, "status" | "summary" | "submittedAt" | "completedAt">>>;
+interface Outcome
+  extends Partial<
+    pulumi.Unwrap<
+      Pick<TaskResource, "status" | "summary" | "submittedAt" | "completedAt"> &
+        Pick<WatchedTasks, "paths" | "ledger">
+    >
+  > {
+  urn: string;
+  objectPathOf: TaskResource["__objectPathOf"];
+}
 
 async function markdown(outcomes: readonly Outcome[]): Promise<string> {
   const title = "# CDN refresh and prefetch";
@@ -57,16 +70,17 @@ async function overviewOf(outcomes: readonly Outcome[]): Promise<string> {
 /** The parts of the report on paths that failed; none where there are none. */
 async function failuresOf(outcomes: readonly Outcome[]): Promise<string[]> {
   const { displayPath } = await import("../provider/objectPath.js");
-  const { FAILED, FORGOTTEN } = await import("../provider/taskStatus.js");
-  const failures = outcomes.flatMap(({ urn, tasks }) =>
-    tasks
-      .filter(({ status }) => status === FAILED || status === FORGOTTEN)
-      .map(({ objectPath, status, description, taskId }) => {
-        const unseen = "left the API's history (3 days) before its end was seen";
-        const reason = status === FORGOTTEN ? unseen : text(description);
-        return [text(nameAndKind(urn)[0]), literal(displayPath(objectPath)), reason, text(taskId)];
-      }),
-  );
+  const { failedPaths } = await import("../provider/reasons.js");
+  const { decodeLedger } = await import("../provider/state.js");
+  const failures = outcomes.flatMap(({ urn, paths = [], ledger, objectPathOf }) => {
+    const failed = ledger === undefined ? [] : failedPaths(paths, decodeLedger(paths, ledger));
+    return failed.map(({ path, reason, taskIds }) => [
+      text(nameAndKind(urn)[0]),
+      literal(displayPath(objectPathOf(path))),
+      text(reason),
+      text(taskIds.join(",")),
+    ]);
+  });
   if (failures.length === 0) return [];
   const listed = table(
     ["Resource", "Path", "Reason", "Task"],

@@ -23,14 +23,14 @@ export interface TaskCompletionByResourceArgs extends TaskCompletionSettings {
    *
    * @example resources: [refresh, prefetch]
    */
-  resources: (CacheRefresh | CachePrefetch | CacheTagRefresh)[];
+  resources: readonly (CacheRefresh | CachePrefetch | CacheTagRefresh)[];
   /**
    * Ids of tasks that are waited for beside those of `resources`, whole: with all paths that they have, also those of
    * others that share the id. Default: none.
    *
    * @example taskIds: ["95248880"]
    */
-  taskIds?: pulumi.Input<pulumi.Input<string>[]>;
+  taskIds?: pulumi.Input<readonly pulumi.Input<string>[]>;
 }
 
 /** A wait for tasks of which only the ids are known. */
@@ -41,7 +41,7 @@ export interface TaskCompletionByTaskIdArgs extends TaskCompletionSettings {
    *
    * @example taskIds: ["95248880"]
    */
-  taskIds: pulumi.Input<pulumi.Input<string>[]>;
+  taskIds: pulumi.Input<readonly pulumi.Input<string>[]>;
   /** With resources it is a `TaskCompletionByResourceArgs`. */
   resources?: undefined;
 }

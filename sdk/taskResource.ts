@@ -12,7 +12,7 @@ export interface TaskResourceArgs {
    *
    * @example triggers: [bundle.etag, config.require("release")]
    */
-  triggers?: pulumi.Input<pulumi.Input<unknown>[]>;
+  triggers?: pulumi.Input<readonly pulumi.Input<unknown>[]>;
   /**
    * Whether the deployment waits until the API reports every task as complete. With `false` it goes on as soon as
    * all is submitted. Turned on later, it waits for what is still in flight. Default: true.
@@ -93,6 +93,12 @@ export abstract class TaskResource extends pulumi.CustomResource {
   readonly tasks: pulumi.Output<CdnTask[]>;
   /** @internal */
   readonly watchedTasks: WatchedTasks;
+  /**
+   * The path that a subject stands for. Pulumi leaves such a name out of an output that is the resource itself.
+   *
+   * @internal
+   */
+  readonly __objectPathOf: (subject: string) => string;
 
   protected constructor(
     kind: TaskResourceKind,
@@ -123,6 +129,7 @@ export abstract class TaskResource extends pulumi.CustomResource {
     const paths = outputs[subjects] as pulumi.Output<string[]>;
     const ledger = outputs.ledger as pulumi.Output<LedgerGroup[]>;
     this.watchedTasks = { paths, ledger, hasRowsByPath };
+    this.__objectPathOf = objectPathOf;
     this.tasks = pulumi.all([paths, ledger]).apply(async ([known, groups]) => {
       const { tasksOf } = await import("../provider/state.js");
       // In a test that mocks the engine, these are mostly missing.

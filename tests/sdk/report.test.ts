@@ -134,6 +134,22 @@ describe("report", () => {
     ]);
   });
 
+  it("lists the paths that could not be submitted, which have no task", async () => {
+    states.set("site", {
+      ...stateOf({ [`${SITE}a`]: COMPLETE }),
+      status: "Failed",
+      objectPaths: [`${SITE}a`, `${SITE}b`],
+    });
+    const site = new CacheRefresh("site", { objectPaths: [`${SITE}a`, `${SITE}b`] });
+    const unsubmitted = { ...FAILED, status: "Unsubmitted", taskIds: [], description: "" };
+    states.set("all", { ...stateOf({ [`${SITE}c#0`]: unsubmitted }), subjects: [`${SITE}c#0`] });
+    const text = await markdown(site, new TaskCompletion("all", { resources: [site] }));
+    assert.deepEqual(text.split("\n").slice(-2), [
+      "| site | `https://www.example.com/b` | was not submitted | – |",
+      "| all | `https://www.example.com/c` | was not submitted by its resource | – |",
+    ]);
+  });
+
   for (const [count, end] of [
     [50, "| site | `https://www.example.com/49` | OriginReturnStatusCode 5XX | 704225667 |"],
     [51, "and 1 more"],

@@ -31,6 +31,16 @@ new cdn.CacheRefresh(
   { parent: component, customTimeouts: { create: "1h" } },
 );
 
+// Lists that nobody may change are as good as others.
+declare const fixed: readonly string[];
+declare const declared: readonly cdn.CacheRefresh[];
+new cdn.CacheRefresh("fixed", { objectPaths: fixed, triggers: fixed });
+new cdn.CacheRefresh("constant", { objectPaths: ["https://www.example.com/", text] as const });
+new cdn.CachePrefetch("fixed", { objectPaths: fixed });
+new cdn.CacheTagRefresh("fixed", { domainName: text, cacheTags: fixed });
+new cdn.TaskCompletion("fixed", { resources: declared, taskIds: fixed });
+cdn.getRefreshTaskByIdOutput({ taskIds: fixed });
+
 // Files whose content changed, alone or beside paths.
 new cdn.CacheRefresh("hashed", { contentHashes: cdn.hashFolder("dist", "https://www.example.com/") });
 new cdn.CacheRefresh("literal", { contentHashes: { "https://www.example.com/": text } });

@@ -65,6 +65,10 @@ new cdn.Provider("account", { assumeRole: {} });
 cdn.getRefreshTasks({ status: "Failed" });
 // @ts-expect-error And so by domain.
 cdn.getRefreshTasks({ domainName: "www.example.com" });
+// @ts-expect-error Nor where the type is left undefined.
+cdn.getRefreshTasksOutput({ domainName: "www.example.com", objectType: undefined });
+// @ts-expect-error
+cdn.getRefreshTasksOutput({ startTime: "2026-01-01T00:00:00Z", endTime: undefined });
 // @ts-expect-error A time has two ends.
 cdn.getRefreshTasks({ startTime: "2026-01-01T00:00:00Z" });
 // @ts-expect-error With every page there is none to choose.
