@@ -354,12 +354,12 @@ describe("CacheRefresh on the real engine", function () {
     });
 
     it("ends when the time is up, and the next up submits nothing and goes on waiting", async () => {
-      const opts = { customTimeouts: { create: "3s", update: "1m" } };
+      const opts = { customTimeouts: { create: "10s", update: "2m" } };
       const { emulator, stack } = await emulatedStack(refresh({}, opts));
       emulator.hold(/./);
       const up = await stack.up();
       assert.equal(up.ok, false);
-      assert.match(up.output, /index\.html is not complete after 3s: Refreshing, \d+ % \(task \d+\)/);
+      assert.match(up.output, /index\.html is not complete after 10s: Refreshing, \d+ % \(task \d+\)/);
       assert.equal((await stateOf(stack)).initErrors?.length, 7);
       emulator.complete();
       const next = await succeeded(stack.up());

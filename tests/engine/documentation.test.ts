@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator } from "../../emulator/index.js";
+import { removeFolder, temporaryFolder } from "../../tools/processes.js";
 import { run } from "../../tools/run.js";
 import { page, REPOSITORY, snippets } from "../docs/pages.js";
 import { cliStack, programFolder } from "./harness/index.js";
@@ -40,13 +40,17 @@ describe("the documentation", function () {
   });
 
   it("has a demo that runs from the repository, and leaves nothing behind", async () => {
-    const leftovers = async () => (await readdir(tmpdir())).filter((name) => name.startsWith("demo-"));
-    const before = await leftovers();
-    const demo = await run("npm", ["run", "--silent", "demo"], { cwd: REPOSITORY, timeout: 150_000 });
+    const folder = await temporaryFolder("documentation");
+    const env = { ...process.env, TMPDIR: folder };
+    const demo = await run("npm", ["run", "--silent", "demo"], { cwd: REPOSITORY, env, timeout: 150_000 });
     assert.equal(demo.exitCode, 0, demo.output);
     assert.match(demo.output, /The CDN has got no new submissions/);
     assert.match(demo.output, /The CDN has got 2 new submissions/);
-    assert.deepEqual(await leftovers(), before);
+    assert.deepEqual(
+      (await readdir(folder)).filter((name) => name.startsWith("demo-")),
+      [],
+    );
+    await removeFolder(folder);
     const options = { cwd: REPOSITORY, timeout: 10_000 };
     const { stdout } = await run("git", ["status", "--porcelain", "--", "Pulumi*.yaml"], options);
     assert.equal(stdout, "");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { morning } from "../morning.js";
 import { type CdnProgram, closeEmulatedStacks, emulatedStack, type Operation } from "./harness/index.js";
 
 const SITE = "https://www.example.com/";
@@ -60,7 +61,9 @@ describe("the plan in a preview", function () {
         new cdn.CacheRefresh("folder", { contentHashes });
         return {};
       };
-    const { emulator, stack } = await emulatedStack(program(), { emulator: { quotas: { url: 5 } } });
+    const { emulator, stack } = await emulatedStack(program(), {
+      emulator: { quotas: { url: 5 }, start: morning() },
+    });
     await stack.up();
     stack.setProgram(program("a", "b"));
     const preview = await stack.preview();
@@ -91,7 +94,9 @@ describe("the plan in a preview", function () {
         new cdn.CacheRefresh("known", { contentHashes: { [`${SITE}d`]: release } });
         return {};
       };
-    const { stack } = await emulatedStack(program("1"), { emulator: { quotas: { url: 6 } } });
+    const { stack } = await emulatedStack(program("1"), {
+      emulator: { quotas: { url: 6 }, start: morning() },
+    });
     await stack.up();
     stack.setProgram(program("2"));
     const { ok, output } = await stack.preview();

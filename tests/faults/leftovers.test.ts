@@ -85,13 +85,13 @@ describe("What a deployment leaves behind", function () {
         customTimeouts: { create, update: "10h" },
       };
     };
-    const short = await site.up(inputs("1m"));
-    assert.match(short.message, /a is not complete after 1m: Refreshing/);
+    const short = await site.up(inputs("5m"));
+    assert.match(short.message, /a is not complete after 5m: Refreshing/);
     const [call] = emulator.calls("RefreshObjectCacheByCacheTag");
     assert.equal(call?.taskIds?.length, 2);
     assert.deepEqual(site.state?.taskIds, call.taskIds);
     hold.release();
-    assert.deepEqual(await site.up(inputs("1m")), { ok: true, message: "" });
+    assert.deepEqual(await site.up(inputs("5m")), { ok: true, message: "" });
     assert.deepEqual(site.state?.taskIds, call.taskIds);
     assert.equal(emulator.calls("RefreshObjectCacheByCacheTag").length, 1);
   });

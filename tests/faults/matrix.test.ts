@@ -89,7 +89,7 @@ describe("A deployment that meets a fault", function () {
           };
           const isHit = position === "last" ? isLast : after(POSITIONS.indexOf(position));
           const happened = switchOn(here, row.happening, { operation, isHit });
-          const released = emulator.waitForCall(() => happened()).then(() => hold.release());
+          const released = emulator.waitForCall(() => happened(), 50_000).then(() => hold.release());
           await meet(here, WAITER, row, { happened, where: position });
           await released;
         }

@@ -93,9 +93,12 @@ export async function inlineStack<Package>(
       clearTimeout(timer);
     }
     if (timedOut) throw new Error(`${name} was not done within ${timeout / 1000} s:\n${output}`);
-    // An engine that could not be started, or was killed, is a failure of the test's equipment.
-    const hasExited = failure instanceof CommandError && failure.message.includes("failed with exit code");
-    if (failure && !hasExited) throw failure;
+    // An engine that could not be started, was killed or broke down is a failure of the test's equipment.
+    const isRefusal =
+      failure instanceof CommandError &&
+      /failed with exit code (1|255)\b/.test(failure.message) &&
+      events.some(({ diagnosticEvent }) => diagnosticEvent?.severity === "error");
+    if (failure && !isRefusal) throw failure;
     return operation(failure === undefined, output, events);
   }
   async function configure({ config = {}, secretConfig = {} }: Configuration): Promise<void> {

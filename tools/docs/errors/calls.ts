@@ -219,7 +219,7 @@ async function unreachable(emulator: Emulator): Promise<Message[]> {
 
 async function ended(emulator: Emulator): Promise<Message[]> {
   const stall = emulator.fault({ do: { kind: "stall", applied: false } });
-  const late = await refused(emulator, {}, {}, 20_000, { retry: { limit: 100 } });
+  const late = await refused(emulator, {}, {}, 20_000, { retry: { limit: 1_000 } });
   const controller = new AbortController();
   const aborted = refused(emulator, {}, {}, 20_000, { retry: false, signal: controller.signal });
   await emulator.waitForCall(() => stall.hits === 2);
