@@ -1,6 +1,6 @@
 import type { CdnApi } from "./cdn/api.js";
 import type { Clock, ServerClock } from "./clock.js";
-import type { QuotaGate } from "./quota.js";
+import type { QuotaGate } from "./quotaGate.js";
 import type { Tracker } from "./tracker/tracker.js";
 import type { Turnstile } from "./turnstile.js";
 

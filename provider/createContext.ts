@@ -2,7 +2,7 @@ import type { CdnApi } from "./cdn/api.js";
 import { CdnApiError } from "./cdn/errors.js";
 import { type Clock, ServerClock } from "./clock.js";
 import type { Context, Log } from "./context.js";
-import { QuotaGate } from "./quota.js";
+import { QuotaGate } from "./quotaGate.js";
 import { Tracker } from "./tracker/tracker.js";
 import { Turnstile } from "./turnstile.js";
 

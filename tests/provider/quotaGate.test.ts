@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { RefreshQuota } from "../../provider/cdn/api.js";
 import { ServerClock, systemClock } from "../../provider/clock.js";
 import type { Subject } from "../../provider/kinds/kind.js";
-import { QuotaGate } from "../../provider/quota.js";
+import { QuotaGate } from "../../provider/quotaGate.js";
 
 const NEVER = Number.POSITIVE_INFINITY;
 

@@ -1,0 +1,140 @@
+import type { CdnApi, RefreshQuota } from "./cdn/api.js";
+import type { Clock, ServerClock } from "./clock.js";
+import type { Subject } from "./kinds/kind.js";
+import { type Left, type Needs, needsOf, QUOTA_ADVICE, shortfall } from "./quota.js";
+
+/**
+ * Refuses what would exceed what is left of the day's quota before the first call is made: else some of a resource's
+ * calls would be accepted and the next one not. The API is asked once a process, and again before anything is refused.
+ */
+export class QuotaGate {
+  readonly #api: Pick<CdnApi, "describeRefreshQuota">;
+  readonly #clock: Clock;
+  readonly #serverClock: ServerClock;
+  readonly #left = new Map<string, Left>();
+  /** Submissions that were let through and are under way: the API may count them or not yet. */
+  readonly #underWay = new Map<Promise<void>, Needs>();
+  readonly #foreseen = new Map<string, number>();
+  #firstAnswer: Promise<RefreshQuota | undefined> | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(api: Pick<CdnApi, "describeRefreshQuota">, clock: Clock, serverClock: ServerClock) {
+    this.#api = api;
+    this.#clock = clock;
+    this.#serverClock = serverClock;
+  }
+
+  /**
+   * Submits if the quota suffices, as far as is known. Where what others of this process submit decides on that, their
+   * end is waited for, until the deadline.
+   *
+   * @throws when it is known not to suffice, or what the submission throws
+   */
+  async pass(subjects: readonly Subject[], deadline: number, submit: () => Promise<void>): Promise<void> {
+    const needs = needsOf(subjects);
+    if (needs.size === 0) return submit();
+    for (;;) {
+      const { others, submission } = await this.#inTurn(async () => {
+        const others = await this.#admit(needs, deadline);
+        return { others, submission: others.length > 0 ? undefined : this.#follow(needs, submit()) };
+      });
+      if (others.length === 0) return submission;
+      await this.#untilAll(others, deadline);
+    }
+  }
+
+  /** Counts what this process will be asked to submit later. */
+  foresee(subjects: readonly Subject[]): void {
+    for (const [objectType, need] of needsOf(subjects)) add(this.#foreseen, objectType, need);
+  }
+
+  /** By how much what is left of the day's quota falls short of all that is foreseen, in words. */
+  async shortfalls(): Promise<string[]> {
+    if (this.#foreseen.size === 0) return [];
+    await this.#learn(this.#foreseen);
+    return [...this.#lacking(this.#foreseen).values()];
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  #follow(needs: Needs, submission: Promise<void>): Promise<void> {
+    const ended = submission.catch(() => {}).then(() => void this.#underWay.delete(ended));
+    this.#underWay.set(ended, needs);
+    return submission;
+  }
+
+  /** Lets it through, or gives those submissions of others whose end will tell whether it can be. */
+  async #admit(needs: Needs, deadline: number): Promise<Promise<void>[]> {
+    await this.#learn(needs);
+    const short = this.#lacking(needs);
+    if (short.size > 0) {
+      const others = this.#othersOf(short);
+      if (others.length > 0 && this.#clock.now() < deadline) return others;
+      // Only once the API has counted all that was let through does it say what is left.
+      if (others.length === 0) this.#keep(short.keys(), await this.#ask());
+      const lacking = [...this.#lacking(needs).values()];
+      if (lacking.length > 0) {
+        throw new Error(
+          `The account's quota does not suffice for ${lacking.join("; ")}: none of these was submitted. ${QUOTA_ADVICE}`,
+        );
+      }
+    }
+    for (const [objectType, need] of needs) {
+      (this.#left.get(objectType) as Left).taken += need;
+      add(this.#foreseen, objectType, -need);
+    }
+    return [];
+  }
+
+  #othersOf(objectTypes: ReadonlyMap<string, unknown>): Promise<void>[] {
+    return [...this.#underWay]
+      .filter(([, needs]) => [...needs.keys()].some((objectType) => objectTypes.has(objectType)))
+      .map(([submission]) => submission);
+  }
+
+  async #untilAll(submissions: readonly Promise<void>[], deadline: number): Promise<void> {
+    const ended = new AbortController();
+    const untilDeadline = this.#clock.sleep(Math.max(0, deadline - this.#clock.now()), ended.signal);
+    await Promise.race([Promise.all(submissions), untilDeadline]);
+    ended.abort();
+  }
+
+  /** Asks the API if that was not done yet. */
+  async #learn(needs: Needs): Promise<void> {
+    this.#firstAnswer ??= this.#ask();
+    const quota = await this.#firstAnswer;
+    this.#keep(
+      [...needs.keys()].filter((objectType) => !this.#left.has(objectType)),
+      quota,
+    );
+  }
+
+  #keep(objectTypes: Iterable<string>, quota: RefreshQuota | undefined): void {
+    for (const objectType of objectTypes) this.#left.set(objectType, { quota, taken: 0 });
+  }
+
+  /** By object type, in words. */
+  #lacking(needs: Needs): Map<string, string> {
+    return new Map(
+      [...needs].flatMap(([objectType, need]) => {
+        const lacking = shortfall(objectType, need, this.#left.get(objectType) as Left);
+        return lacking === undefined ? [] : [[objectType, lacking]];
+      }),
+    );
+  }
+
+  /** The quota is no condition: without the permission to ask, or without an answer, the API itself decides. */
+  async #ask(): Promise<RefreshQuota | undefined> {
+    const quota = await this.#api.describeRefreshQuota({ retry: false }).catch(() => undefined);
+    if (quota !== undefined) this.#serverClock.observe(quota.serverTime);
+    return quota;
+  }
+}
+
+function add(counts: Map<string, number>, objectType: string, count: number): void {
+  counts.set(objectType, Math.max(0, (counts.get(objectType) ?? 0) + count));
+}
