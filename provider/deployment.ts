@@ -135,7 +135,8 @@ export class Deployment<I extends CommonInputs> {
       void this.#progress.say(`submitting ${subjects.length} of ${this.#paths.length}`);
       return submitAll(this.#context, order, submission.batches(subjects, inputs));
     };
-    await (this.#context.quotaGate?.pass(subjects, this.#deadline, submit) ?? submit());
+    await (this.#context.quotaGate?.pass({ urn: this.#inputs.resourceUrn, subjects, deadline }, submit) ??
+      submit());
   }
 
   async #wait(): Promise<void> {

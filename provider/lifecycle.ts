@@ -11,22 +11,27 @@ import { hasUnknown, type Problem, show } from "./validation.js";
 export function check<I extends CommonInputs>(kind: Kind<I>, news: Record<string, unknown>): Problem[] {
   const problems = kind.problems(news);
   return news.hidesPaths === true
-    ? problems.map((problem) => withoutPaths(problem, news[kind.subjectsInput]))
+    ? problems.map((problem) => withoutPaths(kind, problem, news[kind.subjectsInput]))
     : problems;
 }
 
-/** A problem speaks of the path at its own place alone, or of the one that is the key of a map. */
-function withoutPaths({ property, reason }: Problem, paths: unknown): Problem {
+/** A problem begins with the path at its own place, and speaks of no other; or it is about the hash of a path. */
+function withoutPaths(kind: Pick<Kind, "subjectsInput">, problem: Problem, paths: unknown): Problem {
+  const { property, reason } = problem;
+  if (/^contentHashes[.[]/.test(property)) return { property: "contentHashes[secret]", reason };
+  if (!property.startsWith(kind.subjectsInput)) return problem;
   const place = /\[(\d+)\]$/.exec(property)?.[1];
   const path: unknown = place === undefined || !Array.isArray(paths) ? undefined : paths[Number(place)];
-  const spellings =
-    typeof path === "string" && path !== ""
-      ? [displayPath(path), displayPath(normalizeOrSame(path)), show(path)]
-      : [];
-  return {
-    property: property.replace(/\[".*"\]$/, "[secret]"),
-    reason: spellings.reduce((text, spelling) => text.replaceAll(spelling, "[secret]"), reason),
-  };
+  if (typeof path !== "string") return { property, reason: reason.replace(/, not .*$/s, "") };
+  const shown = [
+    displayPath(path),
+    displayPath(path).trimStart(),
+    displayPath(normalizeOrSame(path)),
+    show(path),
+  ]
+    .filter((text) => text !== "" && reason.startsWith(text))
+    .reduce((longest, text) => (text.length > longest.length ? text : longest), "");
+  return { property, reason: shown === "" ? reason : `[secret]${reason.slice(shown.length)}` };
 }
 
 /**
@@ -83,13 +88,13 @@ export async function announce<I extends CommonInputs>(
   const done = doneBefore(kind, olds, news);
   const subjects = kind.subjects(news);
   const wanting = subjects.filter(({ path }) => WANTING.includes(pathState(done.get(path))));
-  context.quotaGate?.foresee(wanting);
-  if (!isIncremental && wanting.length === subjects.length) return;
-  const most = hasUnknown(news) ? "at most " : "";
-  const progress = new Progress(context, kind.verb, news.resourceUrn);
-  await progress.say(`${most}${wanting.length} of ${subjects.length} to submit`);
-  if (!isIncremental) return;
-  const lacking = (await context.quotaGate?.shortfalls()) ?? [];
+  if (wanting.length > 0 && (isIncremental || wanting.length < subjects.length)) {
+    const most = hasUnknown(news) ? "at most " : "";
+    const progress = new Progress(context, kind.verb, news.resourceUrn);
+    await progress.say(`${most}${wanting.length} of ${subjects.length} to submit`);
+  }
+  const foreseen = { subjects: wanting, isIncremental };
+  const lacking = (await context.quotaGate?.foresee(news.resourceUrn, foreseen)) ?? [];
   if (lacking.length > 0) await context.log.warn(news.resourceUrn, shortfallWarning(lacking));
 }
 

@@ -100,6 +100,7 @@ async function rowsSince(
     endTime: formatTime(now + CLOCK_MARGIN_MS),
   };
   const reading = new Reading();
+  let read = 0;
   for (let pageNumber = 1; ; pageNumber++) {
     await lookUpTurnstile.pass();
     const page = await api.describeRefreshTasks(
@@ -107,9 +108,11 @@ async function rowsSince(
       { retry: { limit: deadline - clock.now() } },
     );
     serverClock.observe(page.serverTime);
-    const news = reading.add(page.tasks);
-    const isWhole = reading.size >= page.totalCount;
-    if (isWhole || news === 0) return { rows: reading.rows, isWhole };
+    const isLast = page.tasks.length === 0;
+    const isRepeated = reading.add(page.tasks) === 0 && !isLast;
+    read += page.tasks.length;
+    const isWhole = read >= page.totalCount && !isRepeated;
+    if (isWhole || isRepeated || isLast) return { rows: reading.rows, isWhole };
   }
 }
 

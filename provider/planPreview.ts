@@ -93,8 +93,9 @@ function submittingOf(resource: PlannedResource): Submitting[] {
 }
 
 /** How many these are, its provider says on the resource's own row. Counting all would be a false alarm every day. */
-function submitsWhatChanged({ resource: { type, isNew, inputs } }: Submitting): boolean {
-  return !isNew && KINDS[type]?.submission?.isIncremental?.(inputs as CommonInputs) === true;
+function submitsWhatChanged({ resource: { type, isNew, inputs }, isPartial }: Submitting): boolean {
+  // A path that is not known yet keeps its provider from counting.
+  return !isNew && !isPartial && KINDS[type]?.submission?.isIncremental?.(inputs as CommonInputs) === true;
 }
 
 function describe(submitting: Submitting): string {

@@ -3,6 +3,20 @@ import type { Clock, ServerClock } from "./clock.js";
 import type { Subject } from "./kinds/kind.js";
 import { type Left, type Needs, needsOf, QUOTA_ADVICE, shortfall } from "./quota.js";
 
+/** What a resource is about to submit, and until when it may wait for that. */
+interface Order {
+  urn: string | undefined;
+  subjects: readonly Subject[];
+  deadline: number;
+}
+
+/** What an update will submit. */
+export interface Foreseen {
+  subjects: readonly Subject[];
+  /** Whether only its state tells that, so that the program cannot. */
+  isIncremental: boolean;
+}
+
 /**
  * Refuses what would exceed what is left of the day's quota before the first call is made: else some of a resource's
  * calls would be accepted and the next one not. The API is asked once a process, and again before anything is refused.
@@ -14,7 +28,8 @@ export class QuotaGate {
   readonly #left = new Map<string, Left>();
   /** Submissions that were let through and are under way: the API may count them or not yet. */
   readonly #underWay = new Map<Promise<void>, Needs>();
-  readonly #foreseen = new Map<string, number>();
+  /** What this process will be asked to submit, by the URN of the resource. */
+  readonly #foreseen = new Map<string, Foreseen>();
   #firstAnswer: Promise<RefreshQuota | undefined> | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -30,7 +45,8 @@ export class QuotaGate {
    *
    * @throws when it is known not to suffice, or what the submission throws
    */
-  async pass(subjects: readonly Subject[], deadline: number, submit: () => Promise<void>): Promise<void> {
+  async pass({ urn, subjects, deadline }: Order, submit: () => Promise<void>): Promise<void> {
+    this.#foreseen.delete(urn ?? "");
     const needs = needsOf(subjects);
     if (needs.size === 0) return submit();
     for (;;) {
@@ -43,16 +59,18 @@ export class QuotaGate {
     }
   }
 
-  /** Counts what this process will be asked to submit later. */
-  foresee(subjects: readonly Subject[]): void {
-    for (const [objectType, need] of needsOf(subjects)) add(this.#foreseen, objectType, need);
-  }
-
-  /** By how much what is left of the day's quota falls short of all that is foreseen, in words. */
-  async shortfalls(): Promise<string[]> {
-    if (this.#foreseen.size === 0) return [];
-    await this.#learn(this.#foreseen);
-    return [...this.#lacking(this.#foreseen).values()];
+  /**
+   * By how much what is left of the day's quota falls short of all that this process foresees to submit, in words. As
+   * long as all of it is what the program itself can count, the program says so.
+   */
+  async foresee(urn: string | undefined, foreseen: Foreseen): Promise<string[]> {
+    this.#foreseen.set(urn ?? "", foreseen);
+    const all = [...this.#foreseen.values()];
+    if (!all.some(({ isIncremental }) => isIncremental)) return [];
+    const needs = needsOf(all.flatMap(({ subjects }) => subjects));
+    if (needs.size === 0) return [];
+    await this.#learn(needs);
+    return [...this.#lacking(needs).values()];
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -75,18 +93,17 @@ export class QuotaGate {
       const others = this.#othersOf(short);
       if (others.length > 0 && this.#clock.now() < deadline) return others;
       // Only once the API has counted all that was let through does it say what is left.
-      if (others.length === 0) this.#keep(short.keys(), await this.#ask());
+      const quota = others.length === 0 ? await this.#ask() : undefined;
+      if (quota !== undefined) this.#keep(short.keys(), quota);
       const lacking = [...this.#lacking(needs).values()];
-      if (lacking.length > 0) {
+      const isUnanswered = others.length === 0 && quota === undefined;
+      if (lacking.length > 0 && !isUnanswered) {
         throw new Error(
           `The account's quota does not suffice for ${lacking.join("; ")}: none of these was submitted. ${QUOTA_ADVICE}`,
         );
       }
     }
-    for (const [objectType, need] of needs) {
-      (this.#left.get(objectType) as Left).taken += need;
-      add(this.#foreseen, objectType, -need);
-    }
+    for (const [objectType, need] of needs) (this.#left.get(objectType) as Left).taken += need;
     return [];
   }
 
@@ -133,8 +150,4 @@ export class QuotaGate {
     if (quota !== undefined) this.#serverClock.observe(quota.serverTime);
     return quota;
   }
-}
-
-function add(counts: Map<string, number>, objectType: string, count: number): void {
-  counts.set(objectType, Math.max(0, (counts.get(objectType) ?? 0) + count));
 }

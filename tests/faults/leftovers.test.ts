@@ -128,7 +128,7 @@ describe("What a deployment leaves behind", function () {
       ...inputs,
       objectPaths: [PAGE, "ftp://secret.example.com/"],
     });
-    assert.match(refused.message, /objectPaths\[1\] \[secret\] has the scheme ftp/);
+    assert.match(refused.message, /objectPaths\[1\] \[secret\] has another scheme/);
     assert.doesNotMatch(refused.message, /example\.com/);
   });
 });

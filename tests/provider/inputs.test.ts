@@ -150,22 +150,26 @@ describe("Inputs of any kind", () => {
     }
   });
 
-  it("name no path that is a secret, in whatever form it would be shown", () => {
-    const paths = ["größe-hush", "hush", " hush", "hush/", "a b hush/"].map(
-      (path) => `https://www.example.com/${path}`,
-    );
-    const given = { objectPaths: [...paths, "hush"], contentHashes: { hush: "1" }, hidesPaths: true };
-    const problems = [
-      ...check(cacheRefreshKind, { ...given, objectType: "directory" }),
-      ...check(cachePrefetchKind, { objectPaths: given.objectPaths, hidesPaths: true }),
-      ...check(cacheTagRefreshKind, {
-        domainName: "www.example.com",
-        cacheTags: ["hush hush", "hush,hush"],
-        hidesPaths: true,
-      }),
+  it("name no path that is a secret, in whatever form it would be shown, and are whole all the same", () => {
+    const site = "https://www.example.com/";
+    const said = (kind: Kind, inputs: object): string[] =>
+      check(kind, { ...inputs, hidesPaths: true }).map(({ property, reason }) => `${property} ${reason}`);
+    const [refresh, prefetch, byTag] = KINDS as [Kind, Kind, Kind];
+    const paths = ["größe-hush", " hush", "a b hush"].map((path) => site + path);
+    const messages = [
+      ...said(refresh, { objectPaths: paths, objectType: "directory" }),
+      ...said(refresh, { objectPaths: [` ${site}hush`, "hush", `hush://www.example.com/`] }),
+      ...said(refresh, { objectPaths: `${site}hush` }),
+      ...said(refresh, { objectPaths: [site], contentHashes: { hush: "1", [`${site}hush`]: "1" } }),
+      ...said(prefetch, { objectPaths: [`${site}hush/`] }),
+      ...said(byTag, { domainName: "www.example.com", cacheTags: ["hush hush", "hush,hush", 4711] }),
     ];
-    assert.ok(problems.length >= 9, JSON.stringify(problems));
-    assert.doesNotMatch(JSON.stringify(problems), /hush/);
+    assert.equal(messages.length, 13);
+    assert.doesNotMatch(messages.join("\n"), /hush|4711/);
+    assert.deepEqual(said(refresh, { objectPaths: [" ", "e"] }), [
+      "objectPaths[0] starts or ends with white space; remove it",
+      "objectPaths[1] [secret] has no valid domain where one is needed; give a full URL such as https://www.example.com/index.html",
+    ]);
   });
 
   it("never reach another input by the name of a prototype", () => {

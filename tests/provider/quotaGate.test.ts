@@ -9,8 +9,8 @@ const NEVER = Number.POSITIVE_INFINITY;
 describe("The gate before the day's quota", () => {
   it("counts what was let through and is not answered yet, so that nothing is refused half-way", async () => {
     const { gate, submit, submitted, answer } = account(10);
-    const first = gate.pass(files(6), NEVER, submit(6));
-    const second = gate.pass(files(6), NEVER, submit(6));
+    const first = gate.pass(order(files(6)), submit(6));
+    const second = gate.pass(order(files(6)), submit(6));
     await answer(first);
     await assert.rejects(second, /6 refreshes of files, 2 more than the 4 of 10/);
     assert.equal(submitted(), 6);
@@ -18,31 +18,28 @@ describe("The gate before the day's quota", () => {
 
   it("lets a submission through once the one before it has turned out to take nothing", async () => {
     const { gate, submit, fail, submitted } = account(10);
-    const first = gate.pass(files(6), NEVER, fail);
+    const first = gate.pass(order(files(6)), fail);
     await assert.rejects(first, /refused/);
-    await gate.pass(files(6), NEVER, submit(6, { atOnce: true }));
+    await gate.pass(order(files(6)), submit(6, { atOnce: true }));
     assert.equal(submitted(), 6);
   });
 
   it("asks the API once for all that suffices", async () => {
     const { gate, submit, asked } = account(1_000);
     await Promise.all(
-      [1, 2, 3].map((count) => gate.pass(files(count), NEVER, submit(count, { atOnce: true }))),
+      [1, 2, 3].map((count) => gate.pass(order(files(count)), submit(count, { atOnce: true }))),
     );
     assert.equal(asked(), 1);
   });
 
   it("holds back nobody else while one waits for what will be left", async () => {
     const { gate, submit, submitted, answer } = account(10);
-    const first = gate.pass(files(6), NEVER, submit(6));
-    const second = gate.pass(files(6), NEVER, submit(6));
-    await gate.pass(files(3), NEVER, submit(3, { atOnce: true }));
-    await gate.pass([{ path: "product-42", objectType: "tag" }], NEVER, submit(1, { atOnce: true }));
-    await gate.pass(
-      [{ path: "https://www.example.com/", objectType: "directory" }],
-      NEVER,
-      submit(1, { atOnce: true }),
-    );
+    const first = gate.pass(order(files(6)), submit(6));
+    const second = gate.pass(order(files(6)), submit(6));
+    await gate.pass(order(files(3)), submit(3, { atOnce: true }));
+    await gate.pass(order([{ path: "product-42", objectType: "tag" }]), submit(1, { atOnce: true }));
+    const directory = { path: "https://www.example.com/", objectType: "directory" };
+    await gate.pass(order([directory]), submit(1, { atOnce: true }));
     assert.equal(submitted(), 5);
     await answer(first);
     await assert.rejects(second, /6 refreshes of files/);
@@ -50,36 +47,52 @@ describe("The gate before the day's quota", () => {
 
   it("refuses when the time is up in which others did not come to an end", async () => {
     const { gate, submit, submitted, answer } = account(10);
-    const first = gate.pass(files(6), NEVER, submit(6));
+    const first = gate.pass(order(files(6)), submit(6));
     await assert.rejects(
-      gate.pass(files(6), systemClock.now() + 20, submit(6)),
+      gate.pass(order(files(6), systemClock.now() + 20), submit(6)),
       /6 refreshes of files, 2 more/,
     );
     assert.equal(submitted(), 0);
     await answer(first);
   });
 
-  it("foresees by how much all updates together will exceed what is left, less what is submitted by then", async () => {
-    const { gate, submit } = account(10);
-    assert.deepEqual(await gate.shortfalls(), []);
-    gate.foresee(files(6));
-    assert.deepEqual(await gate.shortfalls(), []);
-    gate.foresee(files(6));
-    assert.deepEqual(await gate.shortfalls(), [
-      "12 refreshes of files, 2 more than the 10 of 10 that are left today",
+  it("foresees by how much all updates together will exceed what is left, once the program cannot", async () => {
+    const { gate, submit, asked } = account(10);
+    const six = (isIncremental: boolean) => ({ subjects: files(6), isIncremental });
+    assert.deepEqual(await gate.foresee("one", six(false)), []);
+    assert.deepEqual(await gate.foresee("two", six(false)), []);
+    assert.equal(asked(), 0);
+    const all = ["18 refreshes of files, 8 more than the 10 of 10 that are left today"];
+    assert.deepEqual(await gate.foresee("three", six(true)), all);
+    assert.deepEqual(await gate.foresee("three", six(true)), all, "again, as after a refresh");
+    await gate.pass({ ...order(files(6)), urn: "one" }, submit(6, { atOnce: true }));
+    assert.deepEqual(await gate.foresee("two", { subjects: files(1), isIncremental: false }), [
+      "7 refreshes of files, 3 more than the 4 of 10 that are left today",
     ]);
-    await gate.pass(files(6), NEVER, submit(6, { atOnce: true }));
-    assert.deepEqual(await gate.shortfalls(), [
-      "6 refreshes of files, 2 more than the 4 of 10 that are left today",
-    ]);
+  });
+
+  it("goes on counting after the API has once not told what is left", async () => {
+    const { gate, submit, answers } = account(10);
+    await gate.pass(order(files(6)), submit(6, { atOnce: true }));
+    answers(false);
+    await gate.pass(order(files(6)), submit(0, { atOnce: true }));
+    answers(true);
+    await assert.rejects(
+      gate.pass(order(files(6)), submit(6)),
+      /6 refreshes of files, 2 more than the 4 of 10/,
+    );
   });
 
   it("lets all through where the API does not tell the quota", async () => {
     const { gate, submit, submitted } = account(undefined);
-    await gate.pass(files(6), NEVER, submit(6, { atOnce: true }));
+    await gate.pass(order(files(6)), submit(6, { atOnce: true }));
     assert.equal(submitted(), 6);
   });
 });
+
+function order(subjects: Subject[], deadline = NEVER) {
+  return { urn: undefined, subjects, deadline };
+}
 
 function files(count: number): Subject[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -90,11 +103,11 @@ function files(count: number): Subject[] {
 
 /** An account with so many refreshes of files a day, which counts a submission when it answers it. */
 function account(quota: number | undefined) {
-  let [submitted, asked] = [0, 0];
+  let [submitted, asked, isAnswering] = [0, 0, quota !== undefined];
   let open = Promise.withResolvers<void>();
   const describeRefreshQuota = async (): Promise<RefreshQuota> => {
     asked++;
-    if (quota === undefined) throw new Error("Forbidden.RAM");
+    if (!isAnswering || quota === undefined) throw new Error("Forbidden.RAM");
     const url = { quota, remain: quota - submitted };
     return { url, requestId: "1", serverTime: systemClock.now() } as RefreshQuota;
   };
@@ -112,6 +125,10 @@ function account(quota: number | undefined) {
       open.resolve();
       await submission;
       open = Promise.withResolvers();
+    },
+    /** Whether it tells what is left. */
+    answers: (does: boolean): void => {
+      isAnswering = does;
     },
     submitted: () => submitted,
     asked: () => asked,

@@ -263,7 +263,9 @@ export async function quotaSection(): Promise<Section> {
     const subjects = ["file", "directory", "regex", "ignoreParams", "preload"].flatMap((objectType) =>
       [0, 1].map((index) => ({ path: `${SITE}${objectType}${index}`, objectType })),
     );
-    const refusal = await failureOf(() => gate.pass(subjects, clock.now(), async () => {}));
+    const refusal = await failureOf(() =>
+      gate.pass({ urn: undefined, subjects, deadline: clock.now() }, async () => {}),
+    );
     const inputs = { objectPaths: [`${SITE}a/`, `${SITE}b/`] };
     const planned = [{ type: "CacheRefresh", name: "site", inputs, isNew: true, isSecret: false }];
     const configuration = Object.fromEntries(
