@@ -20,9 +20,12 @@ export interface Diagnostic {
   urn: string | undefined;
 }
 
+/** The operations of the test that runs, for whoever has to find out why it failed. */
+export const operations: Operation[] = [];
+
 /** An operation from what the engine said of it. */
 export function operation(ok: boolean, output: string, events: EngineEvent[]): Operation {
-  return {
+  const done: Operation = {
     ok,
     output: stripVTControlCharacters(output),
     events,
@@ -39,6 +42,8 @@ export function operation(ok: boolean, output: string, events: EngineEvent[]): O
         : [],
     ),
   };
+  operations.push(done);
+  return done;
 }
 
 function withoutColourTags(text: string): string {
