@@ -24,7 +24,7 @@ export function checkObjectPath(given: string): PathCheck {
   if (!given.isWellFormed()) return refuse("is not well-formed Unicode; percent-encode it as UTF-8");
   const scheme = SCHEME.exec(given)?.[1];
   if (scheme !== undefined && !/^https?$/i.test(scheme)) {
-    return refuse("has another scheme than http:// and https://, which alone are served by the CDN");
+    return refuse("has another scheme; only http:// and https:// are served by the CDN");
   }
   const afterScheme = scheme === undefined ? given : given.slice(scheme.length + 3);
   const slash = afterScheme.search(/[/?#]/);

@@ -343,7 +343,7 @@ describe("hashFolder", () => {
       ],
       [
         "ftp://www.example.com/",
-        "ftp://www.example.com/ has another scheme than http:// and https://, which alone are served by the CDN",
+        "ftp://www.example.com/ has another scheme; only http:// and https:// are served by the CDN",
       ],
       [42, 'must be a URL such as "https://www.example.com/", not number'],
     ];
