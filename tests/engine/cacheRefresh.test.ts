@@ -5,6 +5,7 @@ import {
   type CdnProgram,
   closeEmulatedStacks,
   emulatedStack,
+  INLINE_RETRIES,
   type Operation,
   type TestStack,
 } from "./harness/index.js";
@@ -14,6 +15,7 @@ const PAGES = ["index.html", "about.html", "news.html", "faq.html", "jobs.html"]
 
 describe("CacheRefresh on the real engine", function () {
   this.timeout(180_000);
+  this.retries(INLINE_RETRIES);
   afterEach(closeEmulatedStacks);
 
   describe("the deployment", () => {

@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
 import type { EmulatorAccount } from "../../emulator/index.js";
 import { morning } from "../morning.js";
-import { type CdnProgram, closeEmulatedStacks, emulatedStack, type Operation } from "./harness/index.js";
+import {
+  type CdnProgram,
+  closeEmulatedStacks,
+  emulatedStack,
+  INLINE_RETRIES,
+  type Operation,
+} from "./harness/index.js";
 
 const SITE = "https://www.example.com/";
 
 describe("the functions on the real engine", function () {
   this.timeout(180_000);
+  this.retries(INLINE_RETRIES);
   afterEach(closeEmulatedStacks);
 
   it("ask only after the resources that they depend on, children of components included", async () => {

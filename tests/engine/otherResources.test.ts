@@ -4,6 +4,7 @@ import {
   type CdnProgram,
   closeEmulatedStacks,
   emulatedStack,
+  INLINE_RETRIES,
   type Operation,
   textBelow,
 } from "./harness/index.js";
@@ -12,6 +13,7 @@ const SITE = "https://www.example.com/";
 
 describe("the other resources on the real engine", function () {
   this.timeout(180_000);
+  this.retries(INLINE_RETRIES);
   afterEach(closeEmulatedStacks);
 
   describe("CacheRefresh", () => {

@@ -1,11 +1,18 @@
 import assert from "node:assert/strict";
 import { morning } from "../morning.js";
-import { type CdnProgram, closeEmulatedStacks, emulatedStack, type Operation } from "./harness/index.js";
+import {
+  type CdnProgram,
+  closeEmulatedStacks,
+  emulatedStack,
+  INLINE_RETRIES,
+  type Operation,
+} from "./harness/index.js";
 
 const SITE = "https://www.example.com/";
 
 describe("the plan in a preview", function () {
   this.timeout(180_000);
+  this.retries(INLINE_RETRIES);
   afterEach(closeEmulatedStacks);
 
   it("leaves out what is only declared, until its next change", async () => {

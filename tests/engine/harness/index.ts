@@ -8,6 +8,7 @@ export {
   emulatedStack,
 } from "./emulatedStack.js";
 export {
+  INLINE_RETRIES,
   type InlineProgram,
   type InlineStack,
   type InlineStackOptions,
