@@ -120,7 +120,7 @@ export abstract class TaskResource extends pulumi.CustomResource {
         // The engine keeps both of these from a provider.
         customTimeouts: create === undefined && update === undefined ? undefined : { create, update },
         hidesPaths: isSecret((args as Record<string, unknown>)[subjects]),
-        resourceUrn: pulumi.createUrn(name, TYPE_PREFIX + type, opts.parent),
+        resourceUrn: urnOf(name, TYPE_PREFIX + type, opts.parent),
         __provider: `exports.handler = () => require("pulumi-alicloud-cdn-refresh/provider").${handler}();`,
       },
       opts,
@@ -141,6 +141,14 @@ export abstract class TaskResource extends pulumi.CustomResource {
     const { runOnCreate } = given;
     previewPlan({ type, name, inputs, subjects, runOnCreate, id: this.id, outcome: ledger, opts });
   }
+}
+
+/**
+ * The URN without the dependency that `createUrn` gives it: it would stand on the parent, and so on all other children
+ * of a component, which then wait for each other.
+ */
+function urnOf(name: string, type: string, parent: pulumi.Resource | undefined): Promise<string> {
+  return new Promise((resolve) => void pulumi.createUrn(name, type, parent).apply(resolve));
 }
 
 /** True for a secret, else no value at all. The engine hands a provider the value of a secret without its mark. */
