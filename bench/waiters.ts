@@ -24,7 +24,7 @@ const ours: Waiter = {
   start(api, clock) {
     const context = newContext(api, clock);
     return async (objectPaths) => {
-      const state = await create(context, cacheRefreshKind, { objectPaths: [...objectPaths] });
+      const state = await create(context, cacheRefreshKind, { objectPaths: [...objectPaths] }, {});
       if (state.status !== "Complete") throw new Error(`the resource is ${state.status}`);
     };
   },

@@ -1,14 +1,15 @@
 import { CdnApiError } from "./cdn/errors.js";
 import { formatTime } from "./clock.js";
 import type { Context } from "./context.js";
-import { formatDuration, parseDuration } from "./duration.js";
+import { formatDuration } from "./duration.js";
 import { IncompleteError } from "./incompleteError.js";
-import { type CommonInputs, DEFAULT_RETRY_FAILED, DEFAULT_TIMEOUT } from "./kinds/commonInputs.js";
+import { type CommonInputs, DEFAULT_RETRY_FAILED, DEFAULT_TIMEOUT_MS } from "./kinds/commonInputs.js";
 import type { Kind, Subject } from "./kinds/kind.js";
 import { displayPath } from "./objectPath.js";
 import { historyType } from "./objectTypes.js";
 import { Progress } from "./progress.js";
 import { concerned, failuresOf, GOES_ON, reasonsOf } from "./reasons.js";
+import type { Request } from "./request.js";
 import {
   type Entry,
   encodeLedger,
@@ -32,6 +33,7 @@ export class Deployment<I extends CommonInputs> {
   readonly #context: Context;
   readonly #kind: Kind<I>;
   readonly #inputs: I;
+  readonly #urn: string | undefined;
   readonly #subjects: readonly Subject[];
   readonly #paths: readonly string[];
   readonly #ledger: Ledger = new Map();
@@ -39,16 +41,17 @@ export class Deployment<I extends CommonInputs> {
   readonly #started: number;
   readonly #limit: number;
 
-  constructor(context: Context, kind: Kind<I>, inputs: I, timeout: string | undefined) {
+  constructor(context: Context, kind: Kind<I>, inputs: I, { urn, timeout }: Request) {
     this.#context = context;
     this.#kind = kind;
     this.#inputs = inputs;
+    this.#urn = urn;
     this.#subjects = kind.subjects(inputs);
     this.#paths = this.#subjects.map(({ path }) => path);
-    this.#progress = new Progress(context, kind.verb, inputs.resourceUrn);
+    this.#progress = new Progress(context, kind.verb, urn);
     this.#started = context.clock.now();
     this.goOnFrom(kind.adopt?.(inputs) ?? new Map());
-    this.#limit = parseDuration(timeout ?? DEFAULT_TIMEOUT) as number;
+    this.#limit = timeout ?? DEFAULT_TIMEOUT_MS;
   }
 
   /** The resource is only declared: nothing is submitted before its next change. */
@@ -68,6 +71,7 @@ export class Deployment<I extends CommonInputs> {
   }
 
   async toTheEnd(): Promise<State> {
+    if (this.#subjects.length === 0) return this.state();
     const before = new Map(this.#ledger);
     try {
       await this.#submit(WANTING);
@@ -135,8 +139,7 @@ export class Deployment<I extends CommonInputs> {
       void this.#progress.say(`submitting ${subjects.length} of ${this.#paths.length}`);
       return submitAll(this.#context, order, submission.batches(subjects, inputs));
     };
-    await (this.#context.quotaGate?.pass({ urn: this.#inputs.resourceUrn, subjects, deadline }, submit) ??
-      submit());
+    await (this.#context.quotaGate?.pass({ urn: this.#urn, subjects, deadline }, submit) ?? submit());
   }
 
   async #wait(): Promise<void> {
@@ -253,7 +256,7 @@ export class Deployment<I extends CommonInputs> {
   }
 
   #warn(message: string): Promise<void> {
-    return this.#context.log.warn(this.#inputs.resourceUrn, message);
+    return this.#context.log.warn(this.#urn, message);
   }
 }
 

@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { dynamic } from "@pulumi/pulumi";
 import type { Context } from "./context.js";
+import { parseDuration } from "./duration.js";
+import { requestOf } from "./engineRequests.js";
 import { IncompleteError } from "./incompleteError.js";
 import type { CommonInputs } from "./kinds/commonInputs.js";
 import type { Kind } from "./kinds/kind.js";
-import { announce, check, create, diff, read, update } from "./lifecycle.js";
+import { announce, announceNothing, check, create, diff, read, update } from "./lifecycle.js";
+import type { Request } from "./request.js";
 import type { State } from "./state.js";
 import type { Problem } from "./validation.js";
 
@@ -31,28 +34,46 @@ export function dynamicProvider<I extends CommonInputs>(
     async configure({ config }) {
       configuration = (key) => config.get(key);
     },
-    async check(_olds, news) {
+    async check(olds, news) {
       const problems = check(kind, { ...(news as object) });
-      return { inputs: news, failures: [...problems.map(asFailure), ...wrongConfiguration()] };
+      const failures = [...problems.map(asFailure), ...wrongConfiguration()];
+      if (failures.length === 0) {
+        const before = Object.keys(olds ?? {}).length === 0 ? undefined : olds;
+        await announceNothing(context(), kind, { olds: before, news, request: requestFor(news) });
+      }
+      return { inputs: news, failures };
     },
     async diff(_id, olds, news) {
       const changes = diff(kind, olds, news);
-      if (changes) await announce(context(), kind, olds, news);
+      if (changes) await announce(context(), kind, olds, news, requestFor(news));
       return { changes };
     },
     async create(inputs) {
       const id = randomUUID();
-      return { id, outs: await keepingState(id, inputs, create(context(), kind, inputs)) };
+      const outs = await keepingState(
+        id,
+        inputs,
+        create(context(), kind, inputs, requestFor(inputs, "create")),
+      );
+      return { id, outs };
     },
     async update(id, olds, news) {
-      return { outs: await keepingState(id, news, update(context(), kind, olds, news)) };
+      const request = requestFor(news, "update");
+      return { outs: await keepingState(id, news, update(context(), kind, olds, news, request)) };
     },
     async read(id, state) {
-      return { id, props: await read(context(), kind, state as State) };
+      return { id, props: await read(context(), kind, state as State, requestFor(state as State)) };
     },
     // A purge cannot be undone: there is nothing to call.
     async delete() {},
   };
+}
+
+/** As the engine says it, or else as the constructor has copied it into the inputs. */
+function requestFor(inputs: object, operation?: "create" | "update"): Request {
+  const { resourceUrn: urn, customTimeouts } = inputs as CommonInputs;
+  const limit = operation && customTimeouts?.[operation];
+  return requestOf(inputs) ?? { urn, timeout: limit === undefined ? undefined : parseDuration(limit) };
 }
 
 /** The engine prints the whole value of a property that it is told of, secrets included: so it is named in the text. */

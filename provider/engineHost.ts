@@ -7,6 +7,7 @@ import { systemClock } from "./clock.js";
 import type { Context, Log } from "./context.js";
 import { createContext } from "./createContext.js";
 import type { Configuration } from "./dynamicProvider.js";
+import { rememberRequests } from "./engineRequests.js";
 
 /** The setting without which a deployment is checked against the day's quota before its first call. */
 const QUOTA_PREFLIGHT = "alicloud-cdn-refresh:quotaPreflight";
@@ -45,7 +46,17 @@ export function joinEngine(): void {
   isJoined = true;
   const engineAddress = process.argv.at(-1) ?? "";
   runtime.resetOptions("", "", -1, engineAddress, "", false, "");
+  rememberRequests(hostMessages());
   endWithEngine(engineAddress);
+}
+
+/** The program can have several copies of the SDK: the host's own is the one that counts. */
+function hostMessages(): Record<string, unknown> {
+  try {
+    return require.main?.require("../../proto/provider_pb");
+  } catch {
+    return {};
+  }
 }
 
 const engineLog: Log = {

@@ -5,6 +5,7 @@ import type { Kind } from "./kinds/kind.js";
 import { displayPath, normalizeOrSame } from "./objectPath.js";
 import { Progress } from "./progress.js";
 import { shortfallWarning } from "./quota.js";
+import type { Request } from "./request.js";
 import { decodeLedger, type Ledger, pathState, type State, sameValue, WANTING } from "./state.js";
 import { hasUnknown, type Problem, show } from "./validation.js";
 
@@ -13,6 +14,21 @@ export function check<I extends CommonInputs>(kind: Kind<I>, news: Record<string
   return news.hidesPaths === true
     ? problems.map((problem) => withoutPaths(kind, problem, news[kind.subjectsInput]))
     : problems;
+}
+
+/**
+ * Says on the resource's row that there is nothing to do, once its list has come to be empty: of a preview's create no
+ * provider is told but here.
+ */
+export async function announceNothing<I extends CommonInputs>(
+  context: Context,
+  kind: Kind<I>,
+  { olds, news, request: { urn } }: { olds: I | undefined; news: I; request: Request },
+): Promise<void> {
+  const { triggers: _, ...deciding } = news;
+  if (hasUnknown(deciding) || kind.subjects(news).length > 0) return;
+  if (olds !== undefined && kind.subjects(olds).length === 0) return;
+  await context.log.progress(urn, kind.nothing);
 }
 
 /** A problem begins with the path at its own place, and speaks of no other; or it is about the hash of a path. */
@@ -53,8 +69,13 @@ export function diff<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I
 }
 
 /** @throws an `IncompleteError` where something was submitted and has not reached its end. */
-export function create<I extends CommonInputs>(context: Context, kind: Kind<I>, inputs: I): Promise<State> {
-  const deployment = new Deployment(context, kind, inputs, inputs.customTimeouts?.create);
+export function create<I extends CommonInputs>(
+  context: Context,
+  kind: Kind<I>,
+  inputs: I,
+  request: Request,
+): Promise<State> {
+  const deployment = new Deployment(context, kind, inputs, request);
   if (inputs.runOnCreate === false) deployment.skipAll();
   return deployment.toTheEnd();
 }
@@ -65,8 +86,9 @@ export function update<I extends CommonInputs>(
   kind: Kind<I>,
   olds: State,
   news: I,
+  request: Request,
 ): Promise<State> {
-  const deployment = new Deployment(context, kind, news, news.customTimeouts?.update);
+  const deployment = new Deployment(context, kind, news, request);
   deployment.goOnFrom(doneBefore(kind, olds, news));
   return deployment.toTheEnd();
 }
@@ -81,6 +103,7 @@ export async function announce<I extends CommonInputs>(
   kind: Kind<I>,
   olds: State,
   news: I,
+  { urn }: Request,
 ): Promise<void> {
   const given = (news as Record<string, unknown>)[kind.subjectsInput];
   if (kind.submission === undefined || hasUnknown(given)) return;
@@ -90,12 +113,12 @@ export async function announce<I extends CommonInputs>(
   const wanting = subjects.filter(({ path }) => WANTING.includes(pathState(done.get(path))));
   if (wanting.length > 0 && (isIncremental || wanting.length < subjects.length)) {
     const most = hasUnknown(news) ? "at most " : "";
-    const progress = new Progress(context, kind.verb, news.resourceUrn);
+    const progress = new Progress(context, kind.verb, urn);
     await progress.say(`${most}${wanting.length} of ${subjects.length} to submit`);
   }
   const foreseen = { subjects: wanting, isIncremental };
-  const lacking = (await context.quotaGate?.foresee(news.resourceUrn, foreseen)) ?? [];
-  if (lacking.length > 0) await context.log.warn(news.resourceUrn, shortfallWarning(lacking));
+  const lacking = (await context.quotaGate?.foresee(urn, foreseen)) ?? [];
+  if (lacking.length > 0) await context.log.warn(urn, shortfallWarning(lacking));
 }
 
 /** What an update need not do again. */
@@ -112,8 +135,9 @@ export async function read<I extends CommonInputs>(
   context: Context,
   kind: Kind<I>,
   state: State,
+  request: Request,
 ): Promise<State> {
-  const deployment = new Deployment(context, kind, state as unknown as I, undefined);
+  const deployment = new Deployment(context, kind, state as unknown as I, request);
   deployment.goOnFrom(decodeLedger(subjectsOf(kind, state), state.ledger));
   await deployment.lookOnce();
   return deployment.state();

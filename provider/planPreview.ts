@@ -89,7 +89,8 @@ function submittingOf(resource: PlannedResource): Submitting[] {
   const given = inputs[kind.subjectsInput];
   const known = Array.isArray(given) ? given.filter((subject) => !isUnknown(subject)) : [];
   const subjects = kind.subjects({ ...inputs, [kind.subjectsInput]: known } as CommonInputs);
-  return [{ resource, subjects, isPartial: hasUnknown(given) }];
+  const isPartial = hasUnknown(given);
+  return subjects.length === 0 && !isPartial ? [] : [{ resource, subjects, isPartial }];
 }
 
 /** How many these are, its provider says on the resource's own row. Counting all would be a false alarm every day. */

@@ -19,7 +19,8 @@ export interface CacheRefreshByPathArgs extends CommonArgs {
    * The full URLs to refresh, any number: they are cut into as few API calls as the limits allow (1000 files, 100
    * directories or one regular expression a call). Duplicates are submitted once. A URL has at most 1024 characters
    * and needs its path: the site's root is `https://www.example.com/`. Characters that may not stand in a URL are
-   * percent-encoded. All URLs together name at most 10 domains. Required, unless `contentHashes` names the URLs.
+   * percent-encoded. All URLs together name at most 10 domains. An empty list is nothing to do: the status is then
+   * `Skipped`. Required, unless `contentHashes` names the URLs.
    *
    * @example objectPaths: ["https://www.example.com/index.html", "https://www.example.com/assets/"]
    */
@@ -41,7 +42,7 @@ export interface CacheRefreshByContentArgs extends CommonArgs {
   /**
    * A hash of the content behind each URL, any text: when it changes, that URL is refreshed again, and only that. A
    * URL that failed counts as not refreshed. For the URLs, the limits of `objectPaths` hold. A URL with a hash is a
-   * file, also one that ends in `/`.
+   * file, also one that ends in `/`. An empty map is nothing to do.
    *
    * @example contentHashes: cdn.hashFolder("dist", "https://www.example.com/")
    */

@@ -11,7 +11,8 @@ export interface CacheTagRefreshArgs extends TaskResourceArgs {
   domainName: pulumi.Input<string>;
   /**
    * The cache tags to refresh, any number: values of the `Cache-Tag` header with which the origin has answered. A tag
-   * has at most 128 characters, no comma and no white space. Duplicates are submitted once.
+   * has at most 128 characters, no comma and no white space. Duplicates are submitted once. An empty list is nothing
+   * to do.
    *
    * @example cacheTags: ["product-42", "price-list"]
    */

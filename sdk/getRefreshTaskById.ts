@@ -6,7 +6,8 @@ import type { QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 /** Which tasks are asked for: the request parameters of `DescribeRefreshTaskById`. */
 export interface GetRefreshTaskByIdArgs {
   /**
-   * The ids of the tasks, 1 to 10000, each a whole number as text. Duplicates are asked for once.
+   * The ids of the tasks, up to 10000, each a whole number as text. Duplicates are asked for once; of none, nothing is
+   * asked.
    *
    * @example taskIds: ["704225667"]
    */
@@ -16,7 +17,8 @@ export interface GetRefreshTaskByIdArgs {
 /** As `GetRefreshTaskByIdArgs`, with values that may come from resources. */
 export interface GetRefreshTaskByIdOutputArgs {
   /**
-   * The ids of the tasks, 1 to 10000, each a whole number as text. Duplicates are asked for once.
+   * The ids of the tasks, up to 10000, each a whole number as text. Duplicates are asked for once; of none, nothing is
+   * asked.
    *
    * @example taskIds: refresh.taskIds
    */
@@ -29,7 +31,7 @@ export interface GetRefreshTaskByIdResult {
   tasks: CdnTask[];
   /** How many entries the API says there are. */
   totalCount: number;
-  /** The API's id of the request, which Alibaba Cloud's support asks for; of the last one where it took several. */
+  /** The API's id of the request, which Alibaba Cloud's support asks for; of the last one where it took several, empty where it took none. */
   requestId: string;
 }
 

@@ -19,7 +19,7 @@ export interface TaskCompletionSettings {
 export interface TaskCompletionByResourceArgs extends TaskCompletionSettings {
   /**
    * Resources of this package whose tasks are waited for, each path under its own task: rows that others have under
-   * the same task id do not count. At least one resource or one task id.
+   * the same task id do not count. An empty list is nothing to wait for.
    *
    * @example resources: [refresh, prefetch]
    */
@@ -36,8 +36,8 @@ export interface TaskCompletionByResourceArgs extends TaskCompletionSettings {
 /** A wait for tasks of which only the ids are known. */
 export interface TaskCompletionByTaskIdArgs extends TaskCompletionSettings {
   /**
-   * Ids of tasks that are waited for, whole: with all paths that they have, also those of others that share the id. At
-   * least one task id or one resource.
+   * Ids of tasks that are waited for, whole: with all paths that they have, also those of others that share the id. An
+   * empty list is nothing to wait for.
    *
    * @example taskIds: ["95248880"]
    */

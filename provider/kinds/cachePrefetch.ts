@@ -56,6 +56,7 @@ const schema = z.strictObject({
 export const cachePrefetchKind: Kind<CachePrefetchInputs> = {
   name: "CachePrefetch",
   verb: "prefetch",
+  nothing: "nothing to prefetch",
   subjectsInput: "objectPaths",
   problems(inputs) {
     const paths = validPaths(inputs);

@@ -47,6 +47,7 @@ const schema = z.strictObject({
 export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
   name: "CacheRefresh",
   verb: "refresh",
+  nothing: "nothing to refresh",
   subjectsInput: "objectPaths",
   problems(inputs) {
     const paths = validPaths(inputs);

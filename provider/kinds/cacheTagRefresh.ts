@@ -36,6 +36,7 @@ const schema = z.strictObject({
 export const cacheTagRefreshKind: Kind<CacheTagRefreshInputs> = {
   name: "CacheTagRefresh",
   verb: "refresh by tag",
+  nothing: "nothing to refresh",
   subjectsInput: "cacheTags",
   problems: (inputs) => problemsOf(schema, inputs),
   subjects: ({ cacheTags }) => [...new Set(cacheTags)].map((path) => ({ path, objectType: "cacheTag" })),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { parseDuration } from "../duration.js";
 import { flag, isUnknown, oneOf, show, typeOf, unlessUnknown, wholeNumber } from "../validation.js";
 
-export const DEFAULT_TIMEOUT = "30m";
+export const DEFAULT_TIMEOUT_MS = 30 * 60_000;
 export const DEFAULT_RETRY_FAILED = 1;
 export const MAX_RETRY_FAILED = 10;
 
@@ -43,7 +43,7 @@ export const commonInputs = {
   resourceUrn: unlessUnknown(z.string()).optional(),
 };
 
-/** A list that is not empty, each of whose known entries `check` accepts. */
+/** A list, each of whose known entries `check` accepts. An empty one is nothing to do: lists are computed. */
 export function listOf(check: (entry: string) => string | undefined, example: string) {
   const entry = z.unknown().superRefine((value, context) => {
     if (isUnknown(value)) return;
@@ -52,9 +52,7 @@ export function listOf(check: (entry: string) => string | undefined, example: st
   });
   const error = (issue: { input?: unknown }) =>
     `must be a list such as ["${example}"], not ${show(issue.input)}`;
-  return unlessUnknown(
-    z.array(entry, { error }).min(1, { error: `is empty; list at least one, such as "${example}"` }),
-  );
+  return unlessUnknown(z.array(entry, { error }));
 }
 
 /** A map of texts, none of them empty. They may be secrets. */

@@ -21,6 +21,8 @@ export interface Kind<Inputs extends CommonInputs = CommonInputs, B extends Batc
   name: string;
   /** What is done, for messages: `refresh`. */
   verb: string;
+  /** What is said where there are no subjects, for messages: `nothing to refresh`. */
+  nothing: string;
   /** The input that lists the subjects. */
   subjectsInput: string;
   /** All that is wrong with the inputs; values that are not known yet pass. */

@@ -3,7 +3,7 @@ import { displayPath } from "../objectPath.js";
 import { decodeLedger, type Entry, type Ledger, type LedgerGroup, pathState } from "../state.js";
 import { isTaskId } from "../taskId.js";
 import { FAILED, FORGOTTEN, PENDING, SKIPPED, UNSUBMITTED } from "../taskStatus.js";
-import { isUnknown, type Problem, problemsOf, show, unlessUnknown } from "../validation.js";
+import { type Problem, problemsOf, show, unlessUnknown } from "../validation.js";
 import { type CommonInputs, commonInputs, listOf } from "./commonInputs.js";
 import type { Kind } from "./kind.js";
 
@@ -77,8 +77,9 @@ const schema = z.strictObject({
 export const taskCompletionKind: Kind<TaskCompletionInputs> = {
   name: "TaskCompletion",
   verb: "waiting",
+  nothing: "nothing to wait for",
   subjectsInput: "subjects",
-  problems: (inputs) => [...problemsOf(schema, inputs), ...nothingToWaitFor(inputs)],
+  problems: (inputs) => [...problemsOf(schema, inputs), ...neitherGiven(inputs)],
   subjects: (inputs) => [...watched(inputs)].map(([path, { objectType }]) => ({ path, objectType })),
   adopt: watched,
   rowPath: objectPathOf,
@@ -111,17 +112,10 @@ function advice(entries: readonly (Entry | undefined)[]): string[] {
   ];
 }
 
-function nothingToWaitFor({ taskIds, resources }: Record<string, unknown>): Problem[] {
-  const isEmpty = (list: unknown): boolean =>
-    list === undefined || (Array.isArray(list) && list.length === 0 && !isUnknown(list));
-  return isEmpty(taskIds) && isEmpty(resources)
-    ? [
-        {
-          property: "resources",
-          reason: "is empty, and so is taskIds: give at least one of them something to wait for",
-        },
-      ]
-    : [];
+/** A list that is empty is nothing to wait for; none at all is most likely a mistake. */
+function neitherGiven({ taskIds, resources }: Record<string, unknown>): Problem[] {
+  if (taskIds !== undefined || resources !== undefined) return [];
+  return [{ property: "resources", reason: "is not given, nor is taskIds: give at least one of them" }];
 }
 
 /** Every task that is waited for. The same path can be in several tasks, so a subject is a path and its task. */

@@ -16,7 +16,6 @@ const schema = z.object({
     .array(taskId, {
       error: (issue) => `must be a list of task ids such as ["704225667"], not ${show(issue.input)}`,
     })
-    .min(1, { error: "is empty; give at least one task id" })
     .max(MAX_IDS, {
       error: (issue) =>
         `has ${(issue.input as unknown[]).length} task ids; give at most ${MAX_IDS} at a time`,

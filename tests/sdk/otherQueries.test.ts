@@ -48,8 +48,13 @@ describe("getRefreshTaskById", () => {
     assert.deepEqual(gaps, new Array(39).fill(50));
   });
 
+  it("answers no ids, as a resource that has submitted nothing has, without a call", async () => {
+    const { calls, ask } = byId();
+    assert.deepEqual(await ask({ taskIds: [] }), { tasks: [], totalCount: 0, requestId: "" });
+    assert.deepEqual(calls, []);
+  });
+
   const refused: [what: string, given: unknown, message: string | RegExp][] = [
-    ["no ids", { taskIds: [] }, "taskIds is empty; give at least one task id"],
     ["no list", {}, 'taskIds must be a list of task ids such as ["704225667"], not nothing'],
     ["one id instead of a list", { taskIds: "1" }, /^taskIds must be a list of task ids .* not "1"$/],
     [

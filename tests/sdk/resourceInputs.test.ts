@@ -87,7 +87,7 @@ describe("what a program of plain JavaScript leaves out or mistakes", () => {
       "no arguments",
       TaskCompletion,
       undefined,
-      ["resources is empty, and so is taskIds: give at least one of them something to wait for"],
+      ["resources is not given, nor is taskIds: give at least one of them"],
     ],
     ["null for the paths", CacheRefresh, { objectPaths: null }, [`objectPaths ${list} null`]],
     ["null for the paths", CachePrefetch, { objectPaths: null }, [`objectPaths ${list} null`]],

@@ -53,7 +53,6 @@ const OF_PATHS: readonly Case[] = [
     "objectPaths",
     'must be a list such as ["https://www.example.com/index.html"]',
   ],
-  ["The list is empty.", paths(), "objectPaths", "list at least one"],
   ["A path is no text.", paths(7), "objectPaths[0]", "must be a text"],
   ["A path is an object.", paths({}), "objectPaths[0]", "must be a text"],
   ["A path is a list.", paths([]), "objectPaths[0]", "must be a text"],
@@ -190,7 +189,7 @@ const OF_CACHE_TAG_REFRESH: readonly Case[] = [
 ];
 
 const OF_TASK_COMPLETION: readonly Case[] = [
-  ["There is nothing to wait for.", {}, "resources", "give at least one of them something to wait for"],
+  ["There is nothing to wait for.", {}, "resources", "give at least one of them"],
   [
     "The resources are no list.",
     { resources: 7 },

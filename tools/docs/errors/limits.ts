@@ -1,6 +1,6 @@
 import { readConfiguration } from "../../../provider/cdn/configuration.js";
-import { formatDuration, parseDuration } from "../../../provider/duration.js";
-import { DEFAULT_TIMEOUT } from "../../../provider/kinds/commonInputs.js";
+import { formatDuration } from "../../../provider/duration.js";
+import { DEFAULT_TIMEOUT_MS } from "../../../provider/kinds/commonInputs.js";
 import { constant } from "./constants.js";
 
 /** What is bounded, by how much, and what happens there. */
@@ -28,7 +28,7 @@ export function limitGroups(): Group[] {
       limits: [
         {
           what: "the whole of a resource's deployment: submissions, waits, retries",
-          value: `${span(parseDuration(DEFAULT_TIMEOUT) ?? 0)}, or \`customTimeouts\``,
+          value: `${span(DEFAULT_TIMEOUT_MS)}, or \`customTimeouts\``,
           beyond: "fails with what is not complete; the next `pulumi up` goes on",
         },
         {

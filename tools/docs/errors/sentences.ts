@@ -16,6 +16,7 @@ export interface Sentence {
 const NOT_MESSAGES: readonly RegExp[] = [
   /^submitted, the deployment does not wait$/,
   /^refresh by tag$/,
+  /^nothing to (refresh|prefetch|wait for)$/,
   // What the emulator's command says where all is well.
   /^Usage: /,
   /^\(no operation\)$/,

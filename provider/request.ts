@@ -1,0 +1,7 @@
+/** What a front knows of a call beside the inputs. */
+export interface Request {
+  /** The resource's own, under which its progress is shown. */
+  urn?: string | undefined;
+  /** The time limit in ms. Default: 30 minutes. */
+  timeout?: number | undefined;
+}
