@@ -267,6 +267,15 @@ export class Provider extends pulumi.ProviderResource {
   }
 }
 
+export const NOT_OF_THIS_PACKAGE =
+  "the provider is not a Provider of this package, so its account is not known; make it with new cdn.Provider(…)";
+
+/** Whether a resource that is given the provider is run by this package, and not by that of another one. */
+export function isOfThisPackage(provider: pulumi.ProviderResource): boolean {
+  const { __pulumiType: type } = provider as { __pulumiType?: unknown };
+  return type === `pulumi:providers:${PACKAGE}`;
+}
+
 /** Which account a function asks: its provider's, its parent's provider's, or the stack's. */
 export function configurationOf(
   query: string,
@@ -276,10 +285,7 @@ export function configurationOf(
   if (chosen === undefined) return pulumi.output(stackConfiguration());
   const { [CONFIGURATION]: configuration } = chosen as Partial<Provider>;
   if (configuration === undefined) {
-    throw new QueryError(
-      query,
-      "the provider is not a Provider of this package, so its account is not known; make it with new cdn.Provider(…)",
-    );
+    throw new QueryError(query, NOT_OF_THIS_PACKAGE);
   }
   return configuration;
 }

@@ -7,18 +7,30 @@ const PACKAGE = "pulumi-alicloud-cdn-refresh";
 let found = false;
 
 /**
- * The engine's process for dynamic resources loads this package by name, from the program's folder. A bundler takes it
- * into the program's file, after which it need not be installed there, and the engine would say of each resource that
- * it cannot find a module of which the program knows nothing.
+ * The engine's process for dynamic resources loads this package by name, from the program's folder. It is not there where a
+ * bundler has taken it into the program's file, or where only a library of the program depends on it and the package
+ * manager keeps each package's dependencies to itself. The engine would say of each resource that it cannot find a
+ * module of which the program knows nothing.
  */
-export function demandProviderModule(): void {
-  found ||= resolves(join(process.cwd(), "index.js")) || resolves(ourFile());
+export function assertProviderModule(): void {
+  const isOurs = resolves(ourFile());
+  // A test that runs programs in its own process has another folder than its programs: there, ours is the best guess.
+  found ||= resolves(join(process.cwd(), "index.js")) || (isOurs && !isRunByPulumi());
   if (found) return;
-  throw new pulumi.RunError(
-    `${PACKAGE}/provider cannot be found from ${process.cwd()}, and Pulumi loads it from there: ` +
+  throw new pulumi.RunError(missingModule(process.cwd(), isOurs ? "library" : "bundle"));
+}
+
+/** @param reason where the package is, if not in the program's folder. Exported for the page of errors */
+export function missingModule(folder: string, reason: "library" | "bundle"): string {
+  const mend = {
+    library:
+      `a library of the program depends on ${PACKAGE}, the program itself does not. Add it to the dependencies of the ` +
+      `program too (pnpm add ${PACKAGE}); a library lists it as a peer dependency.`,
+    bundle:
       `a program that is bundled still needs ${PACKAGE} installed beside it. Install it there, and keep it out of ` +
       `the bundle (esbuild: --external:${PACKAGE} --external:@pulumi/pulumi).`,
-  );
+  }[reason];
+  return `${PACKAGE}/provider cannot be found from ${folder}, and Pulumi loads it from there: ${mend}`;
 }
 
 function resolves(from: string): boolean {
@@ -28,6 +40,12 @@ function resolves(from: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether this process is the one in which Pulumi runs a program, in the program's folder. */
+function isRunByPulumi(): boolean {
+  const main = typeof require === "function" ? require.main : process.mainModule;
+  return /[\\/]cmd[\\/]run[\\/]/.test(main?.filename ?? "");
 }
 
 /** A bundle in the form of an ES module has no such name. */

@@ -2,13 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CdnTask } from "../provider/cdn/api.js";
 import type { LedgerGroup, Summary } from "../provider/state.js";
 import { previewPlan } from "./planPreview.js";
-import { demandProviderModule } from "./providerModule.js";
+import { assertProviderModule } from "./providerModule.js";
+import { checkResourceOptions } from "./resourceOptions.js";
+import { Triggers } from "./triggers.js";
 
 /** The inputs that all resources of this package have. */
 export interface TaskResourceArgs {
   /**
    * Any values, such as the `etag` of an uploaded file or the version of a release: when one of them changes,
-   * everything is submitted again. A change of a secret counts too, and is never shown. Default: none.
+   * everything is submitted again. A change of a secret counts too, and is never shown. A Date or a URL counts as its
+   * text, an asset as the hash of its content. What cannot be compared is refused: a function, a symbol, a Map, a Set,
+   * a resource. Default: none.
    *
    * @example triggers: [bundle.etag, config.require("release")]
    */
@@ -82,7 +86,8 @@ export abstract class TaskResource extends pulumi.CustomResource {
   declare readonly summary: pulumi.Output<TaskSummary>;
   /**
    * `Complete` when the API reports every path as complete; `Failed` when one has failed, or could not be submitted;
-   * `Refreshing` while one is on its way; `Skipped` when nothing was submitted yet (`runOnCreate: false`).
+   * `Refreshing` while one is on its way; `Skipped` when there is nothing to submit, or nothing was yet
+   * (`runOnCreate: false`).
    */
   declare readonly status: pulumi.Output<string>;
   /** When the last submission was made, by the API's clock, in ISO 8601; empty if there was none. */
@@ -108,7 +113,10 @@ export abstract class TaskResource extends pulumi.CustomResource {
   ) {
     const { type, handler, subjects, hasRowsByPath = true, objectPathOf = (subject) => subject } = kind;
     const { create, update } = opts.customTimeouts ?? {};
-    demandProviderModule();
+    const given = args as Readonly<Record<string, unknown>>;
+    const triggers = new Triggers(`${type} ${name}`, given.triggers);
+    assertProviderModule();
+    checkResourceOptions(type, name, opts);
     super(
       TYPE_PREFIX + type,
       name,
@@ -117,14 +125,16 @@ export abstract class TaskResource extends pulumi.CustomResource {
         ...{ ledger: undefined, taskIds: undefined, summary: undefined, status: undefined },
         ...{ submittedAt: undefined, completedAt: undefined, [subjects]: undefined },
         ...args,
+        ...(given.triggers === undefined ? {} : { triggers: triggers.input }),
         // The engine keeps both of these from a provider.
         customTimeouts: create === undefined && update === undefined ? undefined : { create, update },
-        hidesPaths: isSecret((args as Record<string, unknown>)[subjects]),
+        hidesPaths: isSecret(given[subjects]),
         resourceUrn: urnOf(name, TYPE_PREFIX + type, opts.parent),
         __provider: `exports.handler = () => require("pulumi-alicloud-cdn-refresh/provider").${handler}();`,
       },
       opts,
     );
+    triggers.warnOn(this);
     const outputs = this as unknown as Record<string, pulumi.Output<unknown>>;
     const paths = outputs[subjects] as pulumi.Output<string[]>;
     const ledger = outputs.ledger as pulumi.Output<LedgerGroup[]>;
@@ -136,7 +146,6 @@ export abstract class TaskResource extends pulumi.CustomResource {
       return tasksOf(known ?? [], groups ?? [], objectPathOf);
     });
     if (kind.planInputs === undefined) return;
-    const given = args as Readonly<Record<string, unknown>>;
     const inputs = Object.fromEntries(kind.planInputs.map((input) => [input, given[input]]));
     const { runOnCreate } = given;
     previewPlan({ type, name, inputs, subjects, runOnCreate, id: this.id, outcome: ledger, opts });

@@ -48,6 +48,21 @@ exports.statuses = history.tasks.apply((tasks) => tasks.map(({ status }) => stat
 exports.node = process.versions.node;
 `;
 
+const LIBRARY = `
+"use strict";
+const pulumi = require("@pulumi/pulumi");
+const cdn = require("pulumi-alicloud-cdn-refresh");
+
+exports.Site = class extends pulumi.ComponentResource {
+  constructor(name, opts) {
+    super("library:index:Site", name, {}, opts);
+    this.refresh = new cdn.CacheRefresh(name, { objectPaths: ["${PAGE}"] }, { parent: this });
+  }
+};
+`;
+
+const COMPLETE = { total: 1, complete: 1, failed: 0, unfinished: 0 };
+
 interface Case {
   title: string;
   manager: PackageManager;
@@ -202,6 +217,38 @@ describe("an ordinary program, in an empty folder and with an empty home", funct
     assert.equal(emulator.journal.length, 0);
   });
 
+  it("that has this package by a component library alone works, or is told what to add where pnpm hides it", async () => {
+    const { "@pulumi/pulumi": pulumi, ...ours } = dependenciesOn("newest");
+    const program = (name: string, dependencies: Record<string, string>) => ({
+      [`${name}/package.json`]: json({ name, private: true, main: "index.js", dependencies }),
+      [`${name}/Pulumi.yaml`]: PROJECT,
+      [`${name}/index.js`]: 'exports.purge = new (require("site-library").Site)("site").refresh.summary;\n',
+    });
+    const whole = await tools.installed("pnpm", {
+      "package.json": json({ private: true }),
+      "pnpm-workspace.yaml":
+        'packages: ["*"]\nallowBuilds:\n  "@alicloud/openapi-core": false\n  protobufjs: false\n',
+      "library/package.json": json({
+        ...{ name: "site-library", version: "1.0.0", main: "index.js" },
+        peerDependencies: { "@pulumi/pulumi": "^3.200.0", "pulumi-alicloud-cdn-refresh": "*" },
+        devDependencies: { "@pulumi/pulumi": pulumi, ...ours },
+      }),
+      "library/index.js": LIBRARY,
+      ...program("with-both", { "@pulumi/pulumi": pulumi, "site-library": "workspace:*", ...ours }),
+      ...program("library-alone", { "@pulumi/pulumi": pulumi, "site-library": "workspace:*" }),
+    });
+    await deployed(join(whole, "with-both"), tools.nodes.current, { purge: COMPLETE });
+
+    const { up, emulator } = await attempted(join(whole, "library-alone"), tools.nodes.current);
+    assert.equal(up.ok, false);
+    const errors = up.diagnostics.filter(({ severity }) => severity === "error");
+    assert.match(
+      errors.map(({ message }) => message).join("\n"),
+      /^error: pulumi-alicloud-cdn-refresh\/provider cannot be found from .*library-alone, and Pulumi loads it from there: a library of the program depends on .*pnpm add pulumi-alicloud-cdn-refresh\); a library lists it as a peer dependency\.$/s,
+    );
+    assert.equal(emulator.journal.length, 0);
+  });
+
   function dependenciesOn(pulumi: keyof typeof PULUMI): Dependencies {
     return {
       "@pulumi/pulumi": PULUMI[pulumi],
@@ -210,8 +257,12 @@ describe("an ordinary program, in an empty folder and with an empty home", funct
   }
 });
 
-/** Deploys the program once, which has to purge the page and to find that in the history; gives its outputs. */
-async function deployed(folder: string, node: string): Promise<Record<string, unknown>> {
+/** Deploys the program once, which has to purge the page and to have these outputs; gives all that it has. */
+async function deployed(
+  folder: string,
+  node: string,
+  expected: Record<string, unknown> = { purge: COMPLETE, statuses: ["Complete"] },
+): Promise<Record<string, unknown>> {
   const { up, emulator } = await attempted(folder, node);
   assert.equal(up.ok, true, up.output);
   assert.deepEqual(
@@ -222,8 +273,7 @@ async function deployed(folder: string, node: string): Promise<Record<string, un
     emulator.calls("RefreshObjectCaches").map(({ objectPaths }) => objectPaths),
     [[PAGE]],
   );
-  assert.deepEqual(up.outputs.purge, { total: 1, complete: 1, failed: 0, unfinished: 0 });
-  assert.deepEqual(up.outputs.statuses, ["Complete"]);
+  for (const [output, value] of Object.entries(expected)) assert.deepEqual(up.outputs[output], value);
   return up.outputs;
 }
 

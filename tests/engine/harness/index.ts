@@ -27,6 +27,12 @@ export {
 } from "./installation.js";
 export type { Diagnostic, Operation } from "./operation.js";
 export {
+  closeProgramStacks,
+  type ProgramStack,
+  type ProgramStackOptions,
+  programStack,
+} from "./programStack.js";
+export {
   type Configuration,
   engine,
   type ResourceState,

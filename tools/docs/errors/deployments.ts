@@ -188,7 +188,7 @@ async function refusedCalls(): Promise<Message[]> {
         cacheTags: ["product-42"],
         waitForCompletion: false,
       };
-      const { message } = await create(contextOf(emulator, hasty), cacheTagRefreshKind, inputs).then(
+      const { message } = await create(contextOf(emulator, hasty), cacheTagRefreshKind, inputs, {}).then(
         () => ({ message: "" }),
         (error: Error) => error,
       );
@@ -220,7 +220,7 @@ async function deployment(
   settings: CommonInputs = {},
 ): Promise<{ message: string }> {
   const inputs = { objectPaths, waitForCompletion: false, ...settings };
-  return create(contextOf(emulator, hasty), cacheRefreshKind, inputs).then(
+  return create(contextOf(emulator, hasty), cacheRefreshKind, inputs, {}).then(
     () => ({ message: "" }),
     (error: Error) => error,
   );
@@ -228,13 +228,13 @@ async function deployment(
 
 async function refreshOf(emulator: Emulator): Promise<{ message: string }> {
   const inputs = { objectPaths: [PAGE], waitForCompletion: false };
-  const state = await create(contextOf(emulator, hasty), cacheRefreshKind, inputs);
+  const state = await create(contextOf(emulator, hasty), cacheRefreshKind, inputs, {});
   emulator.addAccount({
     ...emulator.account,
     forbidden: ["DescribeRefreshTasks", "DescribeRefreshTaskById"],
   });
   const said: string[] = [];
-  await read(contextOf(emulator, systemClock, said), cacheRefreshKind, state);
+  await read(contextOf(emulator, systemClock, said), cacheRefreshKind, state, {});
   return { message: said.join("\n") };
 }
 
@@ -306,26 +306,6 @@ async function withEmulator<T>(
   } finally {
     await emulator.close();
   }
-}
-
-/** Said by the program itself. */
-export function bundleSection(): Section {
-  const text =
-    "pulumi-alicloud-cdn-refresh/provider cannot be found from /home/you/site, and Pulumi loads it from there: a program " +
-    "that is bundled still needs pulumi-alicloud-cdn-refresh installed beside it. Install it there, and keep it out of the " +
-    "bundle (esbuild: --external:pulumi-alicloud-cdn-refresh --external:@pulumi/pulumi).";
-  return {
-    title: "Bundled programs",
-    introduction: "The provider is loaded by its name, from the folder of the program.",
-    messages: [
-      {
-        when: "The package is in the bundle, and not installed beside it.",
-        text,
-        about: "pulumi-alicloud-cdn-refresh/provider",
-        advice: "Install it there, and keep it out of the bundle",
-      },
-    ],
-  };
 }
 
 /** The emulator's ids are others each time, and a lost connection has more than one name. */

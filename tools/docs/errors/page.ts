@@ -1,10 +1,11 @@
 import { callSection, codeTable, refusals } from "./calls.js";
-import { bundleSection, deploymentSection, quotaSection } from "./deployments.js";
+import { deploymentSection, quotaSection } from "./deployments.js";
 import { emulatorSection } from "./emulator.js";
 import { functionSection, hashFolderSection } from "./functions.js";
 import { inputSections } from "./inputs.js";
 import { limitGroups } from "./limits.js";
 import type { Message, Section } from "./message.js";
+import { programSection } from "./programs.js";
 import { settingsSection, signingInSection } from "./settings.js";
 import { table } from "./table.js";
 
@@ -42,7 +43,7 @@ export async function errorsPage(): Promise<ErrorsPage> {
     ...inputSections(),
     await functionSection(),
     await hashFolderSection(),
-    bundleSection(),
+    await programSection(),
     await emulatorSection(),
   ];
   const titles = [...sections.map(({ title }) => title), "Codes", "Limits"];
