@@ -1,4 +1,5 @@
 import pRetry from "p-retry";
+import { WorkBudget } from "../provider/budget.js";
 import type { CdnApi, CdnTask, RefreshTasksPage } from "../provider/cdn/api.js";
 import type { Clock } from "../provider/clock.js";
 import type { Context } from "../provider/context.js";
@@ -47,8 +48,9 @@ function poller(name: string, interval: number): Waiter {
     name,
     start(api, clock) {
       const { submissionTurnstile } = newContext(api, clock);
+      const budget = new WorkBudget(clock, Number.POSITIVE_INFINITY);
       return async (objectPaths) => {
-        await submissionTurnstile.pass();
+        await submissionTurnstile.pass(budget);
         const { taskIds } = await api.refreshObjectCaches({ objectPaths, objectType: "File" });
         const everySoOften = { retries: Number.POSITIVE_INFINITY, minTimeout: interval, factor: 1 };
         await Promise.all(taskIds.map((id) => pRetry(() => expectComplete(api, id), everySoOften)));

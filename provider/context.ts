@@ -11,6 +11,8 @@ export interface Context {
   clock: Clock;
   serverClock: ServerClock;
   log: Log;
+  /** Fires when the deployment is cancelled, or its engine is gone: all that runs then ends. */
+  cancelled: AbortSignal;
   /** Whether each line of progress stays, as in the log of a CI system, instead of giving way to the next. */
   logKeepsProgress: boolean;
   /** Passed before each submission. */

@@ -22,14 +22,18 @@ export interface Front {
   logKeepsProgress: boolean;
   /** Whether the day's quota is looked at before the first call. */
   quotaPreflight: boolean;
+  /** Fires when the deployment is cancelled. Default: never. */
+  cancelled?: AbortSignal;
 }
 
 /** What all resources of one account share, whichever front calls them: one tracker, one pace, one idea of the time. */
-export function createContext({ api, clock, log, logKeepsProgress, quotaPreflight }: Front): Context {
+export function createContext(front: Front): Context {
+  const { api, clock, log, logKeepsProgress, quotaPreflight } = front;
+  const { cancelled = new AbortController().signal } = front;
   const serverClock = new ServerClock(clock);
   const tracker = new Tracker({
-    describe: (query) => api.describeRefreshTasks(query, { retry: false }),
-    describeById: (taskIds) => api.describeRefreshTaskById(taskIds, { retry: false }),
+    describe: (query, budget) => api.describeRefreshTasks(query, { retry: false, budget }),
+    describeById: (taskIds, budget) => api.describeRefreshTaskById(taskIds, { retry: false, budget }),
     clock,
     serverClock,
     judge: (error) => ({
@@ -44,8 +48,9 @@ export function createContext({ api, clock, log, logKeepsProgress, quotaPrefligh
     clock,
     serverClock,
     log,
+    cancelled,
     logKeepsProgress,
-    quotaGate: quotaPreflight ? new QuotaGate(api, clock, serverClock) : undefined,
+    quotaGate: quotaPreflight ? new QuotaGate(api, serverClock) : undefined,
     submissionTurnstile: new Turnstile(clock, 1_000, SUBMISSIONS_PER_SECOND),
     lookUpTurnstile: new Turnstile(clock, LOOK_UP_GAP_MS),
   };

@@ -1,3 +1,4 @@
+import { WorkBudget } from "./budget.js";
 import { CdnApiError } from "./cdn/errors.js";
 import { formatTime } from "./clock.js";
 import type { Context } from "./context.js";
@@ -8,7 +9,7 @@ import type { Kind, Subject } from "./kinds/kind.js";
 import { displayPath } from "./objectPath.js";
 import { historyType } from "./objectTypes.js";
 import { Progress } from "./progress.js";
-import { concerned, failuresOf, GOES_ON, reasonsOf } from "./reasons.js";
+import { CANCELLED, CANCELLED_EARLY, concerned, failuresOf, GOES_ON, reasonsOf, standOf } from "./reasons.js";
 import type { Request } from "./request.js";
 import {
   type Entry,
@@ -38,8 +39,8 @@ export class Deployment<I extends CommonInputs> {
   readonly #paths: readonly string[];
   readonly #ledger: Ledger = new Map();
   readonly #progress: Progress;
-  readonly #started: number;
   readonly #limit: number;
+  readonly #budget: WorkBudget;
 
   constructor(context: Context, kind: Kind<I>, inputs: I, { urn, timeout }: Request) {
     this.#context = context;
@@ -49,9 +50,9 @@ export class Deployment<I extends CommonInputs> {
     this.#subjects = kind.subjects(inputs);
     this.#paths = this.#subjects.map(({ path }) => path);
     this.#progress = new Progress(context, kind.verb, urn);
-    this.#started = context.clock.now();
     this.goOnFrom(kind.adopt?.(inputs) ?? new Map());
     this.#limit = timeout ?? DEFAULT_TIMEOUT_MS;
+    this.#budget = new WorkBudget(context.clock, this.#limit, context.cancelled);
   }
 
   /** The resource is only declared: nothing is submitted before its next change. */
@@ -70,8 +71,16 @@ export class Deployment<I extends CommonInputs> {
     }
   }
 
+  /** Does the work, once. */
   async toTheEnd(): Promise<State> {
-    if (this.#subjects.length === 0) return this.state();
+    try {
+      return this.#subjects.length === 0 ? this.state() : await this.#run();
+    } finally {
+      this.#budget.release();
+    }
+  }
+
+  async #run(): Promise<State> {
     const before = new Map(this.#ledger);
     try {
       await this.#submit(WANTING);
@@ -86,6 +95,7 @@ export class Deployment<I extends CommonInputs> {
       }
     } catch (error) {
       const untouched = this.#paths.every((path) => this.#ledger.get(path) === before.get(path));
+      if (this.#budget.isCancelled) return this.#endCancelled(untouched, error);
       const reason = `${(error as Error).message} ${this.#concerned}`;
       if (untouched && this.#inState("inFlight").length === 0 && !this.#onlyWarns()) {
         throw new Error(reason, { cause: error });
@@ -94,6 +104,7 @@ export class Deployment<I extends CommonInputs> {
       if (this.#onlyWarns() && this.#waits()) await this.#wait().catch(() => {});
       return this.#endShort([reason, ...failuresOf(this.#paths, this.#ledger, this.#displayName)], error);
     }
+    if (this.#budget.isCancelled) return this.#endCancelled(false);
     const reasons = reasonsOf(this.#paths, this.#ledger, this.#limit, this.#displayName);
     return reasons.length === 0 ? this.state() : this.#endShort(reasons);
   }
@@ -103,9 +114,12 @@ export class Deployment<I extends CommonInputs> {
     try {
       await this.#track({ rounds: 1, onForgotten: () => {} });
     } catch (error) {
+      if (this.#budget.isCancelled) return;
       await this.#warn(
         `The state of the tasks could not be read and stays as it was. ${(error as Error).message} ${this.#concerned}`,
       );
+    } finally {
+      this.#budget.release();
     }
   }
 
@@ -128,10 +142,10 @@ export class Deployment<I extends CommonInputs> {
   async #submit(states: readonly PathState[]): Promise<void> {
     const { submission } = this.#kind;
     if (submission === undefined) return;
-    const [inputs, ledger, deadline] = [this.#inputs, this.#ledger, this.#deadline];
+    const [inputs, ledger, budget] = [this.#inputs, this.#ledger, this.#budget];
     const onRetry = (error: Error, pause: number): void =>
       void this.#progress.retrying(`${codeOf(error)}: trying again in ${formatDuration(pause)}`);
-    const order = { submission, inputs, ledger, deadline, onRetry };
+    const order = { submission, inputs, ledger, budget, onRetry };
     await confirm(this.#context, order, this.#subjectsInState("unconfirmed"));
     const subjects = this.#subjectsInState(...states);
     if (subjects.length === 0) return;
@@ -139,7 +153,7 @@ export class Deployment<I extends CommonInputs> {
       void this.#progress.say(`submitting ${subjects.length} of ${this.#paths.length}`);
       return submitAll(this.#context, order, submission.batches(subjects, inputs));
     };
-    await (this.#context.quotaGate?.pass({ urn: this.#urn, subjects, deadline }, submit) ?? submit());
+    await (this.#context.quotaGate?.pass({ urn: this.#urn, subjects, budget }, submit) ?? submit());
   }
 
   async #wait(): Promise<void> {
@@ -169,7 +183,7 @@ export class Deployment<I extends CommonInputs> {
     await this.#context.tracker.wait({
       ...wait,
       tasks: [...subjects.keys()],
-      deadline: this.#deadline,
+      budget: this.#budget,
       onRow: (task, row) => {
         const taskIds = task.path === undefined ? task.taskIds : [row.taskId];
         this.#ledger.set(subjects.get(task) as string, entryOf(row, this.#serverTime, taskIds));
@@ -194,6 +208,24 @@ export class Deployment<I extends CommonInputs> {
     );
   }
 
+  /**
+   * The deployment was cancelled: also one that only warns ends then. What was submitted is kept; where nothing was, there is
+   * nothing to keep.
+   *
+   * @param untouched whether all that is known was known before
+   */
+  #endCancelled(untouched: boolean, cause?: unknown): State {
+    const wanting = this.#paths.filter((path) => !isAtItsEnd(this.#ledger.get(path)));
+    if (wanting.length === 0) return this.state();
+    if (untouched && this.#inState("inFlight", "unconfirmed").length === 0) {
+      throw new Error(CANCELLED_EARLY, { cause });
+    }
+    const entries = this.#paths.map((path) => this.#ledger.get(path));
+    const advice = this.#kind.advice?.(entries) ?? [GOES_ON];
+    const lines = standOf(wanting, this.#ledger, this.#displayName);
+    throw new IncompleteError([[CANCELLED, ...advice].join(" "), ...lines], this.state(), cause);
+  }
+
   /** What was asked for is not reached: an error or, where the user wants no more, a warning. */
   async #endShort(why: readonly string[], cause?: unknown): Promise<State> {
     const entries = this.#paths.map((path) => this.#ledger.get(path));
@@ -213,7 +245,7 @@ export class Deployment<I extends CommonInputs> {
   }
 
   #isWorthARetry(): boolean {
-    return this.#inState("failed").length > 0 && !this.#isTimeUp();
+    return this.#inState("failed").length > 0 && this.#budget.remaining() > 0;
   }
 
   #waits(): boolean {
@@ -231,8 +263,8 @@ export class Deployment<I extends CommonInputs> {
     return this.#inputs.onFailure === "warn";
   }
 
-  #inState(state: PathState): string[] {
-    return this.#subjectsInState(state).map(({ path }) => path);
+  #inState(...states: readonly PathState[]): string[] {
+    return this.#subjectsInState(...states).map(({ path }) => path);
   }
 
   #subjectsInState(...states: readonly PathState[]): Subject[] {
@@ -243,21 +275,13 @@ export class Deployment<I extends CommonInputs> {
     return formatTime(this.#context.serverClock.now());
   }
 
-  get #elapsed(): number {
-    return this.#context.clock.now() - this.#started;
-  }
-
-  get #deadline(): number {
-    return this.#started + this.#limit;
-  }
-
-  #isTimeUp(): boolean {
-    return this.#elapsed >= this.#limit;
-  }
-
   #warn(message: string): Promise<void> {
     return this.#context.log.warn(this.#urn, message);
   }
+}
+
+function isAtItsEnd(entry: Entry | undefined): boolean {
+  return ["complete", "skipped"].includes(pathState(entry));
 }
 
 /** The latest of some times in the API's form, in which the order of the text is the order of time. */

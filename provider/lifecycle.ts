@@ -1,6 +1,7 @@
+import { WorkBudget } from "./budget.js";
 import type { Context } from "./context.js";
 import { Deployment } from "./deployment.js";
-import type { CommonInputs } from "./kinds/commonInputs.js";
+import { type CommonInputs, DEFAULT_TIMEOUT_MS } from "./kinds/commonInputs.js";
 import type { Kind } from "./kinds/kind.js";
 import { displayPath, normalizeOrSame } from "./objectPath.js";
 import { Progress } from "./progress.js";
@@ -117,7 +118,9 @@ export async function announce<I extends CommonInputs>(
     await progress.say(`${most}${wanting.length} of ${subjects.length} to submit`);
   }
   const foreseen = { subjects: wanting, isIncremental };
-  const lacking = (await context.quotaGate?.foresee(urn, foreseen)) ?? [];
+  const budget = new WorkBudget(context.clock, DEFAULT_TIMEOUT_MS, context.cancelled);
+  const lacking = (await context.quotaGate?.foresee(urn, foreseen, budget)) ?? [];
+  budget.release();
   if (lacking.length > 0) await context.log.warn(urn, shortfallWarning(lacking));
 }
 

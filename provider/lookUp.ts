@@ -1,3 +1,4 @@
+import type { Budget } from "./budget.js";
 import type { CdnTask, RefreshTasksQuery } from "./cdn/api.js";
 import { Reading } from "./cdn/reading.js";
 import { formatTime } from "./clock.js";
@@ -17,10 +18,10 @@ const FEW_PATHS = 3;
 
 export type LookUpContext = Pick<Context, "api" | "clock" | "serverClock" | "lookUpTurnstile">;
 
-/** The time in which the tasks were created, by the server's clock, and when the answers must be there. */
+/** The time from which on the tasks were created, by the server's clock, and how long the answers may take. */
 interface Span {
   since: number;
-  deadline: number;
+  budget: Budget;
 }
 
 /** The rows of the history that can be the tasks of these subjects, created since then by the server's clock. */
@@ -90,9 +91,9 @@ async function listed(context: LookUpContext, subjects: readonly Subject[], span
 }
 
 async function rowsSince(
-  { api, clock, serverClock, lookUpTurnstile }: LookUpContext,
+  { api, serverClock, lookUpTurnstile }: LookUpContext,
   query: RefreshTasksQuery,
-  { since, deadline }: Span,
+  { since, budget }: Span,
 ): Promise<Rows> {
   const now = serverClock.now();
   const window = {
@@ -102,10 +103,10 @@ async function rowsSince(
   const reading = new Reading();
   let read = 0;
   for (let pageNumber = 1; ; pageNumber++) {
-    await lookUpTurnstile.pass();
+    await lookUpTurnstile.pass(budget);
     const page = await api.describeRefreshTasks(
       { ...query, ...window, pageSize: PAGE_SIZE, pageNumber },
-      { retry: { limit: deadline - clock.now() } },
+      { budget },
     );
     serverClock.observe(page.serverTime);
     const isLast = page.tasks.length === 0;

@@ -1,10 +1,11 @@
+import type { RefreshQuota } from "./cdn/api.js";
 import { cachePrefetchKind } from "./kinds/cachePrefetch.js";
 import { cacheRefreshKind } from "./kinds/cacheRefresh.js";
 import { cacheTagRefreshKind } from "./kinds/cacheTagRefresh.js";
 import type { CommonInputs } from "./kinds/commonInputs.js";
 import type { Kind, Subject } from "./kinds/kind.js";
 import { displayPath } from "./objectPath.js";
-import { type AccountSource, accountFor } from "./queries/account.js";
+import { type Account, type AccountSource, accountFor, withinTime } from "./queries/account.js";
 import { needsOf, shares, shortfalls, shortfallWarning } from "./quota.js";
 import { hasUnknown, isUnknown } from "./validation.js";
 
@@ -53,12 +54,7 @@ export async function previewPlan(
     ...(more > 0 ? [`  and what ${more} more resources have`] : []),
   ];
   const needs = needsOf(submitting.flatMap((one) => (submitsWhatChanged(one) ? [] : one.subjects)));
-  const quota =
-    needs.size === 0
-      ? undefined
-      : await accountFor(source)
-          .api.describeRefreshQuota({ retry: false })
-          .catch(() => undefined);
+  const quota = needs.size === 0 ? undefined : await quotaOf(accountFor(source));
   if (quota === undefined) return { plan: plan.join("\n") };
   const lacking = shortfalls(needs, quota);
   const taken = shares(needs, quota);
@@ -72,6 +68,13 @@ export async function previewPlan(
     plan: plan.join("\n"),
     ...(lacking.length > 0 && { warning: shortfallWarning(lacking) }),
   };
+}
+
+/** Without the permission to ask, or without an answer, nobody can say. */
+function quotaOf(account: Account): Promise<RefreshQuota | undefined> {
+  return withinTime(account, "one", (budget) =>
+    account.api.describeRefreshQuota({ retry: false, budget }),
+  ).catch(() => undefined);
 }
 
 interface Submitting {

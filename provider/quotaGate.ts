@@ -1,13 +1,14 @@
+import type { Budget } from "./budget.js";
 import type { CdnApi, RefreshQuota } from "./cdn/api.js";
-import type { Clock, ServerClock } from "./clock.js";
+import type { ServerClock } from "./clock.js";
 import type { Subject } from "./kinds/kind.js";
 import { type Left, type Needs, needsOf, QUOTA_ADVICE, shortfall } from "./quota.js";
 
-/** What a resource is about to submit, and until when it may wait for that. */
+/** What a resource is about to submit, and for how long it may wait for that. */
 interface Order {
   urn: string | undefined;
   subjects: readonly Subject[];
-  deadline: number;
+  budget: Budget;
 }
 
 /** What an update will submit. */
@@ -23,7 +24,6 @@ export interface Foreseen {
  */
 export class QuotaGate {
   readonly #api: Pick<CdnApi, "describeRefreshQuota">;
-  readonly #clock: Clock;
   readonly #serverClock: ServerClock;
   readonly #left = new Map<string, Left>();
   /** Submissions that were let through and are under way: the API may count them or not yet. */
@@ -33,29 +33,28 @@ export class QuotaGate {
   #firstAnswer: Promise<RefreshQuota | undefined> | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(api: Pick<CdnApi, "describeRefreshQuota">, clock: Clock, serverClock: ServerClock) {
+  constructor(api: Pick<CdnApi, "describeRefreshQuota">, serverClock: ServerClock) {
     this.#api = api;
-    this.#clock = clock;
     this.#serverClock = serverClock;
   }
 
   /**
    * Submits if the quota suffices, as far as is known. Where what others of this process submit decides on that, their
-   * end is waited for, until the deadline.
+   * end is waited for, as long as the budget lasts.
    *
    * @throws when it is known not to suffice, or what the submission throws
    */
-  async pass({ urn, subjects, deadline }: Order, submit: () => Promise<void>): Promise<void> {
+  async pass({ urn, subjects, budget }: Order, submit: () => Promise<void>): Promise<void> {
     this.#foreseen.delete(urn ?? "");
     const needs = needsOf(subjects);
     if (needs.size === 0) return submit();
     for (;;) {
       const { others, submission } = await this.#inTurn(async () => {
-        const others = await this.#admit(needs, deadline);
+        const others = await this.#admit(needs, budget);
         return { others, submission: others.length > 0 ? undefined : this.#follow(needs, submit()) };
       });
       if (others.length === 0) return submission;
-      await this.#untilAll(others, deadline);
+      await untilAll(others, budget);
     }
   }
 
@@ -63,13 +62,13 @@ export class QuotaGate {
    * By how much what is left of the day's quota falls short of all that this process foresees to submit, in words. As
    * long as all of it is what the program itself can count, the program says so.
    */
-  async foresee(urn: string | undefined, foreseen: Foreseen): Promise<string[]> {
+  async foresee(urn: string | undefined, foreseen: Foreseen, budget: Budget): Promise<string[]> {
     this.#foreseen.set(urn ?? "", foreseen);
     const all = [...this.#foreseen.values()];
     if (!all.some(({ isIncremental }) => isIncremental)) return [];
     const needs = needsOf(all.flatMap(({ subjects }) => subjects));
     if (needs.size === 0) return [];
-    await this.#learn(needs);
+    await this.#learn(needs, budget);
     return [...this.#lacking(needs).values()];
   }
 
@@ -86,14 +85,14 @@ export class QuotaGate {
   }
 
   /** Lets it through, or gives those submissions of others whose end will tell whether it can be. */
-  async #admit(needs: Needs, deadline: number): Promise<Promise<void>[]> {
-    await this.#learn(needs);
+  async #admit(needs: Needs, budget: Budget): Promise<Promise<void>[]> {
+    await this.#learn(needs, budget);
     const short = this.#lacking(needs);
     if (short.size > 0) {
       const others = this.#othersOf(short);
-      if (others.length > 0 && this.#clock.now() < deadline) return others;
+      if (others.length > 0 && budget.remaining() > 0) return others;
       // Only once the API has counted all that was let through does it say what is left.
-      const quota = others.length === 0 ? await this.#ask() : undefined;
+      const quota = others.length === 0 ? await this.#ask(budget) : undefined;
       if (quota !== undefined) this.#keep(short.keys(), quota);
       const lacking = [...this.#lacking(needs).values()];
       const isUnanswered = others.length === 0 && quota === undefined;
@@ -113,16 +112,9 @@ export class QuotaGate {
       .map(([submission]) => submission);
   }
 
-  async #untilAll(submissions: readonly Promise<void>[], deadline: number): Promise<void> {
-    const ended = new AbortController();
-    const untilDeadline = this.#clock.sleep(Math.max(0, deadline - this.#clock.now()), ended.signal);
-    await Promise.race([Promise.all(submissions), untilDeadline]);
-    ended.abort();
-  }
-
   /** Asks the API if that was not done yet. */
-  async #learn(needs: Needs): Promise<void> {
-    this.#firstAnswer ??= this.#ask();
+  async #learn(needs: Needs, budget: Budget): Promise<void> {
+    this.#firstAnswer ??= this.#ask(budget);
     const quota = await this.#firstAnswer;
     this.#keep(
       [...needs.keys()].filter((objectType) => !this.#left.has(objectType)),
@@ -145,9 +137,17 @@ export class QuotaGate {
   }
 
   /** The quota is no condition: without the permission to ask, or without an answer, the API itself decides. */
-  async #ask(): Promise<RefreshQuota | undefined> {
-    const quota = await this.#api.describeRefreshQuota({ retry: false }).catch(() => undefined);
+  async #ask(budget: Budget): Promise<RefreshQuota | undefined> {
+    const quota = await this.#api.describeRefreshQuota({ retry: false, budget }).catch(() => undefined);
     if (quota !== undefined) this.#serverClock.observe(quota.serverTime);
     return quota;
   }
+}
+
+async function untilAll(submissions: readonly Promise<void>[], { signal }: Budget): Promise<void> {
+  const over = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  await Promise.race([Promise.all(submissions), over]);
 }

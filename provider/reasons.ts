@@ -9,6 +9,10 @@ const MOST_PATHS = 20;
 export const GOES_ON =
   "What was submitted is kept: the next `pulumi up` goes on from here and submits only what is missing or failed.";
 
+export const CANCELLED = "The deployment was cancelled.";
+export const CANCELLED_EARLY =
+  "The deployment was cancelled before anything was submitted: run `pulumi up` again.";
+
 /** Why a resource has not reached its end: a line for each path, the first 20; none where it has. */
 export function reasonsOf(
   paths: readonly string[],
@@ -24,6 +28,24 @@ export function reasonsOf(
     ]),
     ...(unfinished.length > 0 ? ["Allow more time with the resource option customTimeouts."] : []),
   ];
+}
+
+/** How far paths were when the deployment was cancelled: a line for each, the first 20. */
+export function standOf(
+  paths: readonly string[],
+  ledger: Ledger,
+  displayName: (path: string) => string,
+): string[] {
+  return limited(
+    paths.map((path) => {
+      const entry = ledger.get(path);
+      const state = pathState(entry);
+      if (entry === undefined) return `${displayName(path)} was not submitted yet`;
+      if (state === "unconfirmed") return `${displayName(path)} ${UNANSWERED}`;
+      if (state === "failed") return `${displayName(path)} ${failure(entry)}`;
+      return `${displayName(path)} is in flight: ${stage(entry)}`;
+    }),
+  );
 }
 
 /** What has failed for good: a line for each path, the first 20. */
@@ -96,7 +118,11 @@ export function failedPaths(paths: readonly string[], ledger: Ledger): FailedPat
   });
 }
 
-function lateness({ status, process, taskIds }: Entry, limit: number): string {
-  const stage = status === PENDING ? "not seen in the API's history" : `${status}, ${process} %`;
-  return `is not complete after ${formatDuration(limit)}: ${stage} (task ${taskIds.join(",")})`;
+function lateness(entry: Entry, limit: number): string {
+  return `is not complete after ${formatDuration(limit)}: ${stage(entry)}`;
+}
+
+function stage({ status, process, taskIds }: Entry): string {
+  const seen = status === PENDING ? "not seen in the API's history" : `${status}, ${process} %`;
+  return `${seen} (task ${taskIds.join(",")})`;
 }

@@ -1,3 +1,4 @@
+import type { Budget } from "./budget.js";
 import type { CdnTask, Submission } from "./cdn/api.js";
 import { CdnApiError } from "./cdn/errors.js";
 import { formatTime } from "./clock.js";
@@ -20,13 +21,12 @@ const STAMP_MARGIN_MS = 2_000;
 
 export type SubmissionContext = LookUpContext & Pick<Context, "submissionTurnstile">;
 
-/** What is submitted, and until when. */
+/** What is submitted, and how long that may take. */
 export interface Order<I extends CommonInputs> {
   submission: Submitting<I>;
   inputs: I;
   ledger: Ledger;
-  /** By the machine's clock. */
-  deadline: number;
+  budget: Budget;
   /** A call is going to be made again after a pause of so many ms. */
   onRetry: (error: Error, pause: number) => void;
 }
@@ -53,7 +53,7 @@ export async function confirm<I extends CommonInputs>(
   subjects: readonly Subject[],
 ): Promise<void> {
   if (subjects.length === 0) return;
-  await learnServerTime(context, order.deadline);
+  await learnServerTime(context, order.budget);
   await adoptApplied(context, order, subjects, 1);
 }
 
@@ -63,15 +63,14 @@ async function submitBatch<I extends CommonInputs>(
   order: Order<I>,
   batch: Batch,
 ): Promise<void> {
-  const { clock, serverClock, api } = context;
-  const { submission, inputs, ledger, deadline, onRetry } = order;
+  const { serverClock, api } = context;
+  const { submission, inputs, ledger, budget, onRetry } = order;
   const beginning = beginningOf(context, ledger, batch);
   let left = batch;
   for (let submissions = 1; ; submissions++) {
     try {
-      await context.submissionTurnstile.pass();
-      const retry = { limit: deadline - clock.now() };
-      const answer = await submission.submit(api, left, inputs, { retry, onRetry });
+      await context.submissionTurnstile.pass(budget);
+      const answer = await submission.submit(api, left, inputs, { budget, onRetry });
       serverClock.observe(answer.serverTime);
       record(ledger, left, answer);
       return;
@@ -86,7 +85,7 @@ async function submitBatch<I extends CommonInputs>(
         },
       );
       if (missing.length === 0) return;
-      if (submissions >= MOST_SUBMISSIONS || clock.now() >= deadline) throw error;
+      if (submissions >= MOST_SUBMISSIONS || budget.remaining() <= 0) throw error;
       left = { ...left, subjects: missing };
     }
   }
@@ -158,7 +157,7 @@ async function missingAfter<I extends CommonInputs>(
   };
   leaveOpen();
   if (!serverClock.isKnown) {
-    await learnServerTime(context, order.deadline);
+    await learnServerTime(context, order.budget);
     leaveOpen();
   }
   return adoptApplied(context, order, subjects, 2 ** (submissions - 1));
@@ -166,12 +165,12 @@ async function missingAfter<I extends CommonInputs>(
 
 /** "Since just before the call" is a time of the server's: its clock has to be known. */
 async function learnServerTime(
-  { api, clock, serverClock, lookUpTurnstile }: SubmissionContext,
-  deadline: number,
+  { api, serverClock, lookUpTurnstile }: SubmissionContext,
+  budget: Budget,
 ): Promise<void> {
   if (serverClock.isKnown) return;
-  await lookUpTurnstile.pass();
-  const page = await api.describeRefreshTasks({ pageSize: 1 }, { retry: { limit: deadline - clock.now() } });
+  await lookUpTurnstile.pass(budget);
+  const page = await api.describeRefreshTasks({ pageSize: 1 }, { budget });
   serverClock.observe(page.serverTime);
 }
 
@@ -182,16 +181,16 @@ async function learnServerTime(
  */
 async function adoptApplied<I extends CommonInputs>(
   context: SubmissionContext,
-  { submission, inputs, ledger, deadline }: Order<I>,
+  { submission, inputs, ledger, budget }: Order<I>,
   subjects: readonly Subject[],
   patience: number,
 ): Promise<Subject[]> {
   const { clock, serverClock } = context;
   let missing = [...subjects];
   for (const wait of LOOK_UP_AFTER_MS) {
-    await clock.sleep(Math.min(wait * patience, deadline - clock.now()));
+    await clock.sleep(wait * patience, budget.signal);
     const since = Math.min(...missing.map((subject) => earliestOf(ledger, subject)));
-    const rows = await lookUp(context, submission, inputs, missing, { since, deadline });
+    const rows = await lookUp(context, submission, inputs, missing, { since, budget });
     const seenAt = formatTime(serverClock.now());
     missing = missing.filter((subject) => {
       const candidates = (rows.get(subject) ?? []).filter((row) => canBeNew(ledger, subject, row));

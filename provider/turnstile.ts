@@ -1,3 +1,4 @@
+import type { Budget } from "./budget.js";
 import type { Clock } from "./clock.js";
 
 /** Lets callers through in their order, and no more of them in any stretch of time than are allowed. */
@@ -19,13 +20,26 @@ export class Turnstile {
     this.#places = Array.from({ length: callers }, () => Promise.resolve());
   }
 
-  /** Resolves when it is the caller's turn. */
-  pass(): Promise<void> {
+  /** Resolves when it is the caller's turn, or its budget is over: then the call itself says so. */
+  async pass(budget: Budget): Promise<void> {
+    const { signal } = budget;
+    if (signal.aborted) return;
     const place = this.#place;
     this.#place = (place + 1) % this.#places.length;
     const turn = Promise.all([this.#last, this.#places[place]]).then(() => {});
     this.#last = turn;
-    this.#places[place] = turn.then(() => this.#clock.sleep(this.#interval));
-    return turn;
+    this.#places[place] = turn.then(() => this.#clock.sleep(signal.aborted ? 0 : this.#interval));
+    await untilOver(turn, signal);
   }
+}
+
+function untilOver(turn: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    signal.addEventListener("abort", done, { once: true });
+    void turn.then(done);
+  });
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PlannedResource } from "../provider/planPreview.js";
 import { type Configuration, configurationOf } from "./account.js";
+import { engineOfProgram } from "./engineOfProgram.js";
 import { QUOTA_PREFLIGHT } from "./quotaPreflight.js";
 
 interface Declared {
@@ -85,7 +86,7 @@ async function sayAll(accounts: readonly PlannedForAccount[]): Promise<void> {
       const { plan, warning } = await preview(resources, {
         configuration: account,
         environment: process.env,
-        debug: (message) => void pulumi.log.debug(message),
+        ...engineOfProgram(),
       });
       if (plan !== undefined) await pulumi.log.info(plan);
       if (warning !== undefined) await pulumi.log.warn(warning);

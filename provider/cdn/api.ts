@@ -1,3 +1,5 @@
+import type { Budget } from "../budget.js";
+
 /** What is refreshed by a `RefreshObjectCaches` call, as the API spells it when submitting. */
 export type SubmitObjectType = "File" | "Directory" | "Regex" | "IgnoreParams";
 
@@ -121,11 +123,9 @@ export interface PreloadDetail extends Answer {
 
 /** How often a failed call is tried again. */
 export interface RetryLimits {
-  /** For how long, in ms from the first attempt, the attempts included. Default 120000. */
-  limit?: number;
   /**
    * For how long, in ms, passing failures in a row are tried again: the endpoint may be wrong. Where the API itself
-   * asks to come again later, and once it has answered any call, only `limit` counts. Default 120000.
+   * asks to come again later, and once it has answered any call, only the budget counts. Default 120000.
    */
   patience?: number;
   /** The first pause in ms; each further one is twice as long, with jitter. Default 500. */
@@ -135,8 +135,11 @@ export interface RetryLimits {
 }
 
 export interface CallOptions {
-  /** Ends the call, also in the middle of a pause or of an attempt. */
-  signal?: AbortSignal;
+  /**
+   * Ends the call, its pauses and all attempts. Where it is cancelled, a submission under way gets some time more for its
+   * answer. Default: 2 minutes.
+   */
+  budget?: Budget;
   /** `false`: one attempt only, for callers that pace themselves. Default: as `RetryLimits` says. */
   retry?: false | RetryLimits;
   /** Told of each failure that is followed by another attempt, and of the pause in ms before it. */

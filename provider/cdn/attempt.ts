@@ -1,3 +1,4 @@
+import { type Budget, TimeUp } from "../budget.js";
 import { type Reader, UnexpectedAnswerError } from "./answers.js";
 import type { Answer, CdnApi } from "./api.js";
 import { type ErrorBody, parseBody, readErrorBody, retryAfterMs, serverTime } from "./body.js";
@@ -32,9 +33,11 @@ const maxBytes = 64 * 1024 * 1024;
 export async function attempt<T extends Answer>(
   call: Call<T>,
   { settings, sdk, signer }: Account,
-  signal: AbortSignal | undefined,
+  budget: Budget,
 ): Promise<T> {
   const { operation, isSubmission } = call;
+  // A submission under way may still be answered; a query has nothing to lose.
+  const lastSignal = isSubmission ? budget.lastSignal : budget.signal;
   const failed = (failure: Omit<Failure, "operation" | "submission">): CdnApiError =>
     new CdnApiError({ operation, submission: isSubmission, ...failure });
 
@@ -42,21 +45,22 @@ export async function attempt<T extends Answer>(
   let secrets: string[] = [];
   let answer: WireAnswer;
   try {
-    const credentials = await untilAborted(signer.credentials(operation), signal);
+    const credentials = await untilAborted(signer.credentials(operation), budget.signal);
     const { accessKeyId, accessKeySecret, securityToken = "" } = credentials;
     secrets = [accessKeyId, accessKeySecret, securityToken];
     const request = sdk.sign(unsigned, credentials);
     const { connectTimeout, readTimeout } = settings;
+    if (budget.signal.aborted) throw aborted();
     answer = await exchange(
       request,
-      { connectTimeout, readTimeout, maxBytes, signal },
+      { connectTimeout, readTimeout, maxBytes, signal: lastSignal },
       { proxy: settings.proxyFor(request.url), reuse: !isSubmission },
     );
   } catch (error) {
     if (!(error instanceof TransportError)) {
       throw error;
     }
-    throw failed({ ...describeLoss(error, signal, isSubmission), sent: error.sent });
+    throw failed({ ...describeLoss(error, budget.signal, isSubmission), sent: error.sent });
   }
 
   const { statusCode } = answer;
@@ -94,13 +98,13 @@ export async function attempt<T extends Answer>(
 
 function describeLoss(
   error: TransportError,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
   isSubmission: boolean,
 ): Pick<Failure, "code" | "reason" | "kind"> {
   if (error.code !== "Aborted") {
     return { code: error.code, reason: scrub(error.message) };
   }
-  if (signal?.reason instanceof Error && signal.reason.name === "TimeoutError") {
+  if (signal.reason instanceof TimeUp) {
     return { code: "TimeLimit", reason: "the time for the call was up before it was answered" };
   }
   const isOpen = isSubmission && error.sent;
@@ -130,13 +134,13 @@ function describeForeign({
   return { code: "InvalidAnswer", reason: what };
 }
 
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) {
-    return work;
-  }
+function aborted(): TransportError {
+  return new TransportError("Aborted", "the call was ended by its caller", false);
+}
+
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const onAbort = (): void =>
-      reject(new TransportError("Aborted", "the call was ended by its caller", false));
+    const onAbort = (): void => reject(aborted());
     signal.addEventListener("abort", onAbort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
     if (signal.aborted) {

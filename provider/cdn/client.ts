@@ -1,3 +1,4 @@
+import type { Budget } from "../budget.js";
 import {
   type Reader,
   readPreloadDetail,
@@ -24,11 +25,11 @@ export function createCdnApi(settings: ClientSettings, { debug = () => {} }: Cli
   let hasAnswered = false;
 
   const run = <T extends Answer>(call: Call<T>, options: CallOptions = {}): Promise<T> =>
-    retrying(call.operation, hasAnswered ? withPatience(options) : options, async (signal) => {
+    retrying(call.operation, hasAnswered ? withPatience(options) : options, async (budget) => {
       const started = performance.now();
       try {
         account ??= load(settings, debug);
-        const answer = await attemptWithValidToken(call, account, signal);
+        const answer = await attemptWithValidToken(call, account, budget);
         hasAnswered = true;
         const duration = Math.round(performance.now() - started);
         debug(`${call.operation}: answered after ${duration} ms (request id ${answer.requestId}).`);
@@ -105,14 +106,14 @@ const expired = "InvalidSecurityToken.Expired";
 async function attemptWithValidToken<T extends Answer>(
   call: Call<T>,
   account: Account,
-  signal: AbortSignal | undefined,
+  budget: Budget,
 ): Promise<T> {
   try {
-    return await attempt(call, account, signal);
+    return await attempt(call, account, budget);
   } catch (error) {
     // The API has refused the token, so nothing was done, whatever the call.
     if (error instanceof CdnApiError && error.code === expired && account.signer.renew()) {
-      return attempt(call, account, signal);
+      return attempt(call, account, budget);
     }
     throw error;
   }

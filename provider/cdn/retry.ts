@@ -1,43 +1,51 @@
 import pRetry from "p-retry";
+import { type Budget, Cancelled, WorkBudget } from "../budget.js";
+import { systemClock } from "../clock.js";
 import type { CallOptions, RetryLimits } from "./api.js";
 import { CdnApiError } from "./errors.js";
 
 const defaults: Required<RetryLimits> = {
-  limit: 120_000,
   patience: 120_000,
   minDelay: 500,
   maxDelay: 15_000,
 };
 
-/** A timer cannot run for longer, in ms: it would fire at once. */
-const longestTimer = 2 ** 31 - 1;
+/** How long a call may take that is given no budget, in ms. */
+const usualLimit = 120_000;
 
 /** How much slower a pause is where the API asks for a slower pace. */
 const slower = 4;
 
 /**
- * Calls `attempt` until it succeeds, fails for good, or time is up, with growing pauses between. Only what is known
- * to have done nothing is called again. The attempt gets a signal that ends with the caller's and with the limit.
+ * Calls `attempt` until it succeeds, fails for good, or its budget is over, with growing pauses between. Only what is known
+ * to have done nothing is called again.
  */
 export async function retrying<T>(
   operation: string,
-  { signal, retry, onRetry }: CallOptions,
-  attempt: (signal: AbortSignal | undefined) => Promise<T>,
+  { budget: given, retry, onRetry }: CallOptions,
+  attempt: (budget: Budget) => Promise<T>,
 ): Promise<T> {
-  if (signal?.aborted) {
-    throw notBegun(operation, "Aborted", "the call was ended by its caller before anything was sent");
+  const own = given === undefined ? new WorkBudget(systemClock, usualLimit) : undefined;
+  const budget = given ?? (own as Budget);
+  try {
+    if (budget.signal.aborted || budget.remaining() <= 0) {
+      throw notBegun(operation, budget.signal.reason);
+    }
+    if (retry === false) {
+      return await attempt(budget);
+    }
+    return await repeatedly(budget, { ...defaults, ...retry }, attempt, onRetry);
+  } finally {
+    own?.release();
   }
-  if (retry === false) {
-    return attempt(signal);
-  }
-  const limits = { ...defaults, ...retry };
-  if (limits.limit <= 0) {
-    throw notBegun(operation, "TimeLimit", "the time for the call was up before anything was sent");
-  }
-  const started = performance.now();
-  const remaining = (): number => limits.limit - (performance.now() - started);
-  const timeUp = AbortSignal.timeout(Math.min(Math.ceil(limits.limit), longestTimer));
-  const end = signal === undefined ? timeUp : AbortSignal.any([signal, timeUp]);
+}
+
+async function repeatedly<T>(
+  budget: Budget,
+  limits: Required<RetryLimits>,
+  attempt: (budget: Budget) => Promise<T>,
+  onRetry: CallOptions["onRetry"],
+): Promise<T> {
   let troubleSince: number | undefined;
   const isWorthAnotherAttempt = (error: Error): boolean => {
     if (!(error instanceof CdnApiError)) {
@@ -56,7 +64,7 @@ export async function retrying<T>(
     return await pRetry(
       async () => {
         try {
-          const result = await attempt(end);
+          const result = await attempt(budget);
           last = { result };
           return result;
         } catch (error) {
@@ -68,18 +76,17 @@ export async function retrying<T>(
         retries: Number.POSITIVE_INFINITY,
         minTimeout: limits.minDelay,
         maxTimeout: limits.maxDelay,
-        maxRetryTime: limits.limit,
         randomize: true,
-        signal: end,
+        signal: budget.signal,
         shouldRetry: ({ error }) => isWorthAnotherAttempt(error),
         onFailedAttempt: async ({ error, retryDelay }) => {
           if (isWorthAnotherAttempt(error)) {
             const wanted = pause(error as CdnApiError, retryDelay);
-            if (wanted >= remaining()) {
+            if (wanted >= budget.remaining()) {
               throw error;
             }
             onRetry?.(error, wanted);
-            await sleep(wanted - retryDelay, end);
+            await sleep(wanted - retryDelay, budget.signal);
           }
         },
       },
@@ -98,9 +105,21 @@ export async function retrying<T>(
 }
 
 /** The error of a call that was over before it began. */
-function notBegun(operation: string, code: "Aborted" | "TimeLimit", reason: string): CdnApiError {
-  const kind = code === "Aborted" ? "never" : "retry";
-  return new CdnApiError({ operation, submission: false, code, kind, reason, sent: false });
+function notBegun(operation: string, why: unknown): CdnApiError {
+  const failure = { operation, submission: false, sent: false };
+  return why instanceof Cancelled
+    ? new CdnApiError({
+        ...failure,
+        code: "Aborted",
+        kind: "never",
+        reason: `${why.message} before anything was sent`,
+      })
+    : new CdnApiError({
+        ...failure,
+        code: "TimeLimit",
+        kind: "retry",
+        reason: "the time for the call was up before anything was sent",
+      });
 }
 
 function pause(error: CdnApiError, usual: number): number {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { type Budget, WorkBudget } from "../budget.js";
 import type { CdnApi } from "../cdn/api.js";
 import { createCdnApi } from "../cdn/client.js";
 import { readConfiguration } from "../cdn/configuration.js";
@@ -11,6 +12,8 @@ export interface Account {
   clock: Clock;
   describeRefreshTasks: Turnstile;
   describeRefreshTaskById: Turnstile;
+  /** Fires when the program's engine is gone. Default: never. */
+  cancelled?: AbortSignal;
 }
 
 /** How an account is signed in to. */
@@ -20,6 +23,26 @@ export interface AccountSource {
   environment: NodeJS.ProcessEnv;
   /** Takes messages for whoever looks for a fault. */
   debug(message: string): void;
+  /** Fires when the program's engine is gone: nobody waits for an answer then. */
+  cancelled?: AbortSignal;
+}
+
+/** How long a query may take in all that is one call, or many, in ms. */
+const LONGEST_CALL = 2 * 60_000;
+const LONGEST_LISTING = 15 * 60_000;
+
+/** Makes the calls of a query within its time. */
+export async function withinTime<T>(
+  { clock, cancelled }: Account,
+  calls: "one" | "many",
+  work: (budget: Budget) => Promise<T>,
+): Promise<T> {
+  const budget = new WorkBudget(clock, calls === "one" ? LONGEST_CALL : LONGEST_LISTING, cancelled);
+  try {
+    return await work(budget);
+  } finally {
+    budget.release();
+  }
 }
 
 /** DescribeRefreshTasks allows 5 calls a second for the whole account; one is left to others. */
@@ -32,7 +55,13 @@ const MOST_ACCOUNTS = 16;
 const accounts = new Map<string, Account>();
 
 /** The account that a configuration and the environment name: one for each in a process. */
-export function accountFor({ configuration, environment, debug }: AccountSource): Account {
+export function accountFor(source: AccountSource): Account {
+  const { cancelled } = source;
+  const shared = sharedAccount(source);
+  return cancelled === undefined ? shared : { ...shared, cancelled };
+}
+
+function sharedAccount({ configuration, environment, debug }: AccountSource): Account {
   const key = digest([sorted(configuration), sorted(environment)]);
   const known = accounts.get(key);
   if (known !== undefined) return known;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { PreloadDetail } from "../cdn/api.js";
-import type { Account } from "./account.js";
+import { type Account, withinTime } from "./account.js";
 import { parseArguments } from "./arguments.js";
 import { taskId } from "./taskId.js";
 
@@ -9,8 +9,11 @@ const schema = z.object({ taskId });
 /** `getPreloadDetail` */
 export async function preloadDetail(
   given: unknown,
-  { api }: Account,
+  account: Account,
 ): Promise<Omit<PreloadDetail, "serverTime">> {
-  const { urlDetails, requestId } = await api.describePreloadDetailById(parseArguments(schema, given).taskId);
+  const { taskId: id } = parseArguments(schema, given);
+  const { urlDetails, requestId } = await withinTime(account, "one", (budget) =>
+    account.api.describePreloadDetailById(id, { budget }),
+  );
   return { urlDetails, requestId };
 }

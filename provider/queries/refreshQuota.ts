@@ -1,14 +1,16 @@
 import { z } from "zod";
 import type { RefreshQuota } from "../cdn/api.js";
-import type { Account } from "./account.js";
+import { type Account, withinTime } from "./account.js";
 import { parseArguments } from "./arguments.js";
 
 /** `getRefreshQuota` */
 export async function refreshQuota(
   given: unknown,
-  { api }: Account,
+  account: Account,
 ): Promise<Omit<RefreshQuota, "serverTime">> {
   parseArguments(z.object({}), given);
-  const { serverTime: _, ...quota } = await api.describeRefreshQuota();
+  const { serverTime: _, ...quota } = await withinTime(account, "one", (budget) =>
+    account.api.describeRefreshQuota({ budget }),
+  );
   return quota;
 }

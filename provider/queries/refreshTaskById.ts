@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { RefreshTasksById } from "../cdn/api.js";
 import { chunk } from "../kinds/kind.js";
 import { show } from "../validation.js";
-import type { Account } from "./account.js";
+import { type Account, withinTime } from "./account.js";
 import { parseArguments } from "./arguments.js";
 import { taskId } from "./taskId.js";
 
@@ -25,16 +25,18 @@ const schema = z.object({
 /** `getRefreshTaskById` */
 export async function refreshTaskById(
   given: unknown,
-  { api, describeRefreshTaskById: turnstile }: Account,
+  account: Account,
 ): Promise<Omit<RefreshTasksById, "serverTime">> {
   const { taskIds } = parseArguments(schema, given);
   const result: Omit<RefreshTasksById, "serverTime"> = { tasks: [], totalCount: 0, requestId: "" };
-  for (const ids of chunk([...new Set(taskIds)], IDS_A_CALL)) {
-    await turnstile.pass();
-    const { tasks, totalCount, requestId } = await api.describeRefreshTaskById(ids);
-    result.tasks.push(...tasks);
-    result.totalCount += totalCount;
-    result.requestId = requestId;
-  }
+  await withinTime(account, "many", async (budget) => {
+    for (const ids of chunk([...new Set(taskIds)], IDS_A_CALL)) {
+      await account.describeRefreshTaskById.pass(budget);
+      const { tasks, totalCount, requestId } = await account.api.describeRefreshTaskById(ids, { budget });
+      result.tasks.push(...tasks);
+      result.totalCount += totalCount;
+      result.requestId = requestId;
+    }
+  });
   return result;
 }

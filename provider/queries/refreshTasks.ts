@@ -1,11 +1,12 @@
 import { z } from "zod";
+import type { Budget } from "../budget.js";
 import type { RefreshTasksPage, RefreshTasksQuery } from "../cdn/api.js";
 import { formatTime } from "../clock.js";
 import { asciiDomain, checkObjectPath, displayPath, MAX_OBJECT_PATH_LENGTH } from "../objectPath.js";
 import { HISTORY_OBJECT_TYPES } from "../objectTypes.js";
 import { HISTORY_MS } from "../tracker/tracker.js";
 import { flag, oneOf, type Problem, show, wholeNumber } from "../validation.js";
-import type { Account } from "./account.js";
+import { type Account, withinTime } from "./account.js";
 import { parseArguments } from "./arguments.js";
 import { readEveryPage } from "./everyPage.js";
 import { taskId } from "./taskId.js";
@@ -54,26 +55,30 @@ const schema = z.object({
 /** `getRefreshTasks`: one page of the history, or all of them as if they were one. */
 export async function refreshTasks(
   given: unknown,
-  { api, clock, describeRefreshTasks: turnstile }: Account,
+  account: Account,
 ): Promise<Omit<RefreshTasksPage, "serverTime">> {
   const { all, objectPath, ...rest } = parseArguments(schema, given, (args) => [
     ...objectPathProblems(args),
     ...objectTypeProblems(args),
-    ...timeProblems(args, clock.now()),
+    ...timeProblems(args, account.clock.now()),
     ...pageProblems(args),
   ]);
   const path = objectPath === undefined ? undefined : queriedPath(objectPath, rest.objectType);
   const query = withoutUndefined({ ...rest, objectPath: path });
-  const describe = async (page: RefreshTasksQuery) => {
-    await turnstile.pass();
-    return api.describeRefreshTasks({ ...query, ...page });
+  const describe = async (page: RefreshTasksQuery, budget: Budget) => {
+    await account.describeRefreshTasks.pass(budget);
+    return account.api.describeRefreshTasks({ ...query, ...page }, { budget });
   };
 
   if (all === true) {
-    const { tasks, requestId } = await readEveryPage(describe);
+    const { tasks, requestId } = await withinTime(account, "many", (budget) =>
+      readEveryPage((page) => describe(page, budget)),
+    );
     return { tasks, totalCount: tasks.length, pageNumber: 1, pageSize: tasks.length, requestId };
   }
-  const { tasks, totalCount, pageNumber, pageSize, requestId } = await describe({});
+  const { tasks, totalCount, pageNumber, pageSize, requestId } = await withinTime(account, "one", (budget) =>
+    describe({}, budget),
+  );
   return { tasks, totalCount, pageNumber, pageSize, requestId };
 }
 

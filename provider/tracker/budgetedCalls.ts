@@ -1,3 +1,4 @@
+import type { Budget } from "../budget.js";
 import type { Answer } from "../cdn/api.js";
 import type { Clock, ServerClock } from "../clock.js";
 import type { Entry } from "./entry.js";
@@ -8,17 +9,21 @@ export interface CallParts {
   clock: Clock;
   serverClock: ServerClock;
   operations: Operations;
+  /** Of the calls that are made now. */
+  budget(): Budget;
 }
 
 /** Makes the calls of one operation, within its budget. */
 export class BudgetedCalls {
   readonly #serverClock: ServerClock;
   readonly #judge: Operations["judge"];
+  readonly #budget: CallParts["budget"];
   readonly #lane: Lane;
 
-  constructor({ clock, serverClock, operations }: CallParts, rates: LaneRates) {
+  constructor({ clock, serverClock, operations, budget }: CallParts, rates: LaneRates) {
     this.#serverClock = serverClock;
     this.#judge = (error) => operations.judge(error);
+    this.#budget = budget;
     this.#lane = new Lane(clock, rates);
   }
 
@@ -53,22 +58,25 @@ export class BudgetedCalls {
 
   /** Waits for the time of the next call. @returns false where it is long, since the API has asked for a rest */
   async turn(): Promise<boolean> {
-    if (!this.#lane.isResting) await this.#lane.turn();
+    if (!this.#lane.isResting) await this.#lane.turn(this.#budget().signal);
     return !this.#lane.isResting;
   }
 
   /** Asks once about some entries; where there is no answer, their waits hear why. */
   async ask<A extends Answer>(
     entries: readonly Entry[],
-    call: () => Promise<A>,
+    call: (budget: Budget) => Promise<A>,
     onRefused: (error: unknown) => void,
   ): Promise<A | undefined> {
+    const budget = this.#budget();
     try {
-      const answer = await call();
+      const answer = await call(budget);
       this.#serverClock.observe(answer.serverTime);
       this.#lane.onAnswer();
       return answer;
     } catch (error) {
+      // Nobody waits for it any more: then its end says nothing of the API.
+      if (budget.signal.aborted) return undefined;
       const { giveUp, throttled, retryAfterMs } = this.#judge(error);
       if (giveUp) onRefused(error);
       else {

@@ -48,7 +48,11 @@ export class CallsById {
     const concerned = [...concernedBy(targets)];
     const answer = await this.#calls.ask(
       concerned,
-      () => describeById(targets.map(({ id }) => id)),
+      (budget) =>
+        describeById(
+          targets.map(({ id }) => id),
+          budget,
+        ),
       () => this.#onRefused(targets),
     );
     if (answer === undefined) return;

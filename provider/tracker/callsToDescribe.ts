@@ -112,6 +112,6 @@ export class CallsToDescribe {
       for (const { watch } of wanted) watch.end({ error });
     },
   ): Promise<RefreshTasksPage | undefined> {
-    return this.#calls.ask(wanted, () => this.#operations.describe(query), onRefused);
+    return this.#calls.ask(wanted, (budget) => this.#operations.describe(query, budget), onRefused);
   }
 }

@@ -55,12 +55,12 @@ export class Lane {
     return this.#clock.now() < this.#restUntil;
   }
 
-  /** Takes the next free time for a call, and resolves when it has come. */
-  async turn(): Promise<void> {
+  /** Takes the next free time for a call, and resolves when it has come, or the signal fires. */
+  async turn(signal: AbortSignal): Promise<void> {
     const now = this.#clock.now();
     const at = Math.max(now, this.#next);
     this.#next = at + SECOND / this.#rate;
-    if (at > now) await this.#clock.sleep(Math.ceil(at - now));
+    if (at > now) await this.#clock.sleep(Math.ceil(at - now), signal);
   }
 
   onAnswer(): void {

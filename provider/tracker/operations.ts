@@ -1,3 +1,4 @@
+import type { Budget } from "../budget.js";
 import type { RefreshTasksById, RefreshTasksPage, RefreshTasksQuery } from "../cdn/api.js";
 
 /** How a failed call is to be taken. */
@@ -13,8 +14,8 @@ export interface Judgement {
 /** The API, as the tracker uses it. Each call is made once: the tracker decides whether and when to make it again. */
 export interface Operations {
   /** DescribeRefreshTasks. */
-  describe(query: RefreshTasksQuery): Promise<RefreshTasksPage>;
+  describe(query: RefreshTasksQuery, budget: Budget): Promise<RefreshTasksPage>;
   /** DescribeRefreshTaskById, at most 10 ids. Left out, or refused, the other operation does for all. */
-  describeById?(taskIds: readonly string[]): Promise<RefreshTasksById>;
+  describeById?(taskIds: readonly string[], budget: Budget): Promise<RefreshTasksById>;
   judge(error: unknown): Judgement;
 }

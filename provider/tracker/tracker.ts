@@ -1,5 +1,6 @@
 import type { Clock, ServerClock } from "../clock.js";
 import { Book } from "./book.js";
+import { CallsBudget } from "./callsBudget.js";
 import { CallsById } from "./callsById.js";
 import { CallsToDescribe } from "./callsToDescribe.js";
 import type { Entry } from "./entry.js";
@@ -49,6 +50,7 @@ export class Tracker {
   #dueAt = Number.POSITIVE_INFINITY;
   #freeAt = Number.NEGATIVE_INFINITY;
   #wake = new AbortController();
+  #calls = new CallsBudget(this.#watches);
   #isRunning = false;
 
   constructor(options: TrackerOptions) {
@@ -64,22 +66,25 @@ export class Tracker {
       book: this.#book,
       windows: this.#windows,
       findings: this.#findings,
+      budget: () => this.#calls,
     };
     this.#byId = new CallsById(parts);
     this.#toDescribe = new CallsToDescribe(parts);
   }
 
-  /** Resolves when the API has said of every task how it ended, or when the time is up. */
-  wait(wait: Wait): Promise<"settled" | "timeout"> {
+  /** Resolves when the API has said of every task how it ended, or when the budget is over. */
+  wait(wait: Wait): Promise<"settled" | "over"> {
+    const { signal } = wait.budget;
     if (wait.tasks.length === 0) return Promise.resolve("settled");
+    if (signal.aborted) return Promise.resolve("over");
     return new Promise((resolve, reject) => {
-      const limit = wait.deadline - this.#clock.now();
       const watch = new Watch(wait, (outcome) => {
         this.#end(watch);
         if (typeof outcome === "string") resolve(outcome);
         else reject(outcome.error);
       });
-      void this.#clock.sleep(limit, watch.ended).then(() => watch.end("timeout"));
+      signal.addEventListener("abort", () => watch.end("over"), { once: true, signal: watch.ended });
+      if (this.#watches.size === 0) this.#calls = new CallsBudget(this.#watches);
       this.#watches.add(watch);
       for (const task of wait.tasks) {
         const entry = this.#newEntry(watch, task);
@@ -118,7 +123,9 @@ export class Tracker {
   #end(watch: Watch): void {
     this.#watches.delete(watch);
     for (const entry of watch.left) this.#book.remove(entry);
-    if (this.#watches.size === 0) this.#wake.abort();
+    if (this.#watches.size > 0) return;
+    this.#wake.abort();
+    this.#calls.end();
   }
 
   async #run(): Promise<void> {
@@ -214,7 +221,7 @@ export class Tracker {
       lookedAt,
       watched: lookedAt - watchedSince,
       isConfirmed: isGuess ? this.#experience.knows(task.objectType, now) : forecast.isConfirmed,
-      deadline: watch.wait.deadline,
+      deadline: now + watch.wait.budget.remaining(),
     });
   }
 

@@ -1,12 +1,12 @@
+import type { Budget } from "../budget.js";
 import type { CdnTask } from "../cdn/api.js";
 import type { Entry } from "./entry.js";
 import type { Outstanding } from "./outstanding.js";
 
 export interface Wait {
   tasks: readonly Outstanding[];
-  /** By the tracker's clock. */
-  deadline: number;
-  /** Ends after all was asked for so many times, whatever was found. Default: only the tasks and the deadline end it. */
+  budget: Budget;
+  /** Ends after all was asked for so many times, whatever was found. Default: only the tasks and the budget end it. */
   rounds?: number;
   /** A row of the history, for one of the tasks; for a task without a path, one that stands for all of its rows. */
   onRow(task: Outstanding, row: CdnTask): void;
@@ -18,7 +18,7 @@ export interface Wait {
   onTrouble?(error: unknown): void;
 }
 
-export type Outcome = "settled" | "timeout" | { error: unknown };
+export type Outcome = "settled" | "over" | { error: unknown };
 
 /** A wait under way. */
 export class Watch {
@@ -89,7 +89,7 @@ export class Watch {
     this.wait.onRound?.();
     if (this.#unasked.size > 0) return;
     this.#rounds++;
-    if (this.#rounds >= (this.wait.rounds ?? Number.POSITIVE_INFINITY)) this.end("timeout");
+    if (this.#rounds >= (this.wait.rounds ?? Number.POSITIVE_INFINITY)) this.end("over");
     else for (const entry of this.#left) this.#unasked.add(entry);
   }
 }

@@ -9,6 +9,7 @@ import { createCdnApi } from "../../provider/cdn/client.js";
 import { readConfiguration } from "../../provider/cdn/configuration.js";
 import { candidatesFor } from "../../provider/cdn/credentialProviders.js";
 import type { Send } from "../../provider/cdn/credentialTransport.js";
+import { lasting } from "../budgets.js";
 import {
   type Asked,
   failureOf,
@@ -492,11 +493,13 @@ describe("Signing in", () => {
       const endpoints = JSON.stringify([{ cdn: `http://${cdn.host}`, sts: `http://${silent.host}` }]);
       const client = api({ ...withRole, endpoints, clientReadTimeout: "5000" });
       const ending = new AbortController();
-      const ended = failureOf(client.describeRefreshQuota({ retry: false, signal: ending.signal }));
+      const ended = failureOf(
+        client.describeRefreshQuota({ retry: false, budget: lasting(60_000, ending.signal) }),
+      );
       await until(() => silent.asked.length === 1);
       ending.abort();
       assert.deepEqual([(await ended).code, cdn.asked.length], ["Aborted", 0]);
-      const late = await failureOf(client.describeRefreshQuota({ retry: { limit: 50 } }));
+      const late = await failureOf(client.describeRefreshQuota({ budget: lasting(50) }));
       assert.deepEqual([late.code, late.kind], ["TimeLimit", "retry"]);
     });
   });

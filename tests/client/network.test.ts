@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from "node:net";
 import type { CallOptions, CdnApi } from "../../provider/cdn/api.js";
 import type { ErrorKind } from "../../provider/cdn/errors.js";
 import { exchange, TransportError } from "../../provider/cdn/transport.js";
+import { cancelled, lasting } from "../budgets.js";
 import { type Answering, clientOf, failureOf, startServer, stopServers, until } from "./server.js";
 
 const once = { retry: false } as const;
@@ -206,7 +207,7 @@ describe("Repeating", () => {
   it("ends at the limit, with what the API said last", async () => {
     const server = await startServer(throttled);
     const started = performance.now();
-    const error = await failureOf(query(clientOf(server), { retry: { ...fast, limit: 500 } }));
+    const error = await failureOf(query(clientOf(server), { retry: fast, budget: lasting(500) }));
     assert.equal(error.code, "Throttling.User");
     assert.ok(performance.now() - started < 20_000);
     assert.ok(server.asked.length > 1);
@@ -219,7 +220,7 @@ describe("Repeating", () => {
       body: { Code: "Throttling" },
     }));
     const started = performance.now();
-    const error = await failureOf(query(clientOf(server), { retry: { ...fast, limit: 60_000 } }));
+    const error = await failureOf(query(clientOf(server), { retry: fast, budget: lasting(60_000) }));
     assert.deepEqual([error.code, error.retryAfterMs, server.asked.length], ["Throttling", 3_600_000, 1]);
     assert.ok(performance.now() - started < 20_000);
   });
@@ -243,20 +244,20 @@ describe("Repeating", () => {
 
   it("of a query that the limit cuts off says that time was up", async () => {
     const server = await startServer(stall);
-    const error = await failureOf(query(clientOf(server), { retry: { ...fast, limit: 500 } }));
+    const error = await failureOf(query(clientOf(server), { retry: fast, budget: lasting(500) }));
     assert.deepEqual([error.code, error.kind], ["TimeLimit", "retry"]);
     assert.match(error.message, /the time for the call was up before it was answered/);
   });
 
   it("leaves a submission open that the limit cuts off", async () => {
     const server = await startServer(stall);
-    const error = await failureOf(submit(clientOf(server), { retry: { ...fast, limit: 500 } }));
+    const error = await failureOf(submit(clientOf(server), { retry: fast, budget: lasting(500) }));
     assert.deepEqual([error.code, error.kind], ["TimeLimit", "ambiguous"]);
   });
 
   it("sends nothing where the limit is over before it begins", async () => {
     const server = await startServer(() => ({}));
-    const error = await failureOf(submit(clientOf(server), { retry: { limit: 0 } }));
+    const error = await failureOf(submit(clientOf(server), { budget: lasting(0) }));
     assert.deepEqual([error.code, error.kind, server.asked.length], ["TimeLimit", "retry", 0]);
   });
 });
@@ -264,9 +265,8 @@ describe("Repeating", () => {
 describe("A caller who ends a call", () => {
   it("before it begins prevents it", async () => {
     const server = await startServer(() => ({}));
-    const signal = AbortSignal.abort();
     for (const retry of [false, {}] as const) {
-      const error = await failureOf(submit(clientOf(server), { signal, retry }));
+      const error = await failureOf(submit(clientOf(server), { budget: cancelled(), retry }));
       assert.deepEqual([error.code, error.kind], ["Aborted", "never"]);
     }
     assert.equal(server.asked.length, 0);
@@ -275,7 +275,7 @@ describe("A caller who ends a call", () => {
   it("in the middle of a query ends it at once, and it is not repeated", async () => {
     const server = await startServer(stall);
     const ending = new AbortController();
-    const call = failureOf(query(clientOf(server), { signal: ending.signal, retry: {} }));
+    const call = failureOf(query(clientOf(server), { budget: lasting(60_000, ending.signal), retry: {} }));
     await until(() => server.asked.length === 1);
     ending.abort();
     const error = await call;
@@ -283,14 +283,31 @@ describe("A caller who ends a call", () => {
     await until(() => server.open() === 0);
   });
 
-  it("in the middle of a submission leaves it open", async () => {
+  it("in the middle of a submission leaves it open, once it has got no answer for 2 s more", async () => {
     const server = await startServer(stall);
     const ending = new AbortController();
-    const call = failureOf(submit(clientOf(server), { signal: ending.signal }));
+    const call = failureOf(submit(clientOf(server), { budget: lasting(60_000, ending.signal) }));
     await until(() => server.asked.length === 1);
+    const began = performance.now();
     ending.abort();
     const error = await call;
     assert.deepEqual([error.code, error.kind], ["Aborted", "ambiguous"]);
+    assert.ok(performance.now() - began >= 1_900);
+    await until(() => server.open() === 0);
+  });
+
+  it("in the middle of a submission gets an answer that comes within that time", async () => {
+    let answer = (): void => {};
+    const server = await startServer((_asked, response) => {
+      answer = () => void response.end(JSON.stringify({ RequestId: "R", RefreshTaskId: "7" }));
+      return undefined;
+    });
+    const ending = new AbortController();
+    const call = submit(clientOf(server), { budget: lasting(60_000, ending.signal) });
+    await until(() => server.asked.length === 1);
+    ending.abort();
+    answer();
+    assert.deepEqual(await call, { ...(await call), taskIds: ["7"] });
   });
 
   it("in a pause ends it at once, with what the API said before", async () => {
@@ -299,7 +316,7 @@ describe("A caller who ends a call", () => {
     const said: string[] = [];
     const api = clientOf(server, {}, (message) => said.push(message));
     const call = failureOf(
-      query(api, { signal: ending.signal, retry: { minDelay: 20_000, limit: 600_000 } }),
+      query(api, { budget: lasting(600_000, ending.signal), retry: { minDelay: 20_000 } }),
     );
     await until(() => said.some((message) => message.includes("Throttling")));
     ending.abort();

@@ -14,7 +14,6 @@ const BOUND = /^(MAX|MOST|LONGEST|max|longest)/;
 /** Bounds that nobody meets: of single timers, of how a value is shown, of how a wait is planned. */
 const INSIDE = [
   "provider/clock.ts LONGEST_TIMER_MS",
-  "provider/cdn/retry.ts longestTimer",
   "provider/cdn/settingsReader.ts longest",
   "provider/tracker/planById.ts MOST_MISSES",
   "sdk/hashFolder.ts LONGEST_TURN",

@@ -1,4 +1,5 @@
 import type { OperationName } from "../../emulator/index.js";
+import type { Budget } from "../../provider/budget.js";
 import type { CallOptions, CdnApi, RetryLimits } from "../../provider/cdn/api.js";
 import { createCdnApi } from "../../provider/cdn/client.js";
 import type { ClientSettings } from "../../provider/cdn/configuration.js";
@@ -68,6 +69,12 @@ export class Network {
 function hurried(options: unknown, pauses: RetryLimits, speed: number): unknown {
   const { retry, ...rest } = (options ?? {}) as CallOptions;
   if (retry === false) return options;
-  const { limit, ...others } = retry ?? {};
-  return { ...rest, retry: { ...pauses, ...others, ...(limit !== undefined && { limit: limit / speed }) } };
+  const { budget } = rest;
+  const hurriedBudget = budget && { ...budgetParts(budget), remaining: () => budget.remaining() / speed };
+  return { ...rest, ...(hurriedBudget && { budget: hurriedBudget }), retry: { ...pauses, ...retry } };
+}
+
+/** Its signals already fire by the hurried clock. */
+function budgetParts({ signal, lastSignal }: Budget): Pick<Budget, "signal" | "lastSignal"> {
+  return { signal, lastSignal };
 }

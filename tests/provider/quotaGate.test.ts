@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
+import type { Budget } from "../../provider/budget.js";
 import type { RefreshQuota } from "../../provider/cdn/api.js";
 import { ServerClock, systemClock } from "../../provider/clock.js";
 import type { Subject } from "../../provider/kinds/kind.js";
 import { QuotaGate } from "../../provider/quotaGate.js";
-
-const NEVER = Number.POSITIVE_INFINITY;
+import { lasting, unlimited } from "../budgets.js";
 
 describe("The gate before the day's quota", () => {
   it("counts what was let through and is not answered yet, so that nothing is refused half-way", async () => {
@@ -48,10 +48,7 @@ describe("The gate before the day's quota", () => {
   it("refuses when the time is up in which others did not come to an end", async () => {
     const { gate, submit, submitted, answer } = account(10);
     const first = gate.pass(order(files(6)), submit(6));
-    await assert.rejects(
-      gate.pass(order(files(6), systemClock.now() + 20), submit(6)),
-      /6 refreshes of files, 2 more/,
-    );
+    await assert.rejects(gate.pass(order(files(6), lasting(20)), submit(6)), /6 refreshes of files, 2 more/);
     assert.equal(submitted(), 0);
     await answer(first);
   });
@@ -59,14 +56,14 @@ describe("The gate before the day's quota", () => {
   it("foresees by how much all updates together will exceed what is left, once the program cannot", async () => {
     const { gate, submit, asked } = account(10);
     const six = (isIncremental: boolean) => ({ subjects: files(6), isIncremental });
-    assert.deepEqual(await gate.foresee("one", six(false)), []);
-    assert.deepEqual(await gate.foresee("two", six(false)), []);
+    assert.deepEqual(await gate.foresee("one", six(false), unlimited), []);
+    assert.deepEqual(await gate.foresee("two", six(false), unlimited), []);
     assert.equal(asked(), 0);
     const all = ["18 refreshes of files, 8 more than the 10 of 10 that are left today"];
-    assert.deepEqual(await gate.foresee("three", six(true)), all);
-    assert.deepEqual(await gate.foresee("three", six(true)), all, "again, as after a refresh");
+    assert.deepEqual(await gate.foresee("three", six(true), unlimited), all);
+    assert.deepEqual(await gate.foresee("three", six(true), unlimited), all, "again, as after a refresh");
     await gate.pass({ ...order(files(6)), urn: "one" }, submit(6, { atOnce: true }));
-    assert.deepEqual(await gate.foresee("two", { subjects: files(1), isIncremental: false }), [
+    assert.deepEqual(await gate.foresee("two", { subjects: files(1), isIncremental: false }, unlimited), [
       "7 refreshes of files, 3 more than the 4 of 10 that are left today",
     ]);
   });
@@ -90,8 +87,8 @@ describe("The gate before the day's quota", () => {
   });
 });
 
-function order(subjects: Subject[], deadline = NEVER) {
-  return { urn: undefined, subjects, deadline };
+function order(subjects: Subject[], budget: Budget = unlimited) {
+  return { urn: undefined, subjects, budget };
 }
 
 function files(count: number): Subject[] {
@@ -112,7 +109,7 @@ function account(quota: number | undefined) {
     return { url, requestId: "1", serverTime: systemClock.now() } as RefreshQuota;
   };
   return {
-    gate: new QuotaGate({ describeRefreshQuota }, systemClock, new ServerClock(systemClock)),
+    gate: new QuotaGate({ describeRefreshQuota }, new ServerClock(systemClock)),
     submit:
       (count: number, { atOnce = false } = {}) =>
       async (): Promise<void> => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Turnstile } from "../../provider/turnstile.js";
+import { cancelled, lasting, unlimited } from "../budgets.js";
 import { VirtualClock } from "../virtualClock.js";
 
 describe("A turnstile", () => {
@@ -9,7 +10,7 @@ describe("A turnstile", () => {
     const turnstile = new Turnstile(clock, 250);
     const passed: [caller: number, at: number][] = [];
     const pass = async (caller: number): Promise<void> => {
-      await turnstile.pass();
+      await turnstile.pass(unlimited);
       passed.push([caller, clock.now() - began]);
     };
     await clock.run(Promise.all([1, 2, 3].map(pass)));
@@ -25,7 +26,8 @@ describe("A turnstile", () => {
     const began = clock.now();
     const turnstile = new Turnstile(clock, 1_000, 2);
     const times: number[] = [];
-    const pass = (): Promise<void> => turnstile.pass().then(() => void times.push(clock.now() - began));
+    const pass = (): Promise<void> =>
+      turnstile.pass(unlimited).then(() => void times.push(clock.now() - began));
     await clock.run(Promise.all([pass(), pass(), pass(), clock.sleep(300).then(pass), pass()]));
     assert.deepEqual(times, [0, 0, 1_000, 1_000, 2_000]);
   });
@@ -33,9 +35,29 @@ describe("A turnstile", () => {
   it("keeps nobody who comes later than that", async () => {
     const clock = new VirtualClock("2026-01-10T08:00:00Z");
     const turnstile = new Turnstile(clock, 250);
-    await clock.run(turnstile.pass().then(() => clock.sleep(1_000)));
+    await clock.run(turnstile.pass(unlimited).then(() => clock.sleep(1_000)));
     const came = clock.now();
-    await clock.run(turnstile.pass());
+    await clock.run(turnstile.pass(unlimited));
     assert.equal(clock.now(), came);
+  });
+
+  it("keeps nobody whose budget is over, and none of those behind", async () => {
+    const clock = new VirtualClock("2026-01-10T08:00:00Z");
+    const began = clock.now();
+    const turnstile = new Turnstile(clock, 250);
+    const ending = new AbortController();
+    void clock.sleep(200).then(() => ending.abort());
+    const budgets = [
+      unlimited,
+      lasting(100, undefined, clock),
+      lasting(60_000, ending.signal, clock),
+      unlimited,
+    ];
+    const times = await clock.run(
+      Promise.all(
+        [...budgets, cancelled()].map((budget) => turnstile.pass(budget).then(() => clock.now() - began)),
+      ),
+    );
+    assert.deepEqual(times, [0, 100, 200, 250, 0]);
   });
 });

@@ -311,7 +311,10 @@ async function deploy(
   const tasks = waitsFor === "ids" ? bare() : submitted;
   const last = Math.max(...durations) * SECOND;
   const deadline = waits.clock.now() + (isHurried ? last / 2 : last + TIME_TO_SEE);
-  const wait: Partial<Wait> = { deadline, ...(waitsFor === "one look" && { rounds: 1 }) };
+  const wait: Partial<Wait> & { deadline: number } = {
+    deadline,
+    ...(waitsFor === "one look" && { rounds: 1 }),
+  };
   knowledge.await(tasks, waits.clock.now());
   const waited = await waits.wait(tasks, { ...wait, onRow: (task, row) => knowledge.onTold(task, row) });
   knowledge.onEnd(tasks);

@@ -1,3 +1,4 @@
+import { WorkBudget } from "../../provider/budget.js";
 import type { CdnTask, Submission } from "../../provider/cdn/api.js";
 import type { ServerClock } from "../../provider/clock.js";
 import type { Context } from "../../provider/context.js";
@@ -13,7 +14,7 @@ export const SITE = "https://www.example.com/";
 
 /** How a wait went. */
 export interface Waited {
-  outcome: "settled" | "timeout" | "error";
+  outcome: "settled" | "over" | "error";
   error: unknown;
   /** By the clock. */
   endedAt: number;
@@ -67,7 +68,10 @@ export class Waits {
   }
 
   /** Waits for tasks, for half an hour unless the wait says otherwise. */
-  async wait(tasks: readonly Outstanding[], more: Partial<Wait> = {}): Promise<Waited> {
+  async wait(
+    tasks: readonly Outstanding[],
+    { deadline, ...more }: Partial<Wait> & { deadline?: number } = {},
+  ): Promise<Waited> {
     const waited: Waited = {
       outcome: "settled",
       error: undefined,
@@ -80,7 +84,7 @@ export class Waits {
     try {
       waited.outcome = await this.context.tracker.wait({
         tasks,
-        deadline: this.clock.now() + 30 * MINUTE,
+        budget: new WorkBudget(this.clock, (deadline ?? this.clock.now() + 30 * MINUTE) - this.clock.now()),
         ...more,
         onRow(task, row) {
           waited.rows.set(task, row);

@@ -1,9 +1,11 @@
 import { type Emulator, type Misbehaviour, startEmulator } from "../../../emulator/index.js";
+import { WorkBudget } from "../../../provider/budget.js";
 import { readRefresh, readRefreshTasks } from "../../../provider/cdn/answers.js";
 import type { CallOptions } from "../../../provider/cdn/api.js";
 import { createCdnApi } from "../../../provider/cdn/client.js";
 import { readConfiguration } from "../../../provider/cdn/configuration.js";
 import { CdnApiError, type ErrorKind, errorTable } from "../../../provider/cdn/errors.js";
+import { systemClock } from "../../../provider/clock.js";
 import { failureOf, type Message, type Section } from "./message.js";
 import { startRefusing } from "./refusing.js";
 import { table } from "./table.js";
@@ -219,15 +221,20 @@ async function unreachable(emulator: Emulator): Promise<Message[]> {
 
 async function ended(emulator: Emulator): Promise<Message[]> {
   const stall = emulator.fault({ do: { kind: "stall", applied: false } });
-  const late = await refused(emulator, {}, {}, 20_000, { retry: { limit: 1_000 } });
+  const late = await refused(emulator, {}, {}, 20_000, { budget: new WorkBudget(systemClock, 1_000) });
   const controller = new AbortController();
-  const aborted = refused(emulator, {}, {}, 20_000, { retry: false, signal: controller.signal });
+  const aborted = refused(emulator, {}, {}, 20_000, {
+    retry: false,
+    budget: new WorkBudget(systemClock, Number.POSITIVE_INFINITY, controller.signal),
+  });
   await emulator.waitForCall(() => stall.hits === 2);
   controller.abort();
   const during = await aborted;
   stall.remove();
-  const tooLate = await refused(emulator, {}, {}, 20_000, { retry: { limit: 0 } });
-  const before = await refused(emulator, {}, {}, 20_000, { retry: false, signal: AbortSignal.abort() });
+  const tooLate = await refused(emulator, {}, {}, 20_000, { budget: new WorkBudget(systemClock, 0) });
+  const before = await refused(emulator, {}, {}, 20_000, {
+    budget: new WorkBudget(systemClock, Number.POSITIVE_INFINITY, AbortSignal.abort()),
+  });
   const timeLimit = { code: "TimeLimit", advice: "allow more time" };
   const end = { code: "Aborted", advice: "run it again" };
   return [

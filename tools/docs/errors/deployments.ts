@@ -1,4 +1,5 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../../emulator/index.js";
+import { WorkBudget } from "../../../provider/budget.js";
 import { createCdnApi } from "../../../provider/cdn/client.js";
 import { readConfiguration } from "../../../provider/cdn/configuration.js";
 import { type Clock, systemClock } from "../../../provider/clock.js";
@@ -12,7 +13,7 @@ import { create, read } from "../../../provider/lifecycle.js";
 import { previewPlan } from "../../../provider/planPreview.js";
 import { QUOTA_ADVICE } from "../../../provider/quota.js";
 import { QuotaGate } from "../../../provider/quotaGate.js";
-import { GOES_ON, reasonsOf } from "../../../provider/reasons.js";
+import { CANCELLED, CANCELLED_EARLY, GOES_ON, reasonsOf, standOf } from "../../../provider/reasons.js";
 import type { Entry } from "../../../provider/state.js";
 import { FAILED, FORGOTTEN, PENDING, UNCONFIRMED, UNSUBMITTED } from "../../../provider/taskStatus.js";
 import { failureOf, type Message, type Section } from "./message.js";
@@ -62,6 +63,8 @@ export async function deploymentSection(): Promise<Section> {
     messages: [
       ...ENDINGS.map(ending),
       manyPaths(),
+      cancelled(),
+      cancelledEarly(),
       ...OF_TASK_COMPLETION.map(ofTaskCompletion),
       ...(await refusedCalls()),
       ...PROGRESS,
@@ -72,6 +75,37 @@ export async function deploymentSection(): Promise<Section> {
 function ending([when, known, advice]: Ending): Message {
   const reasons = reasonsOf([PAGE], new Map([[PAGE, known]]), LIMIT);
   return { when, text: [...reasons, GOES_ON].join("\n"), about: PAGE, advice };
+}
+
+function cancelled(): Message {
+  const known: [string, Entry | undefined][] = [
+    [PAGE, entry("Refreshing", { process: 42 })],
+    [`${SITE}about.html`, entry(UNCONFIRMED)],
+    [DIRECTORY, undefined],
+  ];
+  const ledger = new Map(
+    known.flatMap(([path, entry]) => (entry === undefined ? [] : [[path, entry] as const])),
+  );
+  const lines = standOf(
+    known.map(([path]) => path),
+    ledger,
+    (path) => path,
+  );
+  return {
+    when: "Ctrl-C, or the signal of a CI job that is cancelled: once is enough.",
+    text: [`${CANCELLED} ${GOES_ON}`, ...lines].join("\n"),
+    about: PAGE,
+    advice: NEXT,
+  };
+}
+
+function cancelledEarly(): Message {
+  return {
+    when: "The same, before the first call.",
+    text: CANCELLED_EARLY,
+    about: "The deployment",
+    advice: "run `pulumi up` again",
+  };
 }
 
 function manyPaths(): Message {
@@ -130,8 +164,13 @@ const PROGRESS: readonly Message[] = [
   },
 ];
 
-/** Nothing is waited for in these deployments but what ends at once. */
-const hasty: Clock = { now: () => systemClock.now(), sleep: async () => {} };
+/** Nothing is waited for in these deployments but their time limit. */
+const hasty: Clock = {
+  now: () => systemClock.now(),
+  sleep: async (milliseconds, signal) => {
+    if (milliseconds >= LIMIT) await systemClock.sleep(milliseconds, signal);
+  },
+};
 
 async function refusedCalls(): Promise<Message[]> {
   return [
@@ -258,13 +297,16 @@ const ALLOWANCES = { url: 1, dir: 1, regex: 1, ignoreParams: 1, preload: 1 } as 
 /** What is said of the day's quota, before the first call and in previews. */
 export async function quotaSection(): Promise<Section> {
   const messages = await withEmulator({ quotas: ALLOWANCES }, async (emulator): Promise<Message[]> => {
-    const { api, clock, serverClock } = contextOf(emulator, systemClock);
-    const gate = new QuotaGate(api, clock, serverClock);
+    const { api, serverClock } = contextOf(emulator, systemClock);
+    const gate = new QuotaGate(api, serverClock);
     const subjects = ["file", "directory", "regex", "ignoreParams", "preload"].flatMap((objectType) =>
       [0, 1].map((index) => ({ path: `${SITE}${objectType}${index}`, objectType })),
     );
     const refusal = await failureOf(() =>
-      gate.pass({ urn: undefined, subjects, deadline: clock.now() }, async () => {}),
+      gate.pass(
+        { urn: undefined, subjects, budget: new WorkBudget(systemClock, Number.POSITIVE_INFINITY) },
+        async () => {},
+      ),
     );
     const inputs = { objectPaths: [`${SITE}a/`, `${SITE}b/`] };
     const planned = [{ type: "CacheRefresh", name: "site", inputs, isNew: true, isSecret: false }];

@@ -102,13 +102,18 @@ export function limitGroups(): Group[] {
           beyond: "fails with the last one",
         },
         {
+          what: "the answer to a submission, once the deployment was cancelled or its time is up",
+          value: time("provider/budget.ts", "LAST_ANSWER_MS"),
+          beyond: "the next `pulumi up` looks the paths up first",
+        },
+        {
           what: "tries again where the API asks for a slower pace",
           value: "the time limit of the resource",
           beyond: "fails with what the API says",
         },
         {
           what: "the same, of a function that asks the API",
-          value: time("provider/cdn/retry.ts", "defaults.limit"),
+          value: time("provider/queries/account.ts", "LONGEST_CALL"),
           beyond: "fails with what the API says",
         },
         {
@@ -215,6 +220,11 @@ export function limitGroups(): Group[] {
           what: "`getRefreshTasks` with `all`, calls",
           value: `${count("provider/queries/everyPage.ts", "MAX_CALLS")} of 100 tasks`,
           beyond: "an error",
+        },
+        {
+          what: "`getRefreshTasks` with `all`, and `getRefreshTaskById`, in all",
+          value: time("provider/queries/account.ts", "LONGEST_LISTING"),
+          beyond: "fails with what the API says",
         },
         {
           what: "the same, readings of a list that goes on shrinking",

@@ -28,6 +28,7 @@ const NOT_MESSAGES: readonly RegExp[] = [
   // Nothing of these can happen: what they stand for was checked before.
   /^the path … …$/,
   /^the SDK has filled in no request$/,
+  /^the time limit was reached$/,
 ];
 /** A report, and what a preview tells where all is well: its warning is said by the page all the same. */
 const NOT_FILES = ["sdk/report.ts", "provider/planPreview.ts"];
