@@ -14,10 +14,15 @@ import type { Problem } from "./validation.js";
 /** Reads a key of the stack's configuration, such as `alicloud:region`. */
 export type Configuration = (key: string) => string | undefined;
 
-/** The lifecycle of a kind of resource, in the form in which the engine's host of dynamic providers calls it. */
+/**
+ * The lifecycle of a kind of resource, in the form in which the engine's host of dynamic providers calls it.
+ *
+ * @param run runs what calls the API, and may end it. Default: as it is
+ */
 export function dynamicProvider<I extends CommonInputs>(
   kind: Kind<I>,
   contextFor: (configuration: Configuration) => Context,
+  run: <T>(work: () => Promise<T>) => Promise<T> = (work) => work(),
 ): dynamic.ResourceProvider<I, State> {
   let configuration: Configuration = () => undefined;
   const context = (): Context => contextFor(configuration);
@@ -45,7 +50,7 @@ export function dynamicProvider<I extends CommonInputs>(
     },
     async diff(_id, olds, news) {
       const changes = diff(kind, olds, news);
-      if (changes) await announce(context(), kind, olds, news, requestFor(news));
+      if (changes) await run(() => announce(context(), kind, olds, news, requestFor(news)));
       return { changes };
     },
     async create(inputs) {
@@ -53,16 +58,18 @@ export function dynamicProvider<I extends CommonInputs>(
       const outs = await keepingState(
         id,
         inputs,
-        create(context(), kind, inputs, requestFor(inputs, "create")),
+        run(() => create(context(), kind, inputs, requestFor(inputs, "create"))),
       );
       return { id, outs };
     },
     async update(id, olds, news) {
       const request = requestFor(news, "update");
-      return { outs: await keepingState(id, news, update(context(), kind, olds, news, request)) };
+      const work = run(() => update(context(), kind, olds, news, request));
+      return { outs: await keepingState(id, news, work) };
     },
     async read(id, state) {
-      return { id, props: await read(context(), kind, state as State, requestFor(state as State)) };
+      const props = await run(() => read(context(), kind, state as State, requestFor(state as State)));
+      return { id, props };
     },
     // A purge cannot be undone: there is nothing to call.
     async delete() {},

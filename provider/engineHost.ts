@@ -1,5 +1,7 @@
 import { connect } from "node:net";
+import { constants } from "node:os";
 import { log, output, type Resource, runtime } from "@pulumi/pulumi";
+import { Cancellation } from "./cancellation.js";
 import { createCdnApi } from "./cdn/client.js";
 import { readConfiguration } from "./cdn/configuration.js";
 import { isCi } from "./ci.js";
@@ -31,8 +33,16 @@ function contextOf(configuration: Configuration): Context {
     log: engineLog,
     logKeepsProgress: isCi(process.env),
     quotaPreflight: configuration(QUOTA_PREFLIGHT) !== "false",
+    cancelled: cancellation.signal,
   });
 }
+
+/** Of all that this process runs for the engine. */
+export const cancellation = new Cancellation(() =>
+  engineLog.debug(
+    "This Node.js does not tell of a Ctrl-C: a deployment that is cancelled goes on to its end.",
+  ),
+);
 
 let isJoined = false;
 
@@ -47,6 +57,11 @@ export function joinEngine(): void {
   const engineAddress = process.argv.at(-1) ?? "";
   runtime.resetOptions("", "", -1, engineAddress, "", false, "");
   rememberRequests(hostMessages());
+  cancellation.listen();
+  // Whoever ends a whole group of processes means the deployment: what was submitted is to reach the state.
+  process.on("SIGTERM", () => {
+    if (!cancellation.cancel()) process.exit(128 + constants.signals.SIGTERM);
+  });
   endWithEngine(engineAddress);
 }
 

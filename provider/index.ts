@@ -2,7 +2,7 @@ import "./modestMemory.js";
 
 import type { dynamic } from "@pulumi/pulumi";
 import { dynamicProvider } from "./dynamicProvider.js";
-import { contextFor, joinEngine } from "./engineHost.js";
+import { cancellation, contextFor, joinEngine } from "./engineHost.js";
 import { cachePrefetchKind } from "./kinds/cachePrefetch.js";
 import { cacheRefreshKind } from "./kinds/cacheRefresh.js";
 import { cacheTagRefreshKind } from "./kinds/cacheTagRefresh.js";
@@ -23,5 +23,5 @@ export const taskCompletion = (): dynamic.ResourceProvider => providerOf(taskCom
 function providerOf<I extends CommonInputs>(kind: Kind<I>): dynamic.ResourceProvider<I, State> {
   // At the first handler, not at the first call: an engine can be gone before there is anything to create.
   joinEngine();
-  return dynamicProvider(kind, contextFor);
+  return dynamicProvider(kind, contextFor, (work) => cancellation.run(work));
 }
