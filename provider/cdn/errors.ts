@@ -31,6 +31,11 @@ export const errorTable: readonly ErrorRow[] = [
     advice: "The account calls the API too often: run fewer programs and scripts of this account at once.",
   },
   {
+    code: "FlowControlError",
+    kind: "retryLater",
+    advice: "The account calls the API too often: run fewer programs and scripts of this account at once.",
+  },
+  {
     code: "QuotaPerMinuteExceeded.Refresh",
     kind: "retryLater",
     advice: "The limit of refreshes a minute is reached: it is free again after a minute.",
@@ -46,6 +51,7 @@ export const errorTable: readonly ErrorRow[] = [
     advice: "The account's prefetch queue is full: it takes more when running prefetches have ended.",
   },
   { code: "ServiceBusy", kind: "retryLater", advice: "The service is busy: try again later." },
+  { code: "SystemBusy", kind: "retryLater", advice: "The service is busy: try again later." },
 
   // The day's allowance
   {

@@ -47,6 +47,8 @@ describe("An error of the API", () => {
     [400, "PreloadQueueFull", "retryLater", "retryLater"],
     [403, "PreloadQueueFull", "retryLater", "retryLater"],
     [403, "ServiceBusy", "retryLater", "retryLater"],
+    [403, "SystemBusy", "retryLater", "retryLater"],
+    [400, "FlowControlError", "retryLater", "retryLater"],
     [503, "ServiceUnavailable", "ambiguous", "retry"],
     [500, "InternalError", "ambiguous", "retry"],
     [500, "NeverHeardOf", "ambiguous", "retry"],

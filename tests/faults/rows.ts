@@ -71,6 +71,8 @@ export const ROWS: readonly Row[] = [
     happening: twice(error(400, "Throttling.User", alibabasRetryAfter)),
     end: recovers,
   },
+  { fault: "400 FlowControlError", happening: twice(error(400, "FlowControlError")), end: recovers },
+  { fault: "403 SystemBusy", happening: twice(error(403, "SystemBusy")), end: recovers },
   { fault: "500 InternalError", happening: once(error(500, "InternalError")), end: recovers },
   {
     fault: "500 InternalError of a call that was applied",
