@@ -42,12 +42,17 @@ export class Deployment<I extends CommonInputs> {
   readonly #limit: number;
   readonly #budget: WorkBudget;
 
-  constructor(context: Context, kind: Kind<I>, inputs: I, { urn, timeout }: Request) {
+  constructor(
+    context: Context,
+    kind: Kind<I>,
+    inputs: I,
+    { urn, timeout, subjects = kind.subjects(inputs) }: Request & { subjects?: readonly Subject[] },
+  ) {
     this.#context = context;
     this.#kind = kind;
     this.#inputs = inputs;
     this.#urn = urn;
-    this.#subjects = kind.subjects(inputs);
+    this.#subjects = subjects;
     this.#paths = this.#subjects.map(({ path }) => path);
     this.#progress = new Progress(context, kind.verb, urn);
     this.goOnFrom(kind.adopt?.(inputs) ?? new Map());

@@ -58,10 +58,11 @@ function withoutPaths(kind: Pick<Kind, "subjectsInput">, problem: Problem, paths
 export function diff<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): boolean {
   if (hasUnknown(news)) return true;
   const paths = kind.subjects(news).map(({ path }) => path);
-  if (!sameValue(paths, subjectsOf(kind, olds))) return true;
-  const inputs = new Set([...inputNames(kind, olds), ...inputNames(kind, news)]);
-  if ([...inputs].some((input) => differs(olds, news, input))) return true;
-  const ledger = decodeLedger(paths, olds.ledger);
+  const [before, now] = [inTodaysForm(kind, olds), inTodaysForm(kind, news)];
+  if (!sameValue(paths, [...new Set(subjectsOf(kind, before))])) return true;
+  const inputs = new Set([...inputNames(kind, before), ...inputNames(kind, now)]);
+  if ([...inputs].some((input) => differs(before, now, input))) return true;
+  const ledger = knownOf(kind, olds);
   return paths.some((path) => {
     const state = pathState(ledger.get(path));
     if (state === "inFlight") return news.waitForCompletion !== false;
@@ -128,20 +129,38 @@ export async function announce<I extends CommonInputs>(
 function doneBefore<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): Ledger {
   const everything = ["triggers", ...(kind.submission?.sentInputs ?? [])];
   if (everything.some((input) => differs(olds, news, input))) return new Map();
-  const done = decodeLedger(subjectsOf(kind, olds), olds.ledger);
-  for (const path of kind.submission?.outdated?.(olds, news) ?? []) done.delete(path);
+  const done = knownOf(kind, olds);
+  for (const path of kind.submission?.outdated?.(inTodaysForm(kind, olds), news) ?? []) done.delete(path);
   return done;
 }
 
-/** What the history says now of the tasks that had not ended; what it has forgotten stays as it was. */
+/** What is known of each subject, also under the name that it has today, unless that is another's in the same state. */
+function knownOf<I extends CommonInputs>(kind: Kind<I>, state: State): Ledger {
+  const paths = subjectsOf(kind, state);
+  const known = decodeLedger(paths, state.ledger);
+  for (const [place, name] of subjectsOf(kind, inTodaysForm(kind, state)).entries()) {
+    const entry = known.get(paths[place] as string);
+    if (entry !== undefined && !known.has(name)) known.set(name, entry);
+  }
+  return known;
+}
+
+function inTodaysForm<I extends CommonInputs, T extends I | State>(kind: Kind<I>, inputs: T): T {
+  return (kind.inTodaysForm?.(inputs as I) as T | undefined) ?? inputs;
+}
+
+/** What the history says now of the tasks that had not ended. All else stays as it was, to the letter of a path. */
 export async function read<I extends CommonInputs>(
   context: Context,
   kind: Kind<I>,
   state: State,
   request: Request,
 ): Promise<State> {
-  const deployment = new Deployment(context, kind, state as unknown as I, request);
-  deployment.goOnFrom(decodeLedger(subjectsOf(kind, state), state.ledger));
+  const paths = subjectsOf(kind, state);
+  const known = decodeLedger(paths, state.ledger);
+  const subjects = paths.map((path) => ({ path, objectType: known.get(path)?.objectType ?? "" }));
+  const deployment = new Deployment(context, kind, state as unknown as I, { ...request, subjects });
+  deployment.goOnFrom(known);
   await deployment.lookOnce();
   return deployment.state();
 }

@@ -12,7 +12,8 @@ export type PathCheck = { ok: true; path: string; domain: string } | { ok: false
 
 /**
  * Brings a path into the one form in which it is submitted, kept and matched: characters that may not
- * stand in a URL are percent-encoded (existing escapes stay as they are), an international host is in ASCII.
+ * stand in a URL, and a % that begins no escape, are percent-encoded (existing escapes stay as they are), an
+ * international host is in ASCII.
  */
 export function checkObjectPath(given: string): PathCheck {
   const refuse = (reason: string): PathCheck => ({ ok: false, reason });
@@ -109,7 +110,7 @@ function splitPort(host: string): [string, string | undefined] {
 }
 
 function percentEncode(text: string): string {
-  return text.replace(/[^\x21-\x7e]+|["<>\\`{}]/g, encodeURIComponent);
+  return text.replace(/[^\x21-\x7e]+|["<>\\`{}]|%(?![\da-f]{2})/gi, encodeURIComponent);
 }
 
 /** The normal form of a path as the API gives it back, which may be any text. */

@@ -4,6 +4,7 @@ import { type CommonInputs, commonInputs } from "./commonInputs.js";
 import { chunk, type Kind } from "./kind.js";
 import {
   domainProblems,
+  inTodaysForm,
   normalizedPaths,
   objectPathsInput,
   pathProblems,
@@ -71,6 +72,7 @@ export const cachePrefetchKind: Kind<CachePrefetchInputs> = {
     ];
   },
   subjects: (inputs) => normalizedPaths(inputs).map((path) => ({ path, objectType: "preload" })),
+  inTodaysForm: (inputs) => ({ ...inputs, objectPaths: inTodaysForm(inputs.objectPaths) }),
   submission: {
     sentInputs: ["area", "l2Preload", "withHeader", "queryHashkey"],
     batches: (subjects) => chunk(subjects, MOST_PATHS).map((part) => ({ subjects: part })),

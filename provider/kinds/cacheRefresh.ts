@@ -6,6 +6,7 @@ import { type CommonInputs, commonInputs, mapOf } from "./commonInputs.js";
 import { type Batch, chunk, type Kind, type Subject } from "./kind.js";
 import {
   domainProblems,
+  inTodaysForm,
   normalizedPaths,
   objectPathsInput,
   pathProblems,
@@ -66,6 +67,15 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
     }));
   },
 
+  inTodaysForm(inputs) {
+    const { objectPaths, contentHashes } = inputs;
+    return {
+      ...inputs,
+      objectPaths: inTodaysForm(objectPaths),
+      ...(isMap(contentHashes) && { contentHashes: Object.fromEntries(hashesByPath(contentHashes)) }),
+    };
+  },
+
   submission: {
     sentInputs: ["objectType", "force"],
 
@@ -106,6 +116,11 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
 /** A hash is that of a file: the URL of a directory's index document stands for the document alone. */
 function isDirectory(path: string): boolean {
   return path.endsWith("/");
+}
+
+/** In a preview it can be the engine's word for what is not known yet. */
+function isMap(contentHashes: unknown): contentHashes is Record<string, string> {
+  return typeof contentHashes === "object" && contentHashes !== null && !Array.isArray(contentHashes);
 }
 
 function hashesByPath(contentHashes: Record<string, string> | undefined): Map<string, string> {
@@ -152,7 +167,7 @@ function typeProblems(paths: readonly ValidPath[], objectType: unknown): Problem
 
 function hashProblems(paths: readonly ValidPath[], inputs: Record<string, unknown>): Problem[] {
   const { contentHashes, objectPaths, objectType } = inputs;
-  if (typeof contentHashes !== "object" || contentHashes === null || Array.isArray(contentHashes)) return [];
+  if (!isMap(contentHashes)) return [];
   if (objectType === "directory" || objectType === "regex") {
     return [
       {

@@ -29,6 +29,11 @@ export interface Kind<Inputs extends CommonInputs = CommonInputs, B extends Batc
   problems(inputs: Record<string, unknown>): Problem[];
   /** The subjects in the order in which they were declared, in their normal form, each once. */
   subjects(inputs: Inputs): Subject[];
+  /**
+   * Inputs, or a state of an earlier version, with the subjects and what refers to them in the form in which this
+   * version writes them: one for one, in their order. Default: as they are.
+   */
+  inTodaysForm?(inputs: Inputs): Inputs;
   /** How subjects are submitted. Default: not at all, the tasks of others are waited for. */
   submission?: Submitting<Inputs, B>;
   /** What is known of subjects whose tasks others have submitted. Default: nothing. */

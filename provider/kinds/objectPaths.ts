@@ -1,4 +1,4 @@
-import { checkObjectPath, displayPath, normalizeObjectPath } from "../objectPath.js";
+import { checkObjectPath, displayPath, normalizeObjectPath, normalizeOrSame } from "../objectPath.js";
 import { isUnknown, type Problem } from "../validation.js";
 import { listOf } from "./commonInputs.js";
 
@@ -14,6 +14,11 @@ export const objectPathsInput = listOf((path) => {
 /** The paths in their normal form, each once, in the order in which they were given. */
 export function normalizedPaths(inputs: { objectPaths: readonly string[] }): string[] {
   return [...new Set(inputs.objectPaths.map(normalizeObjectPath))];
+}
+
+/** The paths of a list, or of a state of an earlier version, as this version writes them: one for one. */
+export function inTodaysForm(objectPaths: readonly string[]): string[] {
+  return objectPaths.map(normalizeOrSame);
 }
 
 /** A path that is valid by itself, and its place in the input. */
