@@ -98,7 +98,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const taskIds = new TaskIds(options.merge ?? "same-second", clock);
   const submissions = new Submissions(
     { clock, store, quotas, taskIds },
-    { taskDuration: options.taskDuration, urlsPerMinute: options.urlsPerMinute ?? Number.POSITIVE_INFINITY },
+    {
+      taskDuration: options.taskDuration,
+      historySpelling: options.historySpelling,
+      urlsPerMinute: options.urlsPerMinute ?? Number.POSITIVE_INFINITY,
+    },
   );
   const authentication = new Authentication(accounts, clock, options.signatureClockOffset ?? 0);
   const api = new Api(authentication, new RateLimit(clock), options.rateLimits ?? {}, {

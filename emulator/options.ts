@@ -31,6 +31,11 @@ export interface EmulatorOptions {
    */
   staleReads?: boolean;
   /**
+   * How the history spells a path that is submitted, and finds it: `(path) => path.replaceAll("%2B", "+")`. So do `tasks`,
+   * `hold` and `complete`; `taskDuration` and `failPaths` know it as it was submitted. Default: as it was submitted.
+   */
+  historySpelling?: (objectPath: string) => string;
+  /**
    * Which paths share a task id. `same-second`, as the API does: URLs of one domain that are submitted in the same
    * second, up to 2000 (prefetch 500), and paths of other types if one call submits them for one domain. `never`: an
    * id for each path. Default: `same-second`.

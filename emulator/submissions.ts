@@ -40,6 +40,7 @@ export class Submissions {
   readonly #quotas: Quotas;
   readonly #taskIds: TaskIds;
   readonly #duration: TaskDuration | undefined;
+  readonly #historySpelling: (objectPath: string) => string;
   readonly #urlsPerMinute: number;
   readonly #failures: Failure[] = [];
   /** When URLs of a domain were refreshed lately, and how many. */
@@ -47,13 +48,18 @@ export class Submissions {
 
   constructor(
     parts: { clock: EmulatorClock; store: TaskStore; quotas: Quotas; taskIds: TaskIds },
-    options: { taskDuration: TaskDuration | undefined; urlsPerMinute: number },
+    options: {
+      taskDuration: TaskDuration | undefined;
+      historySpelling?: ((objectPath: string) => string) | undefined;
+      urlsPerMinute: number;
+    },
   ) {
     this.#clock = parts.clock;
     this.#store = parts.store;
     this.#quotas = parts.quotas;
     this.#taskIds = parts.taskIds;
     this.#duration = options.taskDuration;
+    this.#historySpelling = options.historySpelling ?? ((objectPath) => objectPath);
     this.#urlsPerMinute = options.urlsPerMinute;
   }
 
@@ -84,7 +90,7 @@ export class Submissions {
       return {
         accountId,
         taskId,
-        objectPath: text,
+        objectPath: this.#historySpelling(text),
         objectType,
         domain,
         createdAt: now,

@@ -27,7 +27,7 @@ import {
 import { confirm, submitAll } from "./submission.js";
 import { COMPLETE, FORGOTTEN, SKIPPED } from "./taskStatus.js";
 import type { Outstanding } from "./tracker/outstanding.js";
-import type { Wait } from "./tracker/tracker.js";
+import type { Named, Wait } from "./tracker/tracker.js";
 
 /** One deployment's work on one resource: submit what is wanting, wait for it, and judge how it ended. */
 export class Deployment<I extends CommonInputs> {
@@ -188,6 +188,7 @@ export class Deployment<I extends CommonInputs> {
     await this.#context.tracker.wait({
       ...wait,
       tasks: [...subjects.keys()],
+      others: this.#ended(),
       budget: this.#budget,
       onRow: (task, row) => {
         const taskIds = task.path === undefined ? task.taskIds : [row.taskId];
@@ -199,11 +200,10 @@ export class Deployment<I extends CommonInputs> {
 
   /** The tasks that are in flight, each with the subject that it belongs to. */
   #outstanding(): Map<Outstanding, string> {
-    const { rowPath = (subject: string) => subject } = this.#kind;
     return new Map(
       this.#inState("inFlight").map((path) => {
         const { taskIds, objectType, creationTime } = this.#ledger.get(path) as Entry;
-        const task = { taskIds, path: rowPath(path), objectType: historyType(objectType) };
+        const task = { taskIds, path: this.#rowPath(path), objectType: historyType(objectType) };
         // Of a task that others have submitted nothing is known until its row is seen; and a row may say nothing.
         const created = Date.parse(creationTime);
         const since = Number.isNaN(created) ? this.#context.serverClock.now() : created;
@@ -211,6 +211,19 @@ export class Deployment<I extends CommonInputs> {
         return [{ ...task, since }, path];
       }),
     );
+  }
+
+  /** The tasks that have ended: others can have their ids, and paths that mean the same. */
+  #ended(): Named[] {
+    return [...this.#ledger].flatMap(([subject, entry]) =>
+      pathState(entry) === "inFlight" || entry.taskIds.length === 0
+        ? []
+        : [{ taskIds: entry.taskIds, path: this.#rowPath(subject) }],
+    );
+  }
+
+  #rowPath(subject: string): string | undefined {
+    return this.#kind.rowPath === undefined ? subject : this.#kind.rowPath(subject);
   }
 
   /**

@@ -1,14 +1,16 @@
 import type { Budget } from "./budget.js";
 import type { CdnTask, RefreshTasksQuery } from "./cdn/api.js";
+import { isPathRefusal } from "./cdn/errors.js";
 import { Reading } from "./cdn/reading.js";
 import { formatTime } from "./clock.js";
 import type { Context } from "./context.js";
 import type { CommonInputs } from "./kinds/commonInputs.js";
 import type { Subject, Submitting } from "./kinds/kind.js";
-import { withoutScheme } from "./objectPath.js";
+import { spellingsOf, withoutScheme } from "./objectPath.js";
 import { historyType } from "./objectTypes.js";
+import type { Ledger } from "./state.js";
 import { PAGE_SIZE } from "./tracker/listing.js";
-import { PathIndex } from "./tracker/pathIndex.js";
+import { isOfAnother, PathIndex } from "./tracker/pathIndex.js";
 import { HISTORY_MS } from "./tracker/tracker.js";
 
 /** How far ahead of what is known of it the server's clock may be. */
@@ -24,11 +26,17 @@ interface Span {
   budget: Budget;
 }
 
+/** What is searched for: tasks of a submission, by what the ledger knows beside them. */
+export interface Search<I extends CommonInputs> {
+  submission: Pick<Submitting<I>, "isRowOf">;
+  inputs: I;
+  ledger: Ledger;
+}
+
 /** The rows of the history that can be the tasks of these subjects, created since then by the server's clock. */
 export async function lookUp<I extends CommonInputs>(
   context: LookUpContext,
-  { isRowOf }: Pick<Submitting<I>, "isRowOf">,
-  inputs: I,
+  { submission: { isRowOf }, inputs, ledger }: Search<I>,
   subjects: readonly Subject[],
   span: Span,
 ): Promise<Map<Subject, CdnTask[]>> {
@@ -39,19 +47,30 @@ export async function lookUp<I extends CommonInputs>(
     }
     return match(subjects, rows, (row, subject) => isRowOf(row, subject, inputs));
   }
+  const found = new Map(subjects.map((subject): [Subject, CdnTask[]] => [subject, []]));
+  const take = (rows: readonly CdnTask[]): void => {
+    const matches = matchByPath(subjects, rows, ledger);
+    for (const subject of unseen()) found.set(subject, matches.get(subject) ?? []);
+  };
+  const unseen = (): Subject[] => subjects.filter((subject) => found.get(subject)?.length === 0);
   if (subjects.length <= FEW_PATHS && subjects.every(canBeAskedFor)) {
-    return matchByPath(subjects, await rowsOfPaths(context, subjects, span));
+    take(await rowsOfPaths(context, subjects, ({ path }) => [path], span));
+    if (unseen().every(({ path }) => spellingsOf(path).length === 1)) return found;
   }
-  const { rows, isWhole } = await listed(context, subjects, span);
-  const found = matchByPath(subjects, rows);
-  if (isWhole) return found;
-  const unseen = subjects.filter((subject) => found.get(subject)?.length === 0);
-  return new Map([...found, ...matchByPath(unseen, await rowsOfPaths(context, unseen, span))]);
+  const { rows, isWhole } = await listed(context, unseen(), span);
+  take(rows);
+  if (!isWhole) take(await rowsOfPaths(context, unseen(), allSpellings, span));
+  return found;
 }
 
 /** The history may have written a scheme before a path that was submitted without one. */
 function canBeAskedFor({ path }: Subject): boolean {
   return withoutScheme(path) !== path;
+}
+
+function allSpellings(subject: Subject): string[] {
+  const schemes = canBeAskedFor(subject) ? [""] : ["", "http://", "https://"];
+  return schemes.flatMap((scheme) => spellingsOf(subject.path).map((spelling) => scheme + spelling));
 }
 
 /** Rows of a query, and whether these are all that there are. */
@@ -63,13 +82,19 @@ interface Rows {
 async function rowsOfPaths(
   context: LookUpContext,
   subjects: readonly Subject[],
+  spellings: (subject: Subject) => readonly string[],
   span: Span,
 ): Promise<CdnTask[]> {
   const rows: CdnTask[] = [];
   for (const subject of subjects) {
-    const { path } = subject;
-    const spellings = canBeAskedFor(subject) ? [path] : [path, `http://${path}`, `https://${path}`];
-    for (const objectPath of spellings) rows.push(...(await rowsSince(context, { objectPath }, span)).rows);
+    for (const objectPath of spellings(subject)) {
+      try {
+        rows.push(...(await rowsSince(context, { objectPath }, span)).rows);
+      } catch (error) {
+        // In its own spelling the path was accepted when it was submitted: another may not be.
+        if (objectPath === subject.path || !isPathRefusal(error)) throw error;
+      }
+    }
   }
   return rows;
 }
@@ -117,15 +142,21 @@ async function rowsSince(
   }
 }
 
-function matchByPath(subjects: readonly Subject[], rows: readonly CdnTask[]): Map<Subject, CdnTask[]> {
+function matchByPath(
+  subjects: readonly Subject[],
+  rows: readonly CdnTask[],
+  ledger: Ledger,
+): Map<Subject, CdnTask[]> {
   const index = new PathIndex<Subject>();
   for (const subject of subjects) index.add(subject.path, subject);
-  const found = new Map(subjects.map((subject): [Subject, CdnTask[]] => [subject, []]));
-  for (const row of rows) {
-    const isMeant = (subject: Subject): boolean => isOfType(row.objectType, subject);
-    for (const subject of index.find(row.objectPath, isMeant)) found.get(subject)?.push(row);
-  }
-  return found;
+  const hasTask = (path: string, taskId: string): boolean =>
+    ledger.get(path)?.taskIds.includes(taskId) === true;
+  const matches = index.match(rows, (subject, row, distance) => {
+    if (!isOfType(row.objectType, subject)) return false;
+    return distance === 0 || !isOfAnother(row, subject.path, hasTask);
+  });
+  const rowsOf = Map.groupBy(matches, ({ item }) => item);
+  return new Map([...rowsOf].map(([subject, its]) => [subject, its.map(({ row }) => row)]));
 }
 
 function match(

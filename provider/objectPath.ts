@@ -28,9 +28,7 @@ export function checkObjectPath(given: string): PathCheck {
     return refuse("has another scheme; only http:// and https:// are served by the CDN");
   }
   const afterScheme = scheme === undefined ? given : given.slice(scheme.length + 3);
-  const slash = afterScheme.search(/[/?#]/);
-  const host = slash === -1 ? afterScheme : afterScheme.slice(0, slash);
-  const rest = slash === -1 ? "" : afterScheme.slice(slash);
+  const [host, rest] = splitAt(afterScheme, afterScheme.search(/[/?#]/));
   if (host === "") {
     return refuse("has no host; give a full URL such as https://www.example.com/index.html");
   }
@@ -117,4 +115,67 @@ function percentEncode(text: string): string {
 export function normalizeOrSame(path: string): string {
   const checked = checkObjectPath(path);
   return checked.ok ? checked.path : path;
+}
+
+/** Printable ASCII but for what the normal form never has by itself. */
+const STANDS_FOR_ITSELF = /^[!#-;=?-[\]^_a-z|~]$/;
+/** An escape of one of these means something else than the character itself; in a query string, of these too. */
+const DELIMITERS = "/?#%";
+const QUERY_DELIMITERS = `${DELIMITERS}&=+;`;
+
+/**
+ * What all spellings of a path share: escapes that mean the same are the same (`%e4` and `%E4`, `%2B` and `+`, `%41` and
+ * `A`, `%` and `%25`), those that do not are not (`%2F` and `/`, `%2541` and `%41`, `%26` and `&` in a query string).
+ * Any text has one; it is for comparing alone.
+ */
+export function pathKey(path: string): string {
+  const { origin, beforeQuery, query } = decoded(path);
+  return origin + beforeQuery + query;
+}
+
+/**
+ * The spellings under which a history that decodes paths, or encodes them anew, can be asked for one: its own first, and
+ * no other for a path of letters, digits, `-`, `.`, `_`, `~`, `/` and a query string of these.
+ */
+export function spellingsOf(path: string): string[] {
+  const { origin, beforeQuery, query } = decoded(path);
+  const withoutEscapes = origin + beforeQuery + query;
+  const encodedAnew = origin + beforeQuery.replace(/[$&+,:;=@[\]^|]/g, encodeURIComponent) + query;
+  const percentAlone = withoutEscapes.replace(/%25(?![\da-f]{2})/gi, "%");
+  return [...new Set([path, withoutEscapes, encodedAnew, percentAlone])];
+}
+
+/** A path's parts, without the escapes that are not needed. */
+function decoded(path: string): { origin: string; beforeQuery: string; query: string } {
+  const text = path.toWellFormed();
+  const [scheme = ""] = SCHEME.exec(text) ?? [];
+  const afterScheme = text.slice(scheme.length);
+  const [host, rest] = splitAt(afterScheme, afterScheme.search(/[/?#]/));
+  const [beforeQuery, query] = splitAt(rest, rest.indexOf("?"));
+  return {
+    origin: scheme.toLowerCase() + hostKey(host),
+    beforeQuery: decodeAllBut(DELIMITERS, beforeQuery),
+    query: decodeAllBut(QUERY_DELIMITERS, query),
+  };
+}
+
+function decodeAllBut(kept: string, text: string): string {
+  return percentEncode(text).replace(/%([\da-f]{2})/gi, (encoded, code: string) => {
+    const character = String.fromCharCode(Number.parseInt(code, 16));
+    const isPlain = STANDS_FOR_ITSELF.test(character) && !kept.includes(character);
+    return isPlain ? character : encoded.toUpperCase();
+  });
+}
+
+function hostKey(host: string): string {
+  // Nearly every host: what the conversion leaves as it is need not be converted.
+  if (/^(?:[a-z0-9-]+\.)+[a-z]+$/.test(host)) return host;
+  const [name, port] = splitPort(host);
+  const ascii = asciiDomain(name);
+  return HOST_LABELS.test(ascii) ? ascii + (port === undefined ? "" : `:${port}`) : host.toLowerCase();
+}
+
+/** Before a place and from it on; the whole where there is none. */
+function splitAt(text: string, place: number): [string, string] {
+  return place === -1 ? [text, ""] : [text.slice(0, place), text.slice(place)];
 }

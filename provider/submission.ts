@@ -181,16 +181,17 @@ async function learnServerTime(
  */
 async function adoptApplied<I extends CommonInputs>(
   context: SubmissionContext,
-  { submission, inputs, ledger, budget }: Order<I>,
+  order: Order<I>,
   subjects: readonly Subject[],
   patience: number,
 ): Promise<Subject[]> {
+  const { ledger, budget } = order;
   const { clock, serverClock } = context;
   let missing = [...subjects];
   for (const wait of LOOK_UP_AFTER_MS) {
     await clock.sleep(wait * patience, budget.signal);
     const since = Math.min(...missing.map((subject) => earliestOf(ledger, subject)));
-    const rows = await lookUp(context, submission, inputs, missing, { since, budget });
+    const rows = await lookUp(context, order, missing, { since, budget });
     const seenAt = formatTime(serverClock.now());
     missing = missing.filter((subject) => {
       const candidates = (rows.get(subject) ?? []).filter((row) => canBeNew(ledger, subject, row));

@@ -13,7 +13,8 @@ export interface RefreshTasksFilter {
   taskId?: string;
   /**
    * The full path that was refreshed or prefetched, compared as a whole. At most 1024 characters. Characters that may
-   * not stand in a URL are percent-encoded, as when it was submitted. Default: any.
+   * not stand in a URL are percent-encoded, as when it was submitted. Where the history has nothing under that form, it
+   * is asked for the others that mean the same: as given, and `a+b.js` for `a%2Bb.js`. Default: any.
    *
    * @example objectPath: "https://www.example.com/index.html"
    */

@@ -398,6 +398,11 @@ export function findRow(code: string): ErrorRow | undefined {
   );
 }
 
+/** Whether a query was refused for the way in which its path is written. */
+export function isPathRefusal(error: unknown): boolean {
+  return error instanceof CdnApiError && error.code.startsWith("InvalidObjectPath");
+}
+
 function classify(failure: Failure): { kind: ErrorKind; advice: string } {
   const row = findRow(failure.code);
   return {

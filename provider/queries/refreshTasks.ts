@@ -1,8 +1,14 @@
 import { z } from "zod";
-import type { Budget } from "../budget.js";
 import type { RefreshTasksPage, RefreshTasksQuery } from "../cdn/api.js";
+import { isPathRefusal } from "../cdn/errors.js";
 import { formatTime } from "../clock.js";
-import { asciiDomain, checkObjectPath, displayPath, MAX_OBJECT_PATH_LENGTH } from "../objectPath.js";
+import {
+  asciiDomain,
+  checkObjectPath,
+  displayPath,
+  MAX_OBJECT_PATH_LENGTH,
+  spellingsOf,
+} from "../objectPath.js";
 import { HISTORY_OBJECT_TYPES } from "../objectTypes.js";
 import { HISTORY_MS } from "../tracker/tracker.js";
 import { flag, oneOf, type Problem, show, wholeNumber } from "../validation.js";
@@ -63,29 +69,45 @@ export async function refreshTasks(
     ...timeProblems(args, account.clock.now()),
     ...pageProblems(args),
   ]);
-  const path = objectPath === undefined ? undefined : queriedPath(objectPath, rest.objectType);
-  const query = withoutUndefined({ ...rest, objectPath: path });
-  const describe = async (page: RefreshTasksQuery, budget: Budget) => {
-    await account.describeRefreshTasks.pass(budget);
-    return account.api.describeRefreshTasks({ ...query, ...page }, { budget });
-  };
-
-  if (all === true) {
-    const { tasks, requestId } = await withinTime(account, "many", (budget) =>
-      readEveryPage((page) => describe(page, budget)),
-    );
-    return { tasks, totalCount: tasks.length, pageNumber: 1, pageSize: tasks.length, requestId };
-  }
-  const { tasks, totalCount, pageNumber, pageSize, requestId } = await withinTime(account, "one", (budget) =>
-    describe({}, budget),
-  );
-  return { tasks, totalCount, pageNumber, pageSize, requestId };
+  const query = withoutUndefined(rest);
+  return withinTime(account, all === true ? "many" : "one", async (budget) => {
+    const describe = async (page: RefreshTasksQuery) => {
+      await account.describeRefreshTasks.pass(budget);
+      return account.api.describeRefreshTasks({ ...query, ...page }, { budget });
+    };
+    const ask = async (path: { objectPath?: string }) => {
+      if (all === true) {
+        const { tasks, requestId } = await readEveryPage((page) => describe({ ...path, ...page }));
+        return { tasks, totalCount: tasks.length, pageNumber: 1, pageSize: tasks.length, requestId };
+      }
+      const { tasks, totalCount, pageNumber, pageSize, requestId } = await describe(path);
+      return { tasks, totalCount, pageNumber, pageSize, requestId };
+    };
+    const [spelling, ...others] = objectPath === undefined ? [] : queriedPaths(objectPath, rest.objectType);
+    if (spelling === undefined) return ask({});
+    const answer = await ask({ objectPath: spelling });
+    for (const other of answer.totalCount > 0 ? [] : others) {
+      const found = await ask({ objectPath: other }).catch((error: unknown) => {
+        if (isPathRefusal(error)) return answer;
+        throw error;
+      });
+      if (found.totalCount > 0) return found;
+    }
+    return answer;
+  });
 }
 
-/** The API compares the whole path, so it is asked for the form in which paths are submitted. */
-function queriedPath(given: string, objectType: string | undefined): string {
+/**
+ * The API compares the whole path, so it is asked for the form in which paths are submitted; and, where it knows none,
+ * for the others that mean the same: an earlier version has submitted paths as they were given, and the history may
+ * write them otherwise.
+ */
+function queriedPaths(given: string, objectType: string | undefined): string[] {
   const checked = checkObjectPath(given);
-  return checked.ok && objectType !== "regex" ? checked.path : given;
+  if (!checked.ok || objectType === "regex") return [given];
+  const asGiven = /^[\x21-\x7e]+$/.test(given) ? [given] : [];
+  const [normal = given, ...others] = spellingsOf(checked.path);
+  return [...new Set([normal, ...asGiven, ...others])];
 }
 
 function objectPathProblems({ objectPath, objectType }: Record<string, unknown>): Problem[] {

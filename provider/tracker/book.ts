@@ -1,6 +1,6 @@
 import type { CdnTask } from "../cdn/api.js";
 import { canStandUnder, type Entry } from "./entry.js";
-import { PathIndex } from "./pathIndex.js";
+import { type Match, PathIndex } from "./pathIndex.js";
 import { Batch, Target } from "./target.js";
 
 /** All that is outstanding, by what the API knows it by: rows are matched by task id *and* object path. */
@@ -55,11 +55,19 @@ export class Book {
     this.#dropIfDone(target);
   }
 
-  /** The entries with a path that a row of the history is about. */
-  find({ taskId, objectPath }: CdnTask): readonly Entry[] {
+  /** The entries with a path that rows of one answer are about. Once one has shown in its own spelling, it has no other. */
+  match(rows: readonly CdnTask[]): Match<Entry>[] {
+    const known = rows.filter(({ taskId }) => this.#targets.has(taskId));
+    return this.#paths.match(known, (entry, row, distance) => {
+      if (distance > entry.distance || !this.canBeOf(entry, row)) return false;
+      return distance === 0 || !entry.watch.isOfAnother(entry.task, row);
+    });
+  }
+
+  /** Whether the entry is outstanding, and can stand under the row's id. */
+  canBeOf(entry: Entry, { taskId }: CdnTask): boolean {
     const target = this.#targets.get(taskId);
-    if (target === undefined) return [];
-    return this.#paths.find(objectPath, (entry) => canStandUnder(entry, target));
+    return entry.isOutstanding && target !== undefined && canStandUnder(entry, target);
   }
 
   /** When the entry is to be looked at. */

@@ -64,7 +64,7 @@ export class CallsToDescribe {
     const onRefused = of instanceof Target ? undefined : () => this.#windows.giveUp();
     const page = await this.#ask(wanted, listing.query(pageNumber), onRefused);
     if (page === undefined) return;
-    listing.record(pageNumber, page, new Set(page.tasks.flatMap((row) => this.#book.find(row))));
+    listing.record(pageNumber, page, new Set(this.#book.match(page.tasks).map(({ item }) => item)));
     this.#findings.onRows(page.tasks);
     if (of instanceof Target) of.askedAt = this.#clock.now();
     const { astray, unread } = listing.pagesOf(wanted.filter(isDue));

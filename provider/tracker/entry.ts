@@ -26,6 +26,8 @@ export interface Entry {
   gap: number;
   /** When it is to be looked at again; after a look, never, until that is thought over. */
   dueAt: number;
+  /** How far the spelling of its rows is from its own; infinite before the first was seen. */
+  distance: number;
   /** Its row as it was seen last. */
   row: CdnTask | undefined;
   /** How far it was then, in percent; of several rows, the one that is the farthest from its end. */

@@ -28,7 +28,12 @@ export class Findings {
 
   /** Rows of the history, some of which may be about what is outstanding. */
   onRows(rows: readonly CdnTask[]): void {
-    for (const row of rows) for (const entry of this.#book.find(row)) this.#onRow(entry, row);
+    for (const { item: entry, row, distance } of this.#book.match(rows)) {
+      // A row before it can have ended the entry, or shown that it stands under another id.
+      if (!this.#book.canBeOf(entry, row)) continue;
+      entry.distance = distance;
+      this.#onRow(entry, row);
+    }
   }
 
   /** All rows of an id, in one reading. */

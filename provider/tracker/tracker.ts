@@ -18,7 +18,7 @@ import { type Wait, Watch } from "./watch.js";
 import { WholeTask } from "./wholeTask.js";
 import { HISTORY_MS, Windows } from "./windows.js";
 
-export type { Wait } from "./watch.js";
+export type { Named, Wait } from "./watch.js";
 export { HISTORY_MS };
 
 /** Tasks are stamped to the second. */
@@ -113,6 +113,7 @@ export class Tracker {
       lookedAt: now - Math.min(CLOSEST_MS, Math.max(0, age - STAMP_MS)),
       gap: 0,
       dueAt: now,
+      distance: Number.POSITIVE_INFINITY,
       row: undefined,
       process: 0,
       window: undefined,

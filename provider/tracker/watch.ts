@@ -2,9 +2,15 @@ import type { Budget } from "../budget.js";
 import type { CdnTask } from "../cdn/api.js";
 import type { Entry } from "./entry.js";
 import type { Outstanding } from "./outstanding.js";
+import { isOfAnother } from "./pathIndex.js";
+
+/** What a task is known by. */
+export type Named = Pick<Outstanding, "taskIds" | "path">;
 
 export interface Wait {
   tasks: readonly Outstanding[];
+  /** Tasks of the same resource that are not waited for, whose rows are not to be taken for others. Default: none. */
+  others?: readonly Named[];
   budget: Budget;
   /** Ends after all was asked for so many times, whatever was found. Default: only the tasks and the budget end it. */
   rounds?: number;
@@ -29,6 +35,7 @@ export class Watch {
   /** Of a wait for so many rounds: what was not asked for in this one. */
   #unasked: Set<Entry>;
   #rounds = 0;
+  #tasksByPath: Map<string | undefined, Named[]> | undefined;
 
   constructor(wait: Wait, finish: (outcome: Outcome) => void) {
     this.wait = wait;
@@ -55,6 +62,18 @@ export class Watch {
   /** Whether the entry is to be asked for at once. */
   wantsNow(entry: Entry): boolean {
     return this.isHasty && this.#unasked.has(entry);
+  }
+
+  /** Whether a row that is spelled otherwise than the task's path is that of another task of its resource. */
+  isOfAnother(task: Outstanding, row: CdnTask): boolean {
+    const { tasks, others = [] } = this.wait;
+    this.#tasksByPath ??= Map.groupBy<string | undefined, Named>([...tasks, ...others], ({ path }) => path);
+    const known = this.#tasksByPath;
+    return isOfAnother(
+      row,
+      task.path ?? "",
+      (path, taskId) => known.get(path)?.some(({ taskIds }) => taskIds.includes(taskId)) === true,
+    );
   }
 
   add(entry: Entry): void {

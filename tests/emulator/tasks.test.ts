@@ -48,6 +48,25 @@ describe("the emulator's tasks", () => {
     });
   });
 
+  it("stand in the history as it spells them, and are found there under that alone", async () => {
+    const emulator = await emulatorWith({
+      clock: manualClock(),
+      historySpelling: (path) => path.replaceAll("%2B", "+"),
+      taskDuration: ({ objectPath }) => (objectPath.endsWith("%2B") ? MINUTE : 0),
+      rateLimits: UNLIMITED,
+    });
+    const client = clientOf(emulator);
+    emulator.failPaths("example.com/a%2B", "OriginTimeout");
+    await client.refresh({ objectPath: "example.com/a%2B" });
+    assert.deepEqual(emulator.journal[0]?.objectPaths, ["example.com/a%2B"]);
+    assert.deepEqual(
+      emulator.tasks.map(({ objectPath, status, description }) => [objectPath, status, description]),
+      [["example.com/a+", "Refreshing", "OriginTimeout"]],
+    );
+    assert.equal((await client.tasks({ objectPath: "example.com/a+" })).totalCount, 1);
+    assert.equal((await client.tasks({ objectPath: "example.com/a%2B" })).totalCount, 0);
+  });
+
   it("that take no time show their progress in whole percents while they are held", async () => {
     const emulator = await emulatorWith({ clock: manualClock(), taskDuration: 0 });
     emulator.hold();

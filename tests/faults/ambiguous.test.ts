@@ -304,6 +304,54 @@ describe("A submission whose answer is lost", function () {
     assert.deepEqual(appliedTo(here.emulator, bare), [bare.submitted]);
   });
 
+  for (const [how, historySpelling] of [
+    ["in capitals", (path: string) => path.replace(/%../g, (code) => code.toUpperCase())],
+    ["without escapes", (path: string) => path.replaceAll("%2b", "+").replaceAll("%25", "%")],
+  ] as const) {
+    for (const count of [1, 5]) {
+      it(`of ${count} with escapes is found under the spelling that the history gives, ${how}`, async () => {
+        const escaped = refreshOf(
+          "files",
+          many(count, (index) => `${SITE}${index}%2b100%25.html`),
+        );
+        for (const isApplied of [true, false]) {
+          const here = await world({ emulator: { historySpelling } });
+          loseAnswers(here.emulator, escaped, { isApplied, times: 1 });
+          const up = await here.resource(escaped.kind).up(escaped.inputs);
+          assert.deepEqual(up, { ok: true, message: "" });
+          assert.deepEqual(appliedTo(here.emulator, escaped), [escaped.submitted]);
+        }
+      });
+    }
+  }
+
+  it("is found under another spelling though the history lists only its newest row", async () => {
+    const escaped = refreshOf(
+      "files",
+      many(5, (index) => `${SITE}${index}%2b.html`),
+    );
+    const here = await world({
+      emulator: { historySpelling: (path) => path.replaceAll("%2b", "+"), merge: "never" },
+    });
+    loseAnswers(here.emulator, escaped, { isApplied: true, times: 1 });
+    here.emulator.fault({
+      operation: "DescribeRefreshTasks",
+      when: {
+        match: ({ parameters }) => parameters.ObjectPath === undefined && parameters.TaskId === undefined,
+      },
+      do: {
+        kind: "rewrite",
+        answer: (body) => {
+          const { PageNumber, Tasks } = body as { PageNumber: number; Tasks: { CDNTask: unknown[] } };
+          return { ...body, Tasks: { CDNTask: PageNumber === 1 ? Tasks.CDNTask.slice(0, 1) : [] } };
+        },
+      },
+    });
+    const up = await here.resource(escaped.kind).up(escaped.inputs);
+    assert.deepEqual(up, { ok: true, message: "" });
+    assert.deepEqual(appliedTo(here.emulator, escaped), [escaped.submitted]);
+  });
+
   it("of many resources at once is looked up within the account's 5 calls a second", async () => {
     const here = await world();
     const sites = many(20, (index) => `${SITE}${index}/`).map((site) =>

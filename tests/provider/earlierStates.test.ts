@@ -69,13 +69,19 @@ describe("A state of 0.1.0 that holds a path in another form than this version w
     assert.equal(diff(cacheRefreshKind, olds, news), false);
     const changed = { ...news, contentHashes: { ...hashes, [`${SITE}100%.html`]: "2" } };
     assert.equal(diff(cacheRefreshKind, olds, changed), true);
-    await update(here.context(), cacheRefreshKind, olds, changed);
+    await update(here.context(), cacheRefreshKind, olds, changed, {});
     assert.deepEqual(submitted(here), [`${SITE}100%25.html`]);
   });
 
   it("is updated without a submission of what is done", async () => {
     const objectPaths = [...PATHS, `${SITE}added.html`];
-    const state = await update(here.context(), cacheRefreshKind, stateOf(PATHS), { objectPaths, ...LONG });
+    const state = await update(
+      here.context(),
+      cacheRefreshKind,
+      stateOf(PATHS),
+      { objectPaths, ...LONG },
+      {},
+    );
     assert.deepEqual(submitted(here), [`${SITE}added.html`]);
     assert.deepEqual(state.summary, { total: 4, complete: 4, failed: 0, unfinished: 0 });
   });
@@ -86,16 +92,27 @@ describe("A state of 0.1.0 that holds a path in another form than this version w
     const group = { status: "Pending", taskIds: [task?.taskId ?? ""], creationTime, completionTime: "" };
     const olds = stateOf([`${SITE}100%.html`], {}, group);
     assert.equal(diff(cacheRefreshKind, olds, { objectPaths: [`${SITE}100%.html`], ...LONG }), true);
-    const state = await update(here.context(), cacheRefreshKind, olds, {
-      objectPaths: [`${SITE}100%.html`],
-      ...LONG,
-    });
+    const state = await update(
+      here.context(),
+      cacheRefreshKind,
+      olds,
+      {
+        objectPaths: [`${SITE}100%.html`],
+        ...LONG,
+      },
+      {},
+    );
     assert.deepEqual(submitted(here), []);
     assert.equal(state.status, "Complete");
   });
 
-  it("is read as it stands", async () => {
-    assert.deepEqual(await read(here.context(), cacheRefreshKind, stateOf(PATHS)), stateOf(PATHS));
+  it("is read as it stands, and learns how its tasks have ended", async () => {
+    assert.deepEqual(await read(here.context(), cacheRefreshKind, stateOf(PATHS), {}), stateOf(PATHS));
+    const [task] = here.emulator.addTasks({ objectPath: PATHS[0] as string, status: "Complete" });
+    const creationTime = formatTime(here.emulator.now());
+    const group = { status: "Pending", taskIds: [task?.taskId ?? ""], creationTime, completionTime: "" };
+    const state = await read(here.context(), cacheRefreshKind, stateOf(PATHS.slice(0, 1), {}, group), {});
+    assert.deepEqual([state.objectPaths, state.status], [PATHS.slice(0, 1), "Complete"]);
   });
 });
 

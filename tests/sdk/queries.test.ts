@@ -76,6 +76,48 @@ describe("the query functions of a program", () => {
     );
   });
 
+  it("getRefreshTasks finds the tasks of a path however the history spells it, its own form first", async () => {
+    await start({ rateLimits: { DescribeRefreshTasks: 100 } });
+    const spellings: [asked: string, found: string][] = [
+      ["%e4%b8%ad.html", "%E4%B8%AD.html"],
+      ["a%2Bb.js", "a+b.js"],
+      ["c+d.js", "c%2Bd.js"],
+      ["100%25.html", "100%.html"],
+      ["99%.html", "99%25.html"],
+      ["98%.html", "98%.html"],
+      ["b/*", "b/*"],
+      ["[0-9]/a.css", "[0-9]/a.css"],
+    ];
+    emulator.addTasks(...spellings.map(([, found]) => ({ objectPath: SITE + found })));
+    for (const all of [true, false]) {
+      for (const [asked, found] of spellings) {
+        const { tasks } = await getRefreshTasks({ objectPath: SITE + asked, all });
+        assert.deepEqual(
+          tasks.map(({ objectPath }) => objectPath),
+          [SITE + found],
+        );
+      }
+    }
+    emulator.addTasks({ objectPath: `${SITE}a%2Bb.js`, status: "Complete" });
+    const { tasks } = await getRefreshTasks({ objectPath: `${SITE}a%2Bb.js` });
+    assert.deepEqual(
+      tasks.map(({ objectPath, status }) => [objectPath, status]),
+      [[`${SITE}a%2Bb.js`, "Complete"]],
+    );
+  });
+
+  it("getRefreshTasks finds none where the API takes no other spelling, and asks once where there is none", async () => {
+    await start();
+    emulator.fault({
+      when: { match: ({ parameters }) => parameters.ObjectPath !== `${SITE}100%25.html` },
+      do: { kind: "error", statusCode: 400, code: "InvalidObjectPath.Malformed" },
+    });
+    assert.equal((await getRefreshTasks({ objectPath: `${SITE}100%25.html` })).totalCount, 0);
+    assert.equal(emulator.journal.length, 2);
+    await assert.rejects(getRefreshTasks({ objectPath: `${SITE}index.html` }), /InvalidObjectPath/);
+    assert.equal(emulator.journal.length, 3);
+  });
+
   it("getRefreshTasks with all reads pages that the server cuts at 20, within the account's limit", async () => {
     await start({ listingLimit: 20 });
     emulator.addTasks(...Array.from({ length: 57 }, (_, index) => ({ objectPath: `${SITE}${index}` })));

@@ -29,6 +29,8 @@ export interface VirtualCdnOptions {
   visibleAfter?: number;
   staleReads?: boolean;
   merge?: Merge;
+  /** How the history spells a path. Default: as it was submitted. */
+  historySpelling?: (objectPath: string) => string;
   listingLimit?: number;
   /** What the account may not call. */
   forbidden?: readonly OperationName[];
@@ -83,6 +85,7 @@ export class VirtualCdn implements CdnApi {
     const parts = { clock: own, store: this.#store, quotas, taskIds: this.#taskIds };
     const submissions = new Submissions(parts, {
       taskDuration: options.taskDuration,
+      historySpelling: options.historySpelling,
       urlsPerMinute: Number.POSITIVE_INFINITY,
     });
     this.#backend = {
