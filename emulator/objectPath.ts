@@ -33,6 +33,21 @@ export function parseObjectPath(text: string): ObjectPath {
   return { text, domain: domain.toLowerCase() };
 }
 
+/** What only a regular expression can mean. */
+const WILDCARD = /\*|\[(?:0-9|a-z|\^\/)\]/;
+
+/**
+ * A path that is no regular expression. The reference says only that such a path knows no wildcards: that one with a
+ * wildcard is refused, rather than accepted without any effect, is a guess.
+ */
+export function parseLiteralPath(text: string): ObjectPath {
+  const path = parseObjectPath(text);
+  if (WILDCARD.test(text)) {
+    throw malformedObjectPath();
+  }
+  return path;
+}
+
 /** One path a line, as `ObjectPath` of a submission holds them. */
 export function splitObjectPaths(text: string): string[] {
   return text.split(/\r?\n/);

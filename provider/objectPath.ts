@@ -69,6 +69,45 @@ export function regexProblem(path: string): string | undefined {
   return "is no regular expression that the CDN knows; beside plain text use only [0-9], [a-z], [^/]* and .*";
 }
 
+/** What only a regular expression can mean: a wildcard, and the classes of characters that the CDN knows. */
+const WILDCARD = /\*|\[(0-9|a-z|\^\/)\]/g;
+
+/** What a path is given as that is no regular expression, and what can be meant in its place. */
+const LITERAL_TYPES = {
+  file: {
+    what: "the URL of a file",
+    instead: ['for all below a directory end the path in / (objectType: "directory")'],
+  },
+  directory: {
+    what: "the path of a directory",
+    instead: ["for all below a directory name it alone"],
+  },
+  prefetch: { what: "the URL of a prefetch", instead: ["for several files name each of them"] },
+} as const;
+
+/** What is wrong with a path that has a wildcard and is no regular expression; undefined where it has none. */
+export function wildcardProblem(path: string, type: keyof typeof LITERAL_TYPES): string | undefined {
+  const [sign] = path.match(WILDCARD) ?? [];
+  if (sign === undefined) return undefined;
+  const { what, instead } = LITERAL_TYPES[type];
+  const isInQuery = path.indexOf("?") !== -1 && path.indexOf("?") < path.indexOf(sign);
+  const ways = [
+    ...(isInQuery && type === "file"
+      ? ['for any query string leave it out and give objectType: "ignoreParams"']
+      : instead),
+    ...(type === "prefetch" ? [] : ['for a pattern such as .* give objectType: "regex"']),
+    sign === "*" ? "for the character itself write %2A" : "for the brackets themselves write %5B and %5D",
+  ];
+  return `has a ${sign} in its ${isInQuery ? "query string" : "path"}, but ${what} knows no wildcards, so it would have no effect; ${ways.join(", ")}`;
+}
+
+/** A path whose wildcards stand for themselves, written as one that has none. */
+export function withoutWildcards(path: string): string {
+  return path.replace(WILDCARD, (_sign, inBrackets?: string) =>
+    inBrackets === undefined ? "%2A" : `%5B${inBrackets}%5D`,
+  );
+}
+
 /** What is wrong with the name of an accelerated domain, after the name of the input; undefined where all is well. */
 export function checkDomainName(given: string): string | undefined {
   const example = "give a domain such as www.example.com, without scheme and path";

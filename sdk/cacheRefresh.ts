@@ -19,9 +19,10 @@ export interface CacheRefreshByPathArgs extends CommonArgs {
    * The full URLs to refresh, any number: they are cut into as few API calls as the limits allow (1000 files, 100
    * directories or one regular expression a call). Duplicates are submitted once. A URL has at most 1024 characters
    * and needs its path: the site's root is `https://www.example.com/`. Characters that may not stand in a URL are
-   * percent-encoded, and so is a `%` that begins no escape: `100%.html` is submitted as `100%25.html`. All URLs together
-   * name at most 10 domains. An empty list is nothing to do: the status is then `Skipped`. Required, unless
-   * `contentHashes` names the URLs.
+   * percent-encoded, and so is a `%` that begins no escape: `100%.html` is submitted as `100%25.html`. A URL that is no
+   * regular expression has no wildcard (`*`, `[0-9]`, `[a-z]`, `[^/]`): such a character itself is `%2A`, `%5B` or `%5D`.
+   * All URLs together name at most 10 domains. An empty list is nothing to do: the status is then `Skipped`. Required,
+   * unless `contentHashes` names the URLs.
    *
    * @example objectPaths: ["https://www.example.com/index.html", "https://www.example.com/assets/"]
    */

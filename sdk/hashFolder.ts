@@ -34,7 +34,8 @@ const ENCODED = /[^\x21-\x7e]+|["<>\\`{}%?#]/g;
 /**
  * Hashes every file below a local folder: gives the URL of each with the hash of its content, in the order of the
  * URLs, as `CacheRefresh` takes it for `contentHashes`. The hash is the size with the CRC-32 of the content. Names are
- * percent-encoded: `a b.js` is served as `a%20b.js` and `100%.txt` as `100%25.txt`.
+ * percent-encoded: `a b.js` is served as `a%20b.js`, `100%.txt` as `100%25.txt`, and what would be a wildcard in a path
+ * stands for itself, `a*b.js` as `a%2Ab.js`.
  *
  * The folder is read when the function is called, in previews too: build the site first. Symbolic links are followed;
  * one that leads back to a folder that it lies in is left out, and so are sockets, pipes and devices.
@@ -108,15 +109,20 @@ async function urlsBelow(urlPrefix: unknown): Promise<(path: string) => string> 
     refuse(`urlPrefix must be a URL such as "https://www.example.com/", not ${show(urlPrefix)}`);
   }
   // Loaded on the first call: a program that hashes nothing starts without it.
-  const { checkObjectPath, displayPath, MAX_OBJECT_PATH_LENGTH } = await import("../provider/objectPath.js");
+  const { checkObjectPath, displayPath, MAX_OBJECT_PATH_LENGTH, withoutWildcards } = await import(
+    "../provider/objectPath.js"
+  );
   const refusePrefix = (reason: string): never => refuse(`urlPrefix ${displayPath(urlPrefix)} ${reason}`);
   const prefix = checkObjectPath(urlPrefix);
   if (!prefix.ok) return refusePrefix(prefix.reason);
   if (!/^https?:/.test(prefix.path)) refusePrefix("has no scheme; it must begin with https:// or http://");
   if (prefix.path.includes("?")) refusePrefix("has a query string, after which no path can stand; remove it");
   if (!prefix.path.endsWith("/")) refusePrefix("does not end in /; a folder's URL must");
+  if (withoutWildcards(prefix.path) !== prefix.path) {
+    refusePrefix("has a wildcard, but it is the URL of one folder; for the character itself write %2A");
+  }
   return (path) => {
-    const url = prefix.path + path.replace(ENCODED, encodeURIComponent);
+    const url = withoutWildcards(prefix.path + path.replace(ENCODED, encodeURIComponent));
     if (url.length > MAX_OBJECT_PATH_LENGTH) {
       refuse(
         `the URL of ${quote(path)} would be ${url.length} characters long; at most ${MAX_OBJECT_PATH_LENGTH} are allowed: shorten the name or let ignore leave it out`,

@@ -1,6 +1,6 @@
 import { accountIdOf } from "../accounts.js";
 import { ApiError } from "../apiError.js";
-import { malformedObjectPath, parseObjectPath, splitObjectPaths } from "../objectPath.js";
+import { malformedObjectPath, parseLiteralPath, splitObjectPaths } from "../objectPath.js";
 import { MAX_PATHS_OF_TASK } from "../taskIds.js";
 import type { Operation } from "./operation.js";
 import { checkBoolean, required } from "./parameters.js";
@@ -28,7 +28,7 @@ export const pushObjectCache: Operation = {
         `A maximum of ${MAX_PATHS} URLs are supported for each request.`,
       );
     }
-    const paths = lines.map(parseObjectPath);
+    const paths = lines.map(parseLiteralPath);
     if (lines.some((line) => line.endsWith("/"))) {
       throw malformedObjectPath();
     }

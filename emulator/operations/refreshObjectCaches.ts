@@ -1,5 +1,5 @@
 import { ApiError } from "../apiError.js";
-import { malformedObjectPath, parseObjectPath, splitObjectPaths } from "../objectPath.js";
+import { malformedObjectPath, parseLiteralPath, parseObjectPath, splitObjectPaths } from "../objectPath.js";
 import type { QuotaKind } from "../quota.js";
 import type { Submission } from "../submissions.js";
 import { MAX_PATHS_OF_TASK } from "../taskIds.js";
@@ -44,7 +44,7 @@ export const refreshObjectCaches: Operation = {
         `A maximum of ${kind.limit} URLs are supported for each request.`,
       );
     }
-    const paths = lines.map(parseObjectPath);
+    const paths = lines.map(kind.objectType === "regex" ? parseObjectPath : parseLiteralPath);
     if (kind.objectType === "directory" && !lines.every((line) => line.endsWith("/"))) {
       throw malformedObjectPath();
     }

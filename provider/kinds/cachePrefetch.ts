@@ -1,13 +1,14 @@
 import { z } from "zod";
+import { wildcardProblem } from "../objectPath.js";
 import { flag, oneOf, problemsOf, unlessUnknown } from "../validation.js";
 import { type CommonInputs, commonInputs } from "./commonInputs.js";
 import { chunk, type Kind } from "./kind.js";
 import {
   domainProblems,
-  inTodaysForm,
   normalizedPaths,
   objectPathsInput,
   pathProblems,
+  todaysForm,
   validPaths,
 } from "./objectPaths.js";
 
@@ -63,16 +64,12 @@ export const cachePrefetchKind: Kind<CachePrefetchInputs> = {
     const paths = validPaths(inputs);
     return [
       ...problemsOf(schema, inputs),
-      ...pathProblems(
-        paths,
-        (path) => path.endsWith("/"),
-        "is a directory, which cannot be prefetched: name its files, such as its index.html",
-      ),
+      ...pathProblems(paths, ({ path }) => prefetchProblem(path)),
       ...domainProblems(paths, "CachePrefetch"),
     ];
   },
   subjects: (inputs) => normalizedPaths(inputs).map((path) => ({ path, objectType: "preload" })),
-  inTodaysForm: (inputs) => ({ ...inputs, objectPaths: inTodaysForm(inputs.objectPaths) }),
+  inTodaysForm: (inputs) => ({ ...inputs, objectPaths: inputs.objectPaths.map(todaysForm) }),
   submission: {
     sentInputs: ["area", "l2Preload", "withHeader", "queryHashkey"],
     batches: (subjects) => chunk(subjects, MOST_PATHS).map((part) => ({ subjects: part })),
@@ -84,3 +81,10 @@ export const cachePrefetchKind: Kind<CachePrefetchInputs> = {
     },
   },
 };
+
+function prefetchProblem(path: string): string | undefined {
+  if (path.endsWith("/")) {
+    return "is a directory, which cannot be prefetched: name its files, such as its index.html";
+  }
+  return wildcardProblem(path, "prefetch");
+}

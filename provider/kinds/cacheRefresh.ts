@@ -1,15 +1,15 @@
 import { z } from "zod";
 import type { SubmitObjectType } from "../cdn/api.js";
-import { normalizeOrSame, regexProblem } from "../objectPath.js";
+import { normalizeOrSame, regexProblem, wildcardProblem } from "../objectPath.js";
 import { flag, isUnknown, keyInPath, oneOf, type Problem, problemsOf, unlessUnknown } from "../validation.js";
 import { type CommonInputs, commonInputs, mapOf } from "./commonInputs.js";
 import { type Batch, chunk, type Kind, type Subject } from "./kind.js";
 import {
   domainProblems,
-  inTodaysForm,
   normalizedPaths,
   objectPathsInput,
   pathProblems,
+  todaysForm,
   type ValidPath,
   validPaths,
 } from "./objectPaths.js";
@@ -54,7 +54,7 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
     const paths = validPaths(inputs);
     return [
       ...problemsOf(schema, inputs),
-      ...typeProblems(paths, inputs.objectType),
+      ...typeProblems(paths, inputs),
       ...hashProblems(paths, inputs),
       ...domainProblems(paths, "CacheRefresh"),
     ];
@@ -63,16 +63,20 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
     const hashes = hashesByPath(inputs.contentHashes);
     return normalizedPaths(inputs).map((path) => ({
       path,
-      objectType: inputs.objectType ?? (isDirectory(path) && !hashes.has(path) ? "directory" : "file"),
+      objectType: inputs.objectType ?? typeOf(path, hashes),
     }));
   },
 
   inTodaysForm(inputs) {
-    const { objectPaths, contentHashes } = inputs;
+    const { objectPaths, objectType, contentHashes } = inputs;
     return {
       ...inputs,
-      objectPaths: inTodaysForm(objectPaths),
-      ...(isMap(contentHashes) && { contentHashes: Object.fromEntries(hashesByPath(contentHashes)) }),
+      objectPaths: objectPaths.map(objectType === "regex" ? normalizeOrSame : todaysForm),
+      ...(isMap(contentHashes) && {
+        contentHashes: Object.fromEntries(
+          Object.entries(contentHashes).map(([path, hash]) => [todaysForm(path), hash]),
+        ),
+      }),
     };
   },
 
@@ -114,6 +118,10 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
 };
 
 /** A hash is that of a file: the URL of a directory's index document stands for the document alone. */
+function typeOf(path: string, hashes: ReadonlyMap<string, string>): RefreshObjectType {
+  return isDirectory(path) && !hashes.has(path) ? "directory" : "file";
+}
+
 function isDirectory(path: string): boolean {
   return path.endsWith("/");
 }
@@ -148,21 +156,20 @@ function isOther(now: Content, before: Content | undefined): boolean {
   return now.objectType !== before.objectType || (now.hash !== undefined && now.hash !== before.hash);
 }
 
-function typeProblems(paths: readonly ValidPath[], objectType: unknown): Problem[] {
-  if (objectType === "directory") {
-    return pathProblems(
-      paths,
-      (path) => !isDirectory(path),
-      'is no directory: with objectType "directory" a path must end in /',
-    );
-  }
-  if (objectType === "regex") {
-    return paths.flatMap((valid) => {
-      const reason = regexProblem(valid.given);
-      return reason === undefined ? [] : pathProblems([valid], () => true, reason);
-    });
-  }
-  return [];
+function typeProblems(paths: readonly ValidPath[], inputs: Record<string, unknown>): Problem[] {
+  const { objectType, contentHashes } = inputs;
+  const given = REFRESH_OBJECT_TYPES.find((type) => type === objectType);
+  // A type that is not known yet may come to fit; one that there is not is refused by itself.
+  if (given === undefined && objectType !== undefined) return [];
+  const hashes = hashesByPath(isMap(contentHashes) ? contentHashes : {});
+  return pathProblems(paths, (valid) => typeProblem(valid, given ?? typeOf(valid.path, hashes)));
+}
+
+function typeProblem({ path, given }: ValidPath, type: RefreshObjectType): string | undefined {
+  if (type === "regex") return regexProblem(given);
+  const problem = wildcardProblem(path, type === "directory" ? "directory" : "file");
+  if (problem !== undefined || type !== "directory" || isDirectory(path)) return problem;
+  return 'is no directory: with objectType "directory" a path must end in /';
 }
 
 function hashProblems(paths: readonly ValidPath[], inputs: Record<string, unknown>): Problem[] {

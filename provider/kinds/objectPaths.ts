@@ -1,4 +1,10 @@
-import { checkObjectPath, displayPath, normalizeObjectPath, normalizeOrSame } from "../objectPath.js";
+import {
+  checkObjectPath,
+  displayPath,
+  normalizeObjectPath,
+  normalizeOrSame,
+  withoutWildcards,
+} from "../objectPath.js";
 import { isUnknown, type Problem } from "../validation.js";
 import { listOf } from "./commonInputs.js";
 
@@ -16,9 +22,9 @@ export function normalizedPaths(inputs: { objectPaths: readonly string[] }): str
   return [...new Set(inputs.objectPaths.map(normalizeObjectPath))];
 }
 
-/** The paths of a list, or of a state of an earlier version, as this version writes them: one for one. */
-export function inTodaysForm(objectPaths: readonly string[]): string[] {
-  return objectPaths.map(normalizeOrSame);
+/** A path, also of a state of an earlier version, as this version writes it where it is no regular expression. */
+export function todaysForm(path: string): string {
+  return withoutWildcards(normalizeOrSame(path));
 }
 
 /** A path that is valid by itself, and its place in the input. */
@@ -39,18 +45,18 @@ export function validPaths(inputs: Record<string, unknown>): ValidPath[] {
   });
 }
 
-/** A problem for each of the paths that `isWrong`, with the reason after the path. */
+/** A problem for each of the paths of which a reason says what is wrong. */
 export function pathProblems(
   paths: readonly ValidPath[],
-  isWrong: (path: string) => boolean,
-  reason: string,
+  reasonOf: (path: ValidPath) => string | undefined,
 ): Problem[] {
-  return paths
-    .filter(({ path }) => isWrong(path))
-    .map(({ path, place }) => ({
-      property: `objectPaths[${place}]`,
-      reason: `${displayPath(path)} ${reason}`,
-    }));
+  return paths.flatMap((valid) => {
+    const reason = reasonOf(valid);
+    const { path, place } = valid;
+    return reason === undefined
+      ? []
+      : [{ property: `objectPaths[${place}]`, reason: `${displayPath(path)} ${reason}` }];
+  });
 }
 
 export function domainProblems(paths: readonly ValidPath[], resource: string): Problem[] {

@@ -39,6 +39,16 @@ describe("the emulator's RefreshObjectCaches", () => {
     });
   }
 
+  it("takes brackets and signs that stand for themselves in a file", async () => {
+    const emulator = await emulatorWith();
+    const paths = ["[slug].js", "[...all]", "a(1)$|.js", "%2A", "[A-Z]"].map((path) => `example.com/${path}`);
+    await clientOf(emulator).refresh({ objectPath: paths.join("\n") });
+    assert.deepEqual(
+      emulator.tasks.map(({ objectPath }) => objectPath),
+      paths,
+    );
+  });
+
   it("gives URLs of one domain in the same second one id, and others another", async () => {
     const clock = manualClock();
     const emulator = await emulatorWith({ clock });
@@ -153,6 +163,27 @@ describe("the emulator's RefreshObjectCaches", () => {
       "a wildcard domain",
       { objectPath: "http://*.example.com/a" },
       "InvalidExtensiveDomain.ValueNotSupported",
+    ],
+    ...[
+      "example.com/*",
+      "example.com/a?*",
+      "example.com/[0-9]",
+      "example.com/[a-z].js",
+      "example.com/[^/]",
+    ].map((objectPath): [string, { objectPath: string }, string] => [
+      `a wildcard in a file, ${objectPath}`,
+      { objectPath },
+      "InvalidObjectPath.Malformed",
+    ]),
+    [
+      "a wildcard in a directory",
+      { objectPath: "example.com/*/", objectType: "Directory" },
+      "InvalidObjectPath.Malformed",
+    ],
+    [
+      "a wildcard in a file whatever its parameters",
+      { objectPath: "example.com/*", objectType: "IgnoreParams" },
+      "InvalidObjectPath.Malformed",
     ],
     ["a domain's dot", { objectPath: ".example.com/a" }, "InvalidExtensiveDomain.ValueNotSupported"],
   ];

@@ -22,7 +22,13 @@ describe("the emulator's signatures", () => {
         query: { ResourceGroupId: "a b+c%20*'()!~-_.,;=&?/ü", PageSize: "5", Empty: "" },
       },
     ],
-    ["a form", { operation: "RefreshObjectCaches", form: { ObjectPath: "example.com/*'()!~+&=%20" } }],
+    [
+      "a form",
+      {
+        operation: "RefreshObjectCaches",
+        form: { ObjectPath: "example.com/*'()!~+&=%20", ObjectType: "Regex" },
+      },
+    ],
   ];
   for (const [what, request] of accepted) {
     it(`accepts ${what} that is signed with the official SDK's function`, async () => {

@@ -111,6 +111,7 @@ describe("the emulator's PushObjectCache", () => {
     ["no path", {}, "MissingObjectPath"],
     ["101 URLs", { ObjectPath: urls(101).join("\n") }, "SingleRequest.OverLimit"],
     ["a directory", { ObjectPath: "example.com/a/" }, "InvalidObjectPath.Malformed"],
+    ["a wildcard", { ObjectPath: "example.com/*.js" }, "InvalidObjectPath.Malformed"],
     ["another area", { ObjectPath: "example.com/a", Area: "mars" }, "InvalidArea.ValueNotSupported"],
     ["an L2Preload of 1", { ObjectPath: "example.com/a", L2Preload: "1" }, "InvalidL2Preload.Malformed"],
     [

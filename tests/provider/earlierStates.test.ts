@@ -73,6 +73,30 @@ describe("A state of 0.1.0 that holds a path in another form than this version w
     assert.deepEqual(submitted(here), [`${SITE}100%25.html`]);
   });
 
+  it("differs in nothing where hashFolder wrote wildcards that now stand for themselves", async () => {
+    const written = ["a*b.js", "[0-9].css", "b.js"].map((path) => SITE + path);
+    const today = ["a%2Ab.js", "%5B0-9%5D.css", "b.js"].map((path) => SITE + path);
+    const hashed = (paths: string[], hash = "1") => ({
+      objectPaths: paths,
+      contentHashes: Object.fromEntries(paths.map((path) => [path, hash])),
+    });
+    const olds = stateOf(written, hashed(written));
+    assert.equal(diff(cacheRefreshKind, olds, { ...hashed(today), ...LONG }), false);
+    assert.deepEqual(await read(here.context(), cacheRefreshKind, olds, {}), olds);
+    const changed = { ...hashed(today), ...LONG };
+    changed.contentHashes[today[0] as string] = "2";
+    await update(here.context(), cacheRefreshKind, olds, changed, {});
+    assert.deepEqual(submitted(here), today.slice(0, 1));
+  });
+
+  it("keeps a regular expression apart from the file that is spelled as it", async () => {
+    const olds = stateOf([`${SITE}[0-9]/.*`], { objectType: "regex" }, { objectType: "regex" });
+    const literal = { objectPaths: [`${SITE}%5B0-9%5D/.%2A`], objectType: "regex" as const, ...LONG };
+    assert.equal(diff(cacheRefreshKind, olds, literal), true);
+    await update(here.context(), cacheRefreshKind, olds, literal, {});
+    assert.deepEqual(submitted(here), literal.objectPaths);
+  });
+
   it("is updated without a submission of what is done", async () => {
     const objectPaths = [...PATHS, `${SITE}added.html`];
     const state = await update(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { runtime } from "@pulumi/pulumi";
 import fc from "fast-check";
 import { type CachePrefetchInputs, cachePrefetchKind } from "../../provider/kinds/cachePrefetch.js";
 import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
@@ -181,6 +182,119 @@ describe("Inputs of any kind", () => {
         [name],
       );
     }
+  });
+});
+
+describe("A path that its type cannot mean", () => {
+  const site = "https://www.example.com/";
+  const refused = (kind: Kind, path: string, more: object = {}): string[] =>
+    check(kind, { objectPaths: [site, path].slice(kind.name === "CachePrefetch" ? 1 : 0), ...more }).map(
+      ({ property, reason }) => `${property} ${reason}`,
+    );
+  const [refresh, prefetch] = KINDS as [Kind, Kind];
+  const REGEX = 'for a pattern such as .* give objectType: "regex"';
+  const STAR = "for the character itself write %2A";
+  const BRACKETS = "for the brackets themselves write %5B and %5D";
+  /** The end of the reason: what to do. */
+  const endsWith = (reason: string, ...ways: string[]): void => {
+    const end = ` knows no wildcards, so it would have no effect; ${ways.join(", ")}`;
+    assert.ok(reason.endsWith(end), reason);
+  };
+
+  const OF_FILES: [path: string, sign: string, literally: string][] = [
+    ["*", "*", STAR],
+    ["assets/*", "*", STAR],
+    ["*.html", "*", STAR],
+    [".*", "*", STAR],
+    ["[a-z]*/x.css", "[a-z]", BRACKETS],
+    ["app.[0-9].js", "[0-9]", BRACKETS],
+    ["[^/]/x", "[^/]", BRACKETS],
+  ];
+  for (const [path, sign, literally] of OF_FILES) {
+    it(`is refused as a file, with the ways to say what is meant: ${path}`, () => {
+      const directory = 'for all below a directory end the path in / (objectType: "directory")';
+      for (const more of [{}, { objectType: "file" }, { objectType: "ignoreParams" }]) {
+        const [reason = "", ...rest] = refused(refresh, site + path, more);
+        assert.deepEqual(rest, []);
+        assert.ok(
+          reason.startsWith(`objectPaths[1] ${site}${path} has a ${sign} in its path, but the URL of a file`),
+        );
+        endsWith(reason, directory, REGEX, literally);
+      }
+      const [reason = "", ...rest] = refused(prefetch, site + path);
+      assert.deepEqual(rest, []);
+      assert.match(reason, /^objectPaths\[0\] .* in its path, but the URL of a prefetch/);
+      endsWith(reason, "for several files name each of them", literally);
+    });
+  }
+
+  it("is refused with a wildcard in its query string, of which nothing is shown", () => {
+    const anyQuery = 'for any query string leave it out and give objectType: "ignoreParams"';
+    for (const query of ["*", "hush=*", "hush=[0-9]"]) {
+      const [reason = ""] = refused(refresh, `${site}index.html?${query}`);
+      assert.ok(reason.startsWith(`objectPaths[1] ${site}index.html?… has a `), reason);
+      endsWith(reason, anyQuery, REGEX, query.includes("*") ? STAR : BRACKETS);
+      assert.doesNotMatch(reason, /hush/);
+      assert.match(refused(prefetch, `${site}index.html?${query}`).join(), /in its query string, but/);
+    }
+  });
+
+  it("is refused as a directory, with the ways to say what is meant", () => {
+    for (const [path, more] of [
+      ["*/", {}],
+      ["a/*/b/", { objectType: "directory" }],
+      ["assets/*", { objectType: "directory" }],
+    ] as const) {
+      const [reason = "", ...rest] = refused(refresh, site + path, more);
+      assert.deepEqual(rest, []);
+      assert.match(reason, /^objectPaths\[1\] .* has a \* in its path, but the path of a directory/);
+      endsWith(reason, "for all below a directory name it alone", REGEX, STAR);
+    }
+  });
+
+  it("is refused with a hash too, and where it is a secret is not shown", () => {
+    const path = `${site}hush-*.js`;
+    assert.match(
+      refused(refresh, path, { contentHashes: { [path]: "1" } }).join(),
+      /hush-\*\.js has a \* in its path/,
+    );
+    const [reason = ""] = refused(refresh, path, { hidesPaths: true });
+    assert.match(reason, /^objectPaths\[1\] \[secret\] has a \* in its path/);
+    assert.doesNotMatch(reason, /hush/);
+  });
+
+  it("passes as long as it is not known, or its type is not", () => {
+    const { unknownValue } = runtime;
+    assert.deepEqual(refused(refresh, unknownValue), []);
+    assert.deepEqual(refused(refresh, `${site}.*`, { objectType: unknownValue }), []);
+    assert.deepEqual(refused(prefetch, unknownValue), []);
+  });
+
+  it("is accepted, and stays as it is, where every character in it stands for itself", () => {
+    const names = [
+      "a(1).js",
+      "$.js",
+      "a|b",
+      "[slug].js",
+      "[...rest]/[[...all]].js",
+      "[id-of]",
+      "[A-Z]",
+      "[0-90]",
+    ];
+    const paths = [...names, "a%2Ab.js", "%5B0-9%5D.js", "x?ids[]=1&range=[1-9]"].map((name) => site + name);
+    assert.deepEqual(check(refresh, { objectPaths: paths }), []);
+    assert.deepEqual(check(prefetch, { objectPaths: paths }), []);
+    assert.deepEqual(
+      refresh.subjects({ objectPaths: paths } as CacheRefreshInputs),
+      paths.map((path) => ({ path, objectType: "file" })),
+    );
+    assert.deepEqual(
+      refused(refresh, `${site}[a-z]/[^/]*.js`, {
+        objectPaths: [`${site}[a-z]/[^/]*.js`],
+        objectType: "regex",
+      }),
+      [],
+    );
   });
 });
 

@@ -159,8 +159,11 @@ describe("hashFolder", () => {
       ["c#.html", "c%23.html"],
       ["中文.html", "%E4%B8%AD%E6%96%87.html"],
       ["😀.png", "%F0%9F%98%80.png"],
-      ["logo@2x+a,b&c=d;(1)!'$~*.png", "logo@2x+a,b&c=d;(1)!'$~*.png"],
+      ["logo@2x+a,b&c=d;(1)!'$~.png", "logo@2x+a,b&c=d;(1)!'$~.png"],
       ["[slug]^|.js", "[slug]^|.js"],
+      ["[...rest]", "[...rest]"],
+      ["a*b", "a%2Ab"],
+      ["[0-9][a-z][A-Z]", "%5B0-9%5D%5Ba-z%5D[A-Z]"],
       ['<"{x}`\\>', "%3C%22%7Bx%7D%60%5C%3E"],
       [" x ", "%20x%20"],
       ["line\nbreak", "line%0Abreak"],
@@ -176,7 +179,10 @@ describe("hashFolder", () => {
     it("so that the URL is in the form that is submitted, and decodes to the name", async () => {
       const character = fc.integer({ min: 1, max: 0x2fff }).map((code) => String.fromCharCode(code));
       const name = fc
-        .array(character, { minLength: 1, maxLength: 20 })
+        .array(fc.oneof(character, fc.constantFrom("*", "[0-9]", "[a-z]", "[", "%")), {
+          minLength: 1,
+          maxLength: 20,
+        })
         .map((characters) => characters.join("").replaceAll("/", "_"))
         .filter((text) => text !== "." && text !== "..");
       for (const text of fc.sample(name, { numRuns: 300, seed: 1 })) writeWith(text, "");
@@ -188,7 +194,19 @@ describe("hashFolder", () => {
         const checked = checkObjectPath(url);
         assert.equal(checked.ok ? checked.path : checked.reason, url);
       }
+      assert.deepEqual(cacheRefreshKind.problems({ objectPaths: found }), []);
     });
+  });
+
+  it("gives URLs without a wildcard, also where a folder's name and a file's make one", async () => {
+    write("[^/]js/a*", "*/[a-z]");
+    const contentHashes = await hashFolder(folder, SITE);
+    const objectPaths = Object.keys(contentHashes);
+    assert.deepEqual(
+      objectPaths.map((url) => url.slice(SITE.length)),
+      ["%2A/%5Ba-z%5D", "%5B^/%5Djs/a%2A"],
+    );
+    assert.deepEqual(cacheRefreshKind.problems({ objectPaths, contentHashes }), []);
   });
 
   it("gives URLs in the form that is submitted whatever the form of the prefix", async () => {

@@ -316,6 +316,7 @@ export async function hashFolderSection(): Promise<Section> {
         "it must begin with https:// or http://",
       ],
       ["The URL has a query string.", [site, `${url}?a=b/`], "urlPrefix", "remove it"],
+      ["The URL has a wildcard.", [site, `${url}*/`], "urlPrefix", "for the character itself write %2A"],
       ["The URL is no folder's.", [site, `${url}docs`], "urlPrefix", "does not end in /"],
       [
         "A file's URL is too long.",

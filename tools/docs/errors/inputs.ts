@@ -106,7 +106,33 @@ const OF_PATHS: readonly Case[] = [
   ],
 ];
 
+const REGEX = 'for a pattern such as .* give objectType: "regex"';
+
 const OF_CACHE_REFRESH: readonly Case[] = [
+  [
+    "A file has a wildcard, as other clouds know it.",
+    paths(`${SITE}assets/*`),
+    `${SITE}assets/*`,
+    `for all below a directory end the path in / (objectType: "directory"), ${REGEX}, for the character itself write %2A`,
+  ],
+  [
+    "A file has a class of characters.",
+    paths(`${SITE}app.[0-9].js`),
+    `${SITE}app.[0-9].js`,
+    `${REGEX}, for the brackets themselves write %5B and %5D`,
+  ],
+  [
+    "A file has a wildcard in its query string.",
+    paths(`${FILE}?*`),
+    `${FILE}?…`,
+    `for any query string leave it out and give objectType: "ignoreParams", ${REGEX}`,
+  ],
+  [
+    "A directory has a wildcard.",
+    paths(`${SITE}*/`),
+    `${SITE}*/`,
+    `for all below a directory name it alone, ${REGEX}`,
+  ],
   ["A path is no directory.", withFile({ objectType: "directory" }), FILE, "a path must end in /"],
   [
     "A regular expression uses what the CDN does not understand.",
@@ -143,6 +169,12 @@ const OF_CACHE_REFRESH: readonly Case[] = [
 
 const OF_CACHE_PREFETCH: readonly Case[] = [
   ["A path is a directory.", paths(SITE), SITE, "name its files"],
+  [
+    "A path has a wildcard.",
+    paths(`${SITE}*.js`),
+    `${SITE}*.js`,
+    "for several files name each of them, for the character itself write %2A",
+  ],
   [
     "The headers are no map.",
     withFile({ withHeader: "br" }),
