@@ -5,9 +5,9 @@ import { TaskResource, type TaskResourceArgs } from "./taskResource.js";
 export interface CachePrefetchArgs extends TaskResourceArgs {
   /**
    * The full URLs of the files to prefetch, any number: they are cut into calls of 100. Directories and wildcards
-   * cannot be prefetched: a `*` itself is `%2A`. Duplicates are submitted once. A URL has at most 1024 characters;
-   * characters that may not stand in a URL are percent-encoded, and so is a `%` that begins no escape. All URLs together
-   * name at most 10 domains. An empty list is nothing to do.
+   * cannot be prefetched (a `*` itself is `%2A`), nor can signed URLs of OSS. Duplicates are submitted once. A URL has at
+   * most 1024 characters; characters that may not stand in a URL are percent-encoded, and so is a `%` that begins no
+   * escape. All URLs together name at most 10 domains. An empty list is nothing to do.
    *
    * @example objectPaths: ["https://www.example.com/index.html", "https://www.example.com/app.js"]
    */

@@ -44,7 +44,8 @@ export interface CacheRefreshByContentArgs extends CommonArgs {
   /**
    * A hash of the content behind each URL, any text: when it changes, that URL is refreshed again, and only that. A
    * URL that failed counts as not refreshed. For the URLs, the limits of `objectPaths` hold. A URL with a hash is a
-   * file, also one that ends in `/`. An empty map is nothing to do.
+   * file, also one that ends in `/`. One URL in two spellings (`a+b.js`, `a%2Bb.js`) needs the same hash in both. An empty
+   * map is nothing to do.
    *
    * @example contentHashes: cdn.hashFolder("dist", "https://www.example.com/")
    */

@@ -83,8 +83,28 @@ export const cachePrefetchKind: Kind<CachePrefetchInputs> = {
 };
 
 function prefetchProblem(path: string): string | undefined {
+  if (isSignedByOss(path)) {
+    return "is a signed URL of OSS, and a prefetch of such a URL fails: name it without its signature, and give the CDN access to the bucket where that is private (access to private buckets, in the domain's back-to-origin settings)";
+  }
   if (path.endsWith("/")) {
     return "is a directory, which cannot be prefetched: name its files, such as its index.html";
   }
   return wildcardProblem(path, "prefetch");
+}
+
+/** Parameters that only a signed URL of OSS has, in one of its forms; the oldest has these two as others do too. */
+const SIGNED = [
+  "OSSAccessKeyId",
+  "security-token",
+  "x-oss-signature",
+  "x-oss-credential",
+  "x-oss-security-token",
+];
+const SIGNED_TOGETHER = ["Signature", "Expires"];
+
+function isSignedByOss(path: string): boolean {
+  const query = path.indexOf("?");
+  const parameters = new URLSearchParams(query === -1 ? "" : path.slice(query));
+  const has = (name: string): boolean => parameters.has(name);
+  return SIGNED.some(has) || SIGNED_TOGETHER.every(has);
 }

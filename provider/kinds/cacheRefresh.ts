@@ -1,7 +1,16 @@
 import { z } from "zod";
 import type { SubmitObjectType } from "../cdn/api.js";
-import { normalizeOrSame, regexProblem, wildcardProblem } from "../objectPath.js";
-import { flag, isUnknown, keyInPath, oneOf, type Problem, problemsOf, unlessUnknown } from "../validation.js";
+import { normalizeOrSame, pathKey, regexProblem, wildcardProblem } from "../objectPath.js";
+import {
+  flag,
+  isUnknown,
+  keyInPath,
+  oneOf,
+  type Problem,
+  problemsOf,
+  show,
+  unlessUnknown,
+} from "../validation.js";
 import { type CommonInputs, commonInputs, mapOf } from "./commonInputs.js";
 import { type Batch, chunk, type Kind, type Subject } from "./kind.js";
 import {
@@ -183,13 +192,34 @@ function hashProblems(paths: readonly ValidPath[], inputs: Record<string, unknow
       },
     ];
   }
+  const problems = contradictions(contentHashes, inputs.hidesPaths === true);
   // A list with a path that is not known yet may still come to name every hash's path.
-  if (!Array.isArray(objectPaths) || objectPaths.some(isUnknown)) return [];
+  if (!Array.isArray(objectPaths) || objectPaths.some(isUnknown)) return problems;
   const known = new Set(paths.map(({ path }) => path));
-  return Object.keys(contentHashes)
-    .filter((path) => !known.has(normalizeOrSame(path)))
-    .map((path) => ({
+  const unlisted = Object.keys(contentHashes).filter((path) => !known.has(normalizeOrSame(path)));
+  return [
+    ...problems,
+    ...unlisted.map((path) => ({
       property: `contentHashes${keyInPath(path)}`,
       reason: "is the hash of a path that objectPaths does not list; add the path there, or remove the hash",
-    }));
+    })),
+  ];
+}
+
+/** Hashes that are not the same though their paths are one URL: only one of them can be its content's. */
+function contradictions(contentHashes: Record<string, unknown>, hidesPaths: boolean): Problem[] {
+  const known = new Map<string, { path: string; hash: string }>();
+  return Object.entries(contentHashes).flatMap(([path, hash]) => {
+    if (typeof hash !== "string" || isUnknown(hash)) return [];
+    const key = pathKey(path);
+    const other = known.get(key);
+    if (other === undefined) known.set(key, { path, hash });
+    if (other === undefined || other.hash === hash) return [];
+    return [
+      {
+        property: `contentHashes${keyInPath(path)}`,
+        reason: `is not the hash of ${hidesPaths ? "[secret]" : show(other.path)}, which is the same URL in another spelling; give one of the two, or the same hash for both`,
+      },
+    ];
+  });
 }

@@ -298,6 +298,111 @@ describe("A path that its type cannot mean", () => {
   });
 });
 
+describe("Hashes of one URL in several spellings", () => {
+  const site = "https://www.example.com/";
+  const said = (contentHashes: Record<string, string>, more: object = {}): string[] =>
+    check(cacheRefreshKind as unknown as Kind, {
+      objectPaths: Object.keys(contentHashes),
+      contentHashes,
+      ...more,
+    }).map(({ property, reason }) => `${property} ${reason}`);
+  const TWICE: [path: string, other: string][] = [
+    ["größe", "gr%C3%B6%C3%9Fe"],
+    ["a+b.js", "a%2Bb.js"],
+    ["%e4", "%E4"],
+    ["100%.html", "100%25.html"],
+  ];
+
+  for (const [path, other] of TWICE) {
+    it(`are refused where they differ, with both spellings: ${path} and ${other}`, () => {
+      assert.deepEqual(said({ [site + path]: "1", [`${site}b`]: "1", [site + other]: "2" }), [
+        `contentHashes["${site}${other}"] is not the hash of "${site}${path}", which is the same URL in another spelling; ` +
+          "give one of the two, or the same hash for both",
+      ]);
+    });
+
+    it(`are accepted where they agree, and where one is not known yet: ${path} and ${other}`, () => {
+      assert.deepEqual(said({ [site + path]: "1", [site + other]: "1" }), []);
+      assert.deepEqual(said({ [site + path]: "1", [site + other]: runtime.unknownValue }), []);
+    });
+  }
+
+  it("are refused while some of the paths are not known yet", () => {
+    const objectPaths = [`${site}a+b.js`, `${site}a%2Bb.js`, runtime.unknownValue];
+    assert.equal(said({ [`${site}a+b.js`]: "1", [`${site}a%2Bb.js`]: "2" }, { objectPaths }).length, 1);
+  });
+
+  it("are not shown where the paths are a secret, nor their query strings", () => {
+    const hush = { [`${site}hush+1`]: "1", [`${site}hush%2B1`]: "2" };
+    const [reason = "", ...rest] = said(hush, { hidesPaths: true });
+    assert.deepEqual(rest, []);
+    assert.match(reason, /^contentHashes\[secret\] is not the hash of \[secret\], which is the same URL/);
+    const [query = ""] = said({ [`${site}x?hush=%e4`]: "1", [`${site}x?hush=%E4`]: "2" });
+    assert.match(query, /\/x\?…"\] is not the hash of "https:.*\/x\?…", which/);
+    assert.doesNotMatch(query, /hush/);
+  });
+});
+
+describe("A signed URL of OSS", () => {
+  const file = "https://www.example.com/private/hush.zip";
+  const SIGNED: [form: string, query: string][] = [
+    ["the first form", "Expires=1767225600&OSSAccessKeyId=LTAIhush&Signature=hush%2Fhush%3D"],
+    [
+      "the first form, whose signature ends as a directory",
+      "OSSAccessKeyId=LTAIhush&Expires=1767225600&Signature=hush/",
+    ],
+    ["the first form, without its key", "Expires=1767225600&Signature=hush*"],
+    [
+      "the first form, with a temporary key",
+      "Expires=1&OSSAccessKeyId=STS.hush&Signature=hush&security-token=hush",
+    ],
+    [
+      "the fourth form",
+      "x-oss-signature-version=OSS4-HMAC-SHA256&x-oss-credential=hush%2F20251203%2Fcn-hangzhou%2Foss%2Faliyun_v4_request" +
+        "&x-oss-date=20251203T034848Z&x-oss-expires=600&x-oss-signature=hush",
+    ],
+    ["escapes in the names", "x%2Doss%2Dsignature=hush"],
+    ["a token alone", "security-token=hush"],
+  ];
+  const refused = (objectPaths: string[], more: object = {}) =>
+    check(cachePrefetchKind as unknown as Kind, { objectPaths, ...more }).map(
+      ({ property, reason }) => `${property} ${reason}`,
+    );
+
+  for (const [form, query] of SIGNED) {
+    it(`is no path to prefetch, and nothing of its query string is shown: ${form}`, () => {
+      const problems = refused([`${file}?${query}`]);
+      assert.equal(problems.length, 1);
+      assert.match(
+        problems[0] ?? "",
+        /^objectPaths\[0\] https:\/\/www\.example\.com\/private\/hush\.zip\?… is a signed URL of OSS/,
+      );
+      assert.match(problems[0] ?? "", /name it without its signature, and give the CDN access to the bucket/);
+      assert.doesNotMatch((problems[0] ?? "").replace("hush.zip", ""), /hush|LTAI|STS/);
+      assert.doesNotMatch(refused([`${file}?${query}`], { hidesPaths: true }).join(), /hush/);
+    });
+  }
+
+  it("is no other URL, however much alike", () => {
+    for (const query of [
+      "signature=a&expires=1",
+      "Expires=1",
+      "Signature=1",
+      "auth_key=1-0-0-a",
+      "x-oss-process=image/resize,w_100",
+      "v=x-oss-signature",
+    ]) {
+      assert.deepEqual(refused([`${file}?${query}`]), []);
+    }
+    assert.deepEqual(refused([file]), []);
+  });
+
+  it("can be refreshed", () => {
+    const objectPaths = [`${file}?Expires=1&OSSAccessKeyId=a&Signature=b`];
+    assert.deepEqual(check(cacheRefreshKind as unknown as Kind, { objectPaths }), []);
+  });
+});
+
 describe("What is accepted", function () {
   this.timeout(60_000);
   let here: World;

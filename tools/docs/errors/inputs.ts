@@ -160,6 +160,15 @@ const OF_CACHE_REFRESH: readonly Case[] = [
     "add the path there, or remove the hash",
   ],
   [
+    "One URL has two hashes, in two spellings.",
+    {
+      objectPaths: [`${SITE}a+b.js`, `${SITE}a%2Bb.js`],
+      contentHashes: { [`${SITE}a+b.js`]: "5d41", [`${SITE}a%2Bb.js`]: "7a92" },
+    },
+    `contentHashes["${SITE}a%2Bb.js"] is not the hash of "${SITE}a+b.js"`,
+    "give one of the two, or the same hash for both",
+  ],
+  [
     "Hashes are given for directories.",
     { objectPaths: [SITE], objectType: "directory", contentHashes: { [SITE]: "5d41" } },
     "contentHashes",
@@ -174,6 +183,12 @@ const OF_CACHE_PREFETCH: readonly Case[] = [
     paths(`${SITE}*.js`),
     `${SITE}*.js`,
     "for several files name each of them, for the character itself write %2A",
+  ],
+  [
+    "A path is a signed URL of OSS. Nothing of its query string is shown.",
+    paths("https://www.example.com/a.zip?Expires=1767225600&OSSAccessKeyId=LTAI5t&Signature=x4"),
+    "https://www.example.com/a.zip?…",
+    "name it without its signature, and give the CDN access to the bucket",
   ],
   [
     "The headers are no map.",
