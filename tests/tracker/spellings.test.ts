@@ -103,7 +103,7 @@ describe("The tracker takes no row for another path", () => {
     const { waited, told } = await waitFor({ historySpelling }, [`${SITE}a%2Fb.js`, `${SITE}%2541.js`]);
     assert.deepEqual(
       waited.map(({ outcome }) => outcome),
-      ["timeout"],
+      ["over"],
     );
     assert.deepEqual(told, []);
   });
