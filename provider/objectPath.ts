@@ -1,5 +1,5 @@
 import { domainToASCII } from "node:url";
-import { visible } from "./visible.js";
+import { shorten, visible } from "./visible.js";
 
 /** The longest object path that the API takes, in characters, after percent-encoding. */
 export const MAX_OBJECT_PATH_LENGTH = 1024;
@@ -132,8 +132,7 @@ export function normalizeObjectPath(given: string): string {
 export function displayPath(path: string): string {
   const query = path.indexOf("?");
   const shown = (query === -1 ? path : `${path.slice(0, query)}?…`).replace(/^([^/]*\/\/)?[^/]*@/, "$1…@");
-  const text = visible(shown);
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  return shorten(visible(shown), 200);
 }
 
 /** Without its scheme: the API's examples give object paths in either form. */

@@ -1,6 +1,6 @@
 import { runtime } from "@pulumi/pulumi";
 import { z } from "zod";
-import { quote } from "./visible.js";
+import { quote, shorten } from "./visible.js";
 
 /** A property of a resource and what is wrong with its value. */
 export interface Problem {
@@ -65,16 +65,15 @@ function isPlain(key: string): boolean {
   return /^[\w-]{1,80}$/.test(key);
 }
 
+/** How much of a value that was refused is shown, in characters. */
+const SHOWN_LENGTH = 80;
+
 /** How a value that was refused is shown: its type where it is the type that is wrong, short, and as a path may be. */
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";
-  if (typeof value === "string") return quote(shorten(value.replace(/\?.+/s, "?…")));
+  if (typeof value === "string") return quote(shorten(value.replace(/\?.+/s, "?…"), SHOWN_LENGTH));
   if (typeof value === "number" || typeof value === "boolean" || value === null) return String(value);
   return Array.isArray(value) ? "a list" : `a value of type ${typeof value}`;
-}
-
-function shorten(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
 /** The type of a value that was refused: for what may be a secret. */

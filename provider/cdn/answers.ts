@@ -23,8 +23,10 @@ export class UnexpectedAnswerError extends Error {
   override readonly name = "UnexpectedAnswerError";
 }
 
-/** Text that the API also sends as a number. */
-const text = z.union([z.string(), z.number(), z.boolean()], { error: "expected text" }).transform(String);
+/** Text that the API also sends as a number. Half of a character, which JSON can hold, could stand in no state. */
+const text = z
+  .union([z.string(), z.number(), z.boolean()], { error: "expected text" })
+  .transform((value) => String(value).toWellFormed());
 const optionalText = text.nullish().transform((value) => value ?? "");
 
 /** A count that the API also sends as text. */

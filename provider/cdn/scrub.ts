@@ -1,3 +1,5 @@
+import { shorten } from "../visible.js";
+
 const limit = 400;
 
 /**
@@ -8,8 +10,9 @@ export function scrub(text: string, secrets: readonly string[] = []): string {
   const known = secrets
     .filter((secret) => secret.length >= 4)
     .reduce((clean, secret) => clean.replaceAll(secret, "[hidden]"), text);
-  return (
+  return shorten(
     known
+      .toWellFormed()
       // The API answers a wrong signature with all that it has signed itself.
       .replace(/[^.,;:]*(string[ -]?to[ -]?sign|canonical[ -]?request)\b[\s\S]*/i, "")
       .replace(/\bLTAI[A-Za-z0-9]{8,}/g, "[hidden]")
@@ -22,7 +25,7 @@ export function scrub(text: string, secrets: readonly string[] = []): string {
       .replace(/\?[^\s"'<>]*=[^\s"'<>]*/g, "?…")
       .replace(/[\s\p{Cc}]+/gu, " ")
       .trim()
-      .slice(0, limit)
-      .replace(/\.$/, "")
+      .replace(/\.$/, ""),
+    limit,
   );
 }

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { visible } from "../visible.js";
+import { shorten, visible } from "../visible.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -128,6 +128,5 @@ function isPlain(value: unknown): value is string | number | boolean {
 const longest = 80;
 
 function shown(value: string | number | boolean): string {
-  const text = visible(JSON.stringify(value));
-  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+  return shorten(visible(JSON.stringify(value)), longest);
 }

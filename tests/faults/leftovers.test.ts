@@ -117,6 +117,39 @@ describe("What a deployment leaves behind", function () {
     assert.doesNotMatch(JSON.stringify(site.state), /hidden/);
   });
 
+  it("failed with half a character, or with one across the limit of what is kept, is valid Unicode", async () => {
+    const { emulator, resource } = await world();
+    for (const description of [
+      `${"x".repeat(399)}😀 and more`,
+      "half \ud83d of one \ude00",
+      "\ude00\ud83d",
+    ]) {
+      emulator.failPaths(PAGE, description);
+      const site = resource(cacheRefreshKind);
+      const failed = await site.up({ objectPaths: [PAGE], retryFailed: 0, customTimeouts });
+      assert.equal(failed.ok, false);
+      assert.ok(failed.message.isWellFormed(), failed.message);
+      assert.doesNotMatch(JSON.stringify(site.state), /\\ud[89a-f]/);
+    }
+  });
+
+  it("with a status and a type that hold half a character is valid Unicode", async () => {
+    const { emulator, resource } = await world();
+    emulator.fault({
+      operation: ["DescribeRefreshTasks", "DescribeRefreshTaskById"],
+      do: {
+        kind: "rewrite",
+        answer: (body) =>
+          JSON.parse(JSON.stringify(body).replaceAll(/"(file|Refreshing|Complete)"/g, '"$1\\ud800"')),
+      },
+    });
+    const site = resource(cacheRefreshKind);
+    const short = await site.up({ objectPaths: [PAGE], customTimeouts: { create: "5m" } });
+    assert.match(short.message, /index\.html is not complete after 5m: \w+\ufffd/);
+    assert.ok(short.message.isWellFormed(), short.message);
+    assert.doesNotMatch(JSON.stringify(site.state), /\\ud[89a-f]/);
+  });
+
   it("with paths that are a secret is named by their place", async () => {
     const { emulator, resource } = await world();
     emulator.failPaths(DIRECTORY);
