@@ -41,6 +41,8 @@ export class Deployment<I extends CommonInputs> {
   readonly #progress: Progress;
   readonly #limit: number;
   readonly #budget: WorkBudget;
+  /** The place of each path in the list, once a message needs one. */
+  #places: ReadonlyMap<string, number> | undefined;
 
   constructor(
     context: Context,
@@ -273,7 +275,10 @@ export class Deployment<I extends CommonInputs> {
   /** How messages name a path. */
   readonly #displayName = (path: string): string => {
     const { hidesPaths } = this.#inputs;
-    if (hidesPaths === true) return `path ${this.#paths.indexOf(path) + 1} of ${this.#paths.length}`;
+    if (hidesPaths === true) {
+      this.#places ??= new Map(this.#paths.map((known, place) => [known, place + 1]));
+      return `path ${this.#places.get(path)} of ${this.#paths.length}`;
+    }
     return this.#kind.displayName?.(path) ?? displayPath(path);
   };
 

@@ -132,7 +132,7 @@ export function normalizeObjectPath(given: string): string {
 export function displayPath(path: string): string {
   const query = path.indexOf("?");
   const shown = (query === -1 ? path : `${path.slice(0, query)}?…`).replace(/^([^/]*\/\/)?[^/]*@/, "$1…@");
-  return shorten(visible(shown), 200);
+  return shorten(visible(shorten(shown, 200)), 200);
 }
 
 /** Without its scheme: the API's examples give object paths in either form. */

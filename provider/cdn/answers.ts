@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { shorten } from "../visible.js";
 import type {
   Answer,
   CdnTask,
@@ -15,6 +16,9 @@ import type {
 /** What an operation's answer says, without what only the transport knows. */
 type Said<T extends Answer> = Omit<T, "serverTime">;
 
+/** Characters: a request id has 36. */
+const longestWord = 100;
+
 /** Reads an answer's body; throws an `UnexpectedAnswerError`. */
 export type Reader<T extends Answer> = (body: unknown) => Said<T>;
 
@@ -29,19 +33,24 @@ const text = z
   .transform((value) => String(value).toWellFormed());
 const optionalText = text.nullish().transform((value) => value ?? "");
 
+/** A status, a type, a time or an id: kept in the state, so that it must not be as long as the answer. */
+const word = text.transform((value) => shorten(value, longestWord));
+const optionalWord = word.nullish().transform((value) => value ?? "");
+
 /** A count that the API also sends as text. */
 const count = z
   .union([z.number(), z.string().trim().regex(/^\d+$/, "expected a number")], { error: "expected a number" })
   .transform(Number)
   .pipe(z.number().int("expected a whole number").nonnegative("expected 0 or more"));
 
-/** `42`, `"42"`, `"42%"`, `""` or nothing. */
+/** `42`, `"42"`, `"99.37%"`; anything else tells no progress, which is no reason to do without the rest of the answer. */
 const percent = z
-  .union([z.number(), z.string().regex(/^\s*(-?\d+(\.\d+)?)?\s*%?\s*$/, "expected a percentage")], {
-    error: "expected a percentage",
-  })
+  .unknown()
   .nullish()
-  .transform((value) => Math.min(100, Math.max(0, Number.parseFloat(String(value ?? 0)) || 0)));
+  .transform((value) => {
+    const number = typeof value === "string" ? Number.parseFloat(value) : value;
+    return typeof number === "number" && Number.isFinite(number) ? Math.min(100, Math.max(0, number)) : 0;
+  });
 
 /** One id, several with commas between, or a number. */
 const taskIds = z
@@ -57,16 +66,16 @@ const taskIds = z
   )
   .pipe(z.array(z.string()).min(1, "expected at least one task id"));
 
-const answer = z.object({ RequestId: optionalText }, { error: "expected an object" });
+const answer = z.object({ RequestId: optionalWord }, { error: "expected an object" });
 
 const task = z
   .object({
     TaskId: text,
     ObjectPath: text,
-    ObjectType: optionalText,
-    Status: text,
+    ObjectType: optionalWord,
+    Status: word,
     Process: percent,
-    CreationTime: optionalText,
+    CreationTime: optionalWord,
     Description: optionalText,
   })
   .transform(
@@ -209,12 +218,25 @@ function quota<K extends string>(
 
 /**
  * A list as the API sends it: bare, inside an object under `key`, one row instead of a list, or missing, `{}` and
- * `""` for none. The wrapping is taken off first so that an error names the row.
+ * `""` for none. The wrapping is taken off first so that an error names the row. It is the first one that is wrong: an
+ * answer can hold a million of them.
  */
 function rowsOf<T extends z.ZodType>(row: T, key: string) {
   return z.preprocess(
     (value) => (isObject(value) ? asRows(value[key]) : asRows(value)),
-    z.array(row, { error: "expected a list" }),
+    z.array(z.unknown(), { error: "expected a list" }).transform((rows, context) => {
+      const read: z.output<T>[] = [];
+      for (const [index, one] of rows.entries()) {
+        const { data, error } = row.safeParse(one);
+        if (error !== undefined) {
+          const issues = error.issues.map((issue) => ({ ...issue, path: [index, ...issue.path] }));
+          context.issues.push(...(issues as typeof context.issues));
+          return z.NEVER;
+        }
+        read.push(data);
+      }
+      return read;
+    }),
   );
 }
 

@@ -16,6 +16,8 @@ export interface Call<T extends Answer> {
   /** Whether it changes something, so that it must not be repeated without knowing how it ended. */
   isSubmission: boolean;
   read: Reader<T>;
+  /** Of its answer. Default: as many as all operations but one need. */
+  maxBytes?: number;
   fillIn(sdk: Sdk): ReturnType<Sdk[keyof CdnApi]>;
 }
 
@@ -26,8 +28,8 @@ export interface Account {
   signer: Signer;
 }
 
-/** Even the longest answer, 10 tasks of 2000 long paths each, stays below this many bytes. */
-const maxBytes = 64 * 1024 * 1024;
+/** Bytes of an answer. A page of 100 rows with the longest paths has a tenth of that. */
+const maxBytes = 4 * 1024 * 1024;
 
 /** Signs a request, sends it once, and reads the answer. Every failure is a `CdnApiError`. */
 export async function attempt<T extends Answer>(
@@ -53,7 +55,7 @@ export async function attempt<T extends Answer>(
     if (budget.signal.aborted) throw aborted();
     answer = await exchange(
       request,
-      { connectTimeout, readTimeout, maxBytes, signal: lastSignal },
+      { connectTimeout, readTimeout, maxBytes: call.maxBytes ?? maxBytes, signal: lastSignal },
       { proxy: settings.proxyFor(request.url), reuse: !isSubmission },
     );
   } catch (error) {

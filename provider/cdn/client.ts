@@ -14,6 +14,9 @@ import type { ClientSettings } from "./configuration.js";
 import { CdnApiError } from "./errors.js";
 import { retrying } from "./retry.js";
 
+/** Bytes of an answer: it is not cut into pages, and 10 tasks of 2000 paths of 1024 characters each stay below that. */
+const maxBytesById = 32 * 1024 * 1024;
+
 export interface ClientOptions {
   /** Gets a line for each thing that helps to find out why a call fails or takes long; never a secret. */
   debug?: (message: string) => void;
@@ -69,10 +72,14 @@ export function createCdnApi(settings: ClientSettings, { debug = () => {} }: Cli
     describeRefreshTasks: (request, options) =>
       query("DescribeRefreshTasks", readRefreshTasks, (sdk) => sdk.describeRefreshTasks(request), options),
     describeRefreshTaskById: (taskIds, options) =>
-      query(
-        "DescribeRefreshTaskById",
-        readRefreshTaskById,
-        (sdk) => sdk.describeRefreshTaskById(taskIds),
+      run(
+        {
+          operation: "DescribeRefreshTaskById",
+          isSubmission: false,
+          read: readRefreshTaskById,
+          maxBytes: maxBytesById,
+          fillIn: (sdk) => sdk.describeRefreshTaskById(taskIds),
+        },
         options,
       ),
     describeRefreshQuota: (options) =>

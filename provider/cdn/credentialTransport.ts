@@ -73,9 +73,9 @@ export function credentialTransport({
       const error = readErrorBody(parseBody(answer));
       throw new RefusedError(
         error === undefined ? `${url.host} answered with HTTP ${answer.statusCode}` : scrub(error.message),
-        error?.code,
+        error && scrub(error.code),
         answer.statusCode,
-        error?.requestId,
+        error?.requestId && scrub(error.requestId),
         retryAfterMs(answer),
       );
     }

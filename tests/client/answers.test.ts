@@ -137,6 +137,13 @@ describe("The task history", () => {
     [null, 0],
     ["140%", 100],
     [-3, 0],
+    ["99.37%", 99.37],
+    ["soon", 0],
+    ["%", 0],
+    ["Infinity", 0],
+    [true, 0],
+    [{ toString: "1" }, 0],
+    [[[[50]]], 0],
   ] as const) {
     it(`takes a Process of ${JSON.stringify(process)} for ${expected} percent`, async () => {
       const api = await apiAnswering({ Tasks: [{ ...row, Process: process }] });
@@ -160,7 +167,6 @@ describe("The task history", () => {
   for (const [what, body] of [
     ["the answer's field Tasks.0.Status", { Tasks: [{ ...row, Status: undefined }] }],
     ["the answer's field Tasks.1.ObjectPath", { Tasks: { CDNTask: [row, { ...row, ObjectPath: null }] } }],
-    ["the answer's field Tasks.0.Process", { Tasks: [{ ...row, Process: "soon" }] }],
     ["the answer's field Tasks", { Tasks: "none" }],
     ["the answer's field TotalCount", { TotalCount: "many" }],
     ["the answer's field TotalCount", { TotalCount: -1 }],

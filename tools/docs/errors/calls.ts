@@ -274,7 +274,6 @@ function surprising(): Message[] {
   const cases: [what: string, read: (body: unknown) => unknown, body: unknown][] = [
     ["A list of tasks is none.", readRefreshTasks, { Tasks: 7 }],
     ["A task's text is none.", readRefreshTasks, { Tasks: [{ TaskId: {} }] }],
-    ["A task's progress is no percentage.", readRefreshTasks, { Tasks: [{ ...TASK, Process: "half" }] }],
     ["A count is no number.", readRefreshTasks, { Tasks: [TASK], TotalCount: "many" }],
     ["A count is no whole number.", readRefreshTasks, { Tasks: [TASK], TotalCount: 1.5 }],
     ["A count is below 0.", readRefreshTasks, { Tasks: [TASK], TotalCount: -1 }],

@@ -87,8 +87,8 @@ export function limitGroups(): Group[] {
           beyond: "refused",
         },
         {
-          what: "the bytes of an answer",
-          value: bytes("provider/cdn/attempt.ts", "maxBytes"),
+          what: "the bytes of an answer, and of one of `DescribeRefreshTaskById`",
+          value: `${bytes("provider/cdn/attempt.ts", "maxBytes")}, and ${bytes("provider/cdn/client.ts", "maxBytesById")}`,
           beyond: "`AnswerTooLarge`",
         },
         {

@@ -1,0 +1,617 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { output } from "@pulumi/pulumi";
+import * as ts from "typescript";
+import { Accounts, DEFAULT_ACCOUNT } from "../../emulator/accounts.js";
+import { Authentication } from "../../emulator/authentication.js";
+import { EmulatorClock } from "../../emulator/clock.js";
+import { parseDuration as parseEmulatorDuration } from "../../emulator/duration.js";
+import { parseDomain, parseObjectPath, splitObjectPaths } from "../../emulator/objectPath.js";
+import { OPERATIONS } from "../../emulator/operations/index.js";
+import type { Backend } from "../../emulator/operations/operation.js";
+import { checkBoolean, checkTaskId, integer } from "../../emulator/operations/parameters.js";
+import { readAuthorization, verifySignature } from "../../emulator/signature.js";
+import {
+  readPreloadDetail,
+  readPush,
+  readRefresh,
+  readRefreshQuota,
+  readRefreshTaskById,
+  readRefreshTasks,
+} from "../../provider/cdn/answers.js";
+import type { CdnApi } from "../../provider/cdn/api.js";
+import { parseBody, readErrorBody, retryAfterMs } from "../../provider/cdn/body.js";
+import { readConfiguration } from "../../provider/cdn/configuration.js";
+import { candidatesFor } from "../../provider/cdn/credentialProviders.js";
+import { isLoopback, parseEndpoint } from "../../provider/cdn/endpoint.js";
+import { CdnApiError } from "../../provider/cdn/errors.js";
+import { proxyFor } from "../../provider/cdn/proxy.js";
+import { scrub } from "../../provider/cdn/scrub.js";
+import { systemClock } from "../../provider/clock.js";
+import type { Context } from "../../provider/context.js";
+import { createContext } from "../../provider/createContext.js";
+import { Deployment } from "../../provider/deployment.js";
+import { parseDuration } from "../../provider/duration.js";
+import { cachePrefetchKind } from "../../provider/kinds/cachePrefetch.js";
+import { cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
+import { cacheTagRefreshKind } from "../../provider/kinds/cacheTagRefresh.js";
+import type { Kind } from "../../provider/kinds/kind.js";
+import { taskCompletionKind } from "../../provider/kinds/taskCompletion.js";
+import { check } from "../../provider/lifecycle.js";
+import {
+  asciiDomain,
+  checkDomainName,
+  checkObjectPath,
+  displayPath,
+  normalizeOrSame,
+  regexProblem,
+} from "../../provider/objectPath.js";
+import { accountOf } from "../../provider/queries/account.js";
+import { refreshTasks } from "../../provider/queries/refreshTasks.js";
+import { decodeLedger, type Entry, encodeLedger, tasksOf } from "../../provider/state.js";
+import { isTaskId } from "../../provider/taskId.js";
+import { show } from "../../provider/validation.js";
+import { quote, visible } from "../../provider/visible.js";
+import { hashFolder } from "../../sdk/hashFolder.js";
+import { report } from "../../sdk/report.js";
+import { clientOf, failureOf, startServer, stopServers } from "../client/server.js";
+
+/** The longest text, in characters. */
+const LONGEST = 1_000_000;
+/** The longest list of paths. */
+const MOST_PATHS = 100_000;
+/** Less time than this, in ms, is nobody's concern, and what a busy machine takes for anything. */
+const FLOOR = 1_000;
+/** A text that is four times as long takes four times as long, or 16 times where the time grows with the square. */
+const MOST_GROWTH = 6;
+
+type Make = (length: number) => string;
+
+/** So many of the unit, and what keeps the whole from being what was hoped for. */
+const many =
+  (unit: string, end = "", begin = ""): Make =>
+  (length) =>
+    begin + unit.repeat(Math.ceil(length / unit.length)) + end;
+const manyOf = (...units: string[]): Make[] => units.map((unit) => many(unit));
+
+interface Reader {
+  /** Where its expressions stand. */
+  files: readonly string[];
+  what: string;
+  read: (text: string) => unknown;
+  worst: readonly Make[];
+}
+
+/** Words of each expression, over and over; and what ends in the last character like none that it takes. */
+const ANY = [
+  ...manyOf("a", "1", " ", "\n", ".", ",", ":", "/", "?", "=", "-", "@", "%", '"', "\\", "[", "{", "*", "|"),
+  ...manyOf(
+    "\u0000",
+    "ä",
+    "😀",
+    "\ud800",
+    "\u202e",
+    "a.",
+    "a-",
+    "-a",
+    "1.",
+    "1,",
+    ", ",
+    "a b",
+    "?=",
+    "?a",
+    "//",
+  ),
+  many("a", "\n"),
+  many("a", "!"),
+  many("1", "x"),
+  many(" ", "x"),
+];
+
+const answering = (read: (body: unknown) => unknown) => (text: string) =>
+  read(parseBody({ statusCode: 200, headers: {}, body: text }));
+const lists = (field: string, inside = ""): Make[] => [
+  ...["0,", "{},", "[],", '"",', "12345678901234567890,"].map((unit) => many(unit, "0]}", `{"${field}":[`)),
+  many("0,", `0]${inside === "" ? "" : "}"}}`, `{"${field}":${inside}[`),
+  many("[", "", `{"${field}":`),
+  many('{"a":', "", `{"${field}":`),
+];
+const texts = (field: string): Make[] =>
+  [...manyOf("0", "1,", ",", " ", "1 ", "%", "1.", "-"), many(" ", "x"), many("1", "x")].map(
+    (make) => (length) => JSON.stringify({ [field]: make(length) }),
+  );
+const problems =
+  (kind: unknown, inputs: (text: string) => Record<string, unknown>) =>
+  (text: string): unknown =>
+    [true, undefined].map((hidesPaths) => check(kind as Kind, { ...inputs(text), hidesPaths }));
+const backend = { clock: { now: () => 0 } } as Backend;
+const wire = (headers: Record<string, string>, query: [string, string][] = []) => ({
+  ...{ method: "POST", path: "/", query, headers, body: Buffer.from("") },
+});
+const entry: Entry = {
+  ...{ taskIds: ["1"], objectType: "file", status: "Failed", process: 0 },
+  ...{ creationTime: "", completionTime: "", description: "" },
+};
+const group = { ...entry, taskIds: ["1"] };
+const url = "https://www.example.com/";
+const tooLong = "x".repeat(1_024);
+
+const READERS: readonly Reader[] = [
+  {
+    files: ["provider/cdn/scrub.ts"],
+    what: "a text of the API's",
+    read: (text) => scrub(text, ["secret", `${"a".repeat(2_000)}b`]),
+    worst: [
+      ...ANY,
+      ...manyOf("LTAI", "STS.", "Signature", "Signature=", 'Signature" ', "Credential : ", "string to sig"),
+      ...manyOf("canonical", "secre", "secret"),
+      many("x", "string to sign"),
+    ],
+  },
+  {
+    files: ["provider/visible.ts"],
+    what: "any text",
+    read: (text) => [visible(text), quote(text)],
+    worst: ANY,
+  },
+  { files: ["provider/validation.ts"], what: "a value that is refused", read: show, worst: ANY },
+  {
+    files: ["provider/objectPath.ts"],
+    what: "a path",
+    read: (text) => [
+      ...[text, `https://${text}`, `${url}${text}`, `https://${text}/`].map(checkObjectPath),
+      ...[displayPath(text), normalizeOrSame(text), asciiDomain(text), checkDomainName(text)],
+    ],
+    worst: [...ANY, ...manyOf("http", "xn--", "a@", "a/@", `${"a".repeat(63)}.`, `${"a-".repeat(31)}a.`)],
+  },
+  {
+    files: ["provider/objectPath.ts"],
+    what: "a regular expression",
+    read: (text) => [regexProblem(text), regexProblem(`${url}${text}`)],
+    worst: [
+      ...[...ANY, ...manyOf("[0-9]", "[0-9]*", "[a-z]*", "[^/]*", ".*", "a.*")],
+      ...[many(".*", "$"), many("[0-9]*", "("), many("a", "[")],
+    ],
+  },
+  {
+    files: ["provider/duration.ts"],
+    what: "a duration",
+    read: parseDuration,
+    worst: [...ANY, ...manyOf("1m", "1.1m", "11"), many("1m", "x"), many("1.1m", "1"), many("1", "", "1.")],
+  },
+  { files: ["provider/taskId.ts"], what: "a task id", read: isTaskId, worst: ANY },
+  {
+    files: ["provider/cdn/endpoint.ts"],
+    what: "an endpoint",
+    read: (text) => [isLoopback(text), attempt(() => parseEndpoint("endpoint", text, undefined))],
+    worst: [...ANY, ...manyOf("127.", "]", "a+", "a://"), many("a.", ":80", "http://")],
+  },
+  {
+    files: ["provider/cdn/proxy.ts"],
+    what: "the exceptions of a proxy",
+    read: (text) => proxyFor(new URL(url), { no_proxy: text, https_proxy: "http://proxy" }),
+    worst: [...ANY, ...manyOf(":1", "a:1", "*.", ":11,", "1:"), many("1", "x", "a:")],
+  },
+  {
+    files: ["provider/cdn/body.ts"],
+    what: "when to come again",
+    read: (text) =>
+      ["retry-after", "x-acs-retry-after"].map((name) =>
+        retryAfterMs({ statusCode: 429, headers: { [name]: text }, body: "" }),
+      ),
+    worst: [...ANY, ...manyOf("Mon, ", "(", "1 Jan ", "+1"), many("1", " x"), many("1", "x", "1.")],
+  },
+  {
+    files: ["provider/cdn/body.ts"],
+    what: "an answer",
+    read: answering(readErrorBody),
+    worst: [
+      ...lists("Code"),
+      ...texts("Code"),
+      ...texts("Message"),
+      many("["),
+      many("1"),
+      many("1", "]", "["),
+    ],
+  },
+  {
+    files: ["provider/cdn/answers.ts"],
+    what: "the task ids of a submission",
+    read: (text) => [attempt(() => answering(readRefresh)(text)), attempt(() => answering(readPush)(text))],
+    worst: ["RefreshTaskId", "PushTaskId"].flatMap((field) => [...texts(field), ...lists(field)]),
+  },
+  {
+    files: ["provider/cdn/answers.ts"],
+    what: "the history",
+    read: (text) =>
+      [readRefreshTasks, readRefreshTaskById].map((read) => attempt(() => answering(read)(text))),
+    worst: [
+      ...[...texts("TotalCount"), ...texts("Tasks"), ...lists("Tasks"), ...lists("Tasks", '{"CDNTask":')],
+      many('{"TaskId":"1","ObjectPath":"a","Status":"x"},', "{}]}", '{"Tasks":['),
+      ...["TaskId", "ObjectPath", "Status", "Process", "CreationTime", "CompletionTime"].flatMap((field) =>
+        [...manyOf(" ", "1", "1 ", "-", "1.", "%"), many(" ", "x"), many("1", "x")].map(
+          (make): Make =>
+            (length) =>
+              JSON.stringify({
+                Tasks: [{ TaskId: "1", ObjectPath: "a", Status: "Complete", [field]: make(length) }],
+              }),
+        ),
+      ),
+    ],
+  },
+  {
+    files: ["provider/cdn/answers.ts"],
+    what: "the quota and the details of a prefetch",
+    read: (text) => [readRefreshQuota, readPreloadDetail].map((read) => attempt(() => answering(read)(text))),
+    worst: [...texts("UrlQuota"), ...lists("UrlDetails"), ...lists("UrlDetails", '{"UrlDetail":')],
+  },
+  {
+    files: ["provider/cdn/configuration.ts", "provider/cdn/credentialSource.ts"],
+    what: "the settings",
+    read: (text: string) => [
+      attempt(() => readConfiguration(() => text, {})),
+      attempt(() => readConfiguration(() => undefined, new Proxy({}, { get: () => text }))),
+      ...["assumeRole", "assumeRoleWithOidc"].map((key) => {
+        const role = JSON.stringify({ roleArn: text, sessionName: text, sessionExpiration: text });
+        return attempt(() => readConfiguration((name) => (name === key ? role : undefined), {}));
+      }),
+    ],
+    worst: [
+      ...ANY,
+      ...manyOf("acs:ram::", ":role/", "http://"),
+      many(":role/", " ", "acs:ram::"),
+      many("-a", "-"),
+    ],
+  },
+  {
+    files: ["provider/cdn/credentialProviders.ts"],
+    what: "the name of a profile and its file",
+    read: (text) => {
+      const settings = { connectTimeout: 1, readTimeout: 1, stsEndpoint: undefined };
+      const send = (): never => assert.fail("nothing is sent");
+      return candidatesFor({ kind: "profile", from: "", profile: text, file: text }, settings, send);
+    },
+    worst: [...ANY, ...manyOf("~", "~/")],
+  },
+  {
+    files: ["provider/kinds/cachePrefetch.ts"],
+    what: "what is wrong with a CachePrefetch",
+    read: problems(cachePrefetchKind, (text) => ({
+      ...{ objectPaths: [text, `${url}${text}/`], withHeader: { [text]: text, accept: text }, area: text },
+    })),
+    worst: ANY,
+  },
+  {
+    files: ["provider/lifecycle.ts"],
+    what: "what is wrong with a CacheRefresh",
+    read: problems(cacheRefreshKind, (text) => ({
+      ...{ objectPaths: [text, `${url}${text}`], contentHashes: { [text]: text }, objectType: text },
+      ...{ triggers: text, customTimeouts: { create: text }, [text]: text },
+    })),
+    worst: [...ANY, ...manyOf("[1", "]", "1m", ", not ", "[1]"), many("1", "]", "[")],
+  },
+  {
+    files: ["provider/kinds/cacheTagRefresh.ts"],
+    what: "what is wrong with a CacheTagRefresh",
+    read: problems(cacheTagRefreshKind, (text) => ({ domainName: text, cacheTags: [text] })),
+    worst: ANY,
+  },
+  {
+    files: ["provider/kinds/taskCompletion.ts"],
+    what: "what is wrong with a TaskCompletion",
+    read: problems(taskCompletionKind, (text) => ({
+      ...{
+        taskIds: [text],
+        resources: [{ paths: [text], hasRowsByPath: true, ledger: [{ ...group, paths: text }] }],
+      },
+    })),
+    worst: [...ANY, ...manyOf("1-1,", "1-", "1-1"), many("1,", "1"), many("1-1,", "1"), many("1-1,", "x")],
+  },
+  {
+    files: ["provider/queries/refreshTasks.ts"],
+    what: "the arguments of getRefreshTasks",
+    read: (text) => {
+      const account = accountOf({} as CdnApi, systemClock);
+      const times = { startTime: text, endTime: `2026-01-01T${text}Z` };
+      const given = { taskId: text, objectPath: text, domainName: text, resourceGroupId: text, ...times };
+      return [{}, { objectType: "regex" }].map((type) =>
+        assert.rejects(refreshTasks({ ...given, ...type, status: text }, account)),
+      );
+    },
+    worst: [...ANY, ...manyOf("2026-01-01", "T1:", "+01:00", "*."), many("1:", "Z", "2026-01-01T")],
+  },
+  {
+    files: ["sdk/report.ts"],
+    what: "what is reported",
+    read: (text) => reported(text),
+    worst: [...ANY, ...manyOf("`", "::", "\\`")],
+  },
+  {
+    files: ["sdk/hashFolder.ts"],
+    what: "where a folder is served",
+    read: (text) =>
+      Promise.all([
+        assert.rejects(hashFolder(__dirname, text)),
+        assert.rejects(hashFolder(__dirname, `${url}${tooLong}${text}`)),
+        assert.rejects(hashFolder(__dirname, url, { indexDocument: `${text}/` })),
+      ]),
+    worst: ANY,
+  },
+  {
+    files: ["emulator/objectPath.ts"],
+    what: "a path",
+    read: (text) => [
+      ...[parseObjectPath, parseDomain].map((parse) => attempt(() => parse(text))),
+      splitObjectPaths(text),
+    ],
+    worst: [...ANY, ...manyOf("\r", "\r\n", "-a.", "http://"), many("a.", "!"), many("a-", ".com")],
+  },
+  {
+    files: ["emulator/duration.ts"],
+    what: "a duration",
+    read: parseEmulatorDuration,
+    worst: [...ANY, ...manyOf("1m", "1.1m"), many("1m", "x"), many("1", "", "1.")],
+  },
+  {
+    files: ["emulator/accounts.ts"],
+    what: "a key",
+    read: (text) => attempt(() => new Accounts().add({ accessKeyId: text, accessKeySecret: text })),
+    worst: ANY,
+  },
+  {
+    files: ["emulator/authentication.ts"],
+    what: "the time of a signature",
+    read: (text) => {
+      const clock = new EmulatorClock({ base: systemClock, speed: 1, start: 0 });
+      const accounts = new Accounts();
+      const authorization = `ACS3-HMAC-SHA256 Credential=a, SignedHeaders=host, Signature=${"0".repeat(64)}`;
+      const headers = { authorization, "x-acs-date": text };
+      return attempt(() => new Authentication(accounts, clock, 0).authenticate(wire(headers)));
+    },
+    worst: [...ANY, ...manyOf("2026-", "(")],
+  },
+  {
+    files: ["emulator/signature.ts"],
+    what: "a signature",
+    read: (text) => {
+      const parsed = [
+        "",
+        "ACS3-HMAC-SHA256 Credential=",
+        "ACS3-HMAC-SHA256 Credential=a, SignedHeaders=",
+      ].map((begin) => readAuthorization(wire({ authorization: begin + text })));
+      const signedHeaders = text.split(";");
+      const request = wire({ host: "a" }, [[text, text]]);
+      const authorization = { accessKeyId: "a", signedHeaders, signature: "0".repeat(64) };
+      return [parsed, attempt(() => verifySignature(request, authorization, "secret"))];
+    },
+    worst: [...ANY, ...manyOf(";", "a;", "'", ", SignedHeaders="), many("a", "", "a, SignedHeaders=")],
+  },
+  {
+    files: ["emulator/operations/parameters.ts"],
+    what: "a parameter",
+    read: (text) => [
+      attempt(() => checkTaskId(text)),
+      attempt(() => checkBoolean({ a: text }, "a")),
+      attempt(() => integer({ a: text }, "a", { min: 1, max: 2, fallback: 1 })),
+    ],
+    worst: ANY,
+  },
+  ...["StartTime", "EndTime"].map((name) => ({
+    files: ["emulator/operations/describeRefreshTasks.ts"],
+    what: name,
+    read: (text: string) =>
+      attempt(() => {
+        const range = { StartTime: "2026-01-01T00:00:00Z", EndTime: text, [name]: text };
+        return OPERATIONS.DescribeRefreshTasks.run(range, DEFAULT_ACCOUNT, backend);
+      }),
+    worst: ANY,
+  })),
+  {
+    files: ["emulator/operations/refreshObjectCacheByCacheTag.ts"],
+    what: "a tag",
+    read: (text) =>
+      attempt(() =>
+        OPERATIONS.RefreshObjectCacheByCacheTag.run(
+          { DomainName: "a.com", CacheTag: `${text},${text} ` },
+          DEFAULT_ACCOUNT,
+          backend,
+        ),
+      ),
+    worst: ANY,
+  },
+];
+
+/** What a text is about that nobody but the user's own machine writes, and never at length. */
+const NOT_FOREIGN = [
+  "provider/ci.ts", // the environment variable CI
+  "provider/engineHost.ts", // the name of the file that the process runs
+];
+
+/** It reads what the client has got: see the answers below. */
+const BY_CLIENT = "provider/cdn/attempt.ts";
+
+describe("What somebody else has written, a million characters of it", function () {
+  this.timeout(240_000);
+
+  for (const { files, what, read, worst } of READERS) {
+    it(`takes no longer than in proportion to its length: ${what}, ${files.join(", ")}`, async () => {
+      for (const make of worst) await isLinear(read, make);
+    });
+  }
+
+  it("has every file with a regular expression in one of these tests", () => {
+    const tested = new Set([...READERS.flatMap(({ files }) => files), ...NOT_FOREIGN, BY_CLIENT]);
+    assert.deepEqual(
+      ["provider", "sdk", "emulator"].flatMap(filesWithExpressions).filter((file) => !tested.has(file)),
+      [],
+    );
+  });
+});
+
+describe("An answer, long and like none of the API's,", function () {
+  this.timeout(60_000);
+  afterEach(stopServers);
+
+  /** The square of its length are seconds, not hours. */
+  const long = "0".repeat(100_000);
+  const bodies: [what: string, body: unknown][] = [
+    ["with a request id of 60 kB alone", { RequestId: "0".repeat(60_000) }],
+    ["with an error of 300 kB", { Code: long, Message: long, RequestId: long }],
+    [
+      "with a page about the error of 100 kB",
+      { Code: "a", Recommend: `https://${"a.aliyun".repeat(12_500)}` },
+    ],
+    ["with ids and rows of 100 kB", { RefreshTaskId: long, Tasks: long, UrlQuota: long }],
+    [
+      "with a million rows",
+      `{"RefreshTaskId":[${"0,".repeat(LONGEST)}0],"Tasks":[${"{},".repeat(LONGEST / 2)}0]}`,
+    ],
+    ["with lists in lists", "[".repeat(4_000_000)],
+  ];
+  for (const [what, body] of bodies) {
+    it(`${what} is refused without holding up the process`, async () => {
+      const api = clientOf(await startServer(() => ({ body })));
+      const once = { retry: false } as const;
+      for (const call of [
+        () => api.refreshObjectCaches({ objectPaths: [`${url}x`], objectType: "File" }, once),
+        () => api.describeRefreshTasks({}, once),
+        () => api.describeRefreshQuota(once),
+      ]) {
+        const began = performance.now();
+        const message = await failureOf(call()).then(
+          (error) => error.message,
+          () => "",
+        );
+        assert.ok(performance.now() - began < 5_000, `${performance.now() - began} ms`);
+        assert.ok(message.length < 2_000, `${message.length} characters`);
+      }
+    });
+  }
+});
+
+describe("A resource of many paths", function () {
+  this.timeout(60_000);
+
+  const pathsOf = (count: number): string[] => Array.from({ length: count }, (_, place) => `${url}${place}`);
+  const failed = (paths: readonly string[]): Map<string, Entry> =>
+    new Map(paths.map((path, place) => [path, { ...entry, process: place % 100 }]));
+
+  it("is kept and read again in no more than in proportion to their number", async () => {
+    await grows((count) => {
+      const paths = pathsOf(count);
+      return () => {
+        const groups = encodeLedger(paths, failed(paths));
+        return [decodeLedger(paths, groups), tasksOf(paths, groups, (path) => path)];
+      };
+    }, MOST_PATHS);
+  });
+
+  it("names those that failed in no more than in proportion to their number, also where they are secret", async () => {
+    await grows((count) => {
+      const inputs = { objectPaths: pathsOf(count), hidesPaths: true, waitForCompletion: false };
+      const said: string[] = [];
+      const context = refusing(said);
+      return async () => {
+        const deployment = new Deployment(
+          context,
+          cacheRefreshKind,
+          { ...inputs, onFailure: "warn" },
+          undefined,
+        );
+        deployment.goOnFrom(failed(inputs.objectPaths));
+        await deployment.toTheEnd();
+        assert.match(said.join("\n"), /path 20 of \d+ failed[\s\S]*and \d+ more/);
+      };
+    }, MOST_PATHS);
+  });
+});
+
+/** A context whose API refuses each submission. */
+function refusing(said: string[]): Context {
+  const refuse = async (): Promise<never> => {
+    const [operation, code] = ["RefreshObjectCaches", "QuotaExceeded.Refresh"];
+    throw new CdnApiError({ operation, submission: true, code, reason: "no" });
+  };
+  const say = async (_urn: string | undefined, message: string): Promise<void> => void said.push(message);
+  const api = { refreshObjectCaches: refuse } as unknown as CdnApi;
+  const log = { progress: say, warn: say, debug: () => {} };
+  return createContext({ api, clock: systemClock, log, logKeepsProgress: false, quotaPreflight: false });
+}
+
+/** What is read may be refused: how long that takes is what counts. */
+function attempt(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError && /call stack/.test(error.message)) throw error;
+    return error;
+  }
+}
+
+function isLinear(read: (text: string) => unknown, make: Make): Promise<void> {
+  return grows((length) => {
+    const text = make(length);
+    return () => read(text);
+  }, LONGEST).catch((error: Error) => {
+    throw new Error(`${JSON.stringify(make(8).slice(0, 60))}: ${error.message}`);
+  });
+}
+
+/** Runs it with more and more, from little on: what grows with the square fails before it takes minutes. */
+async function grows(prepare: (size: number) => () => unknown, largest: number): Promise<void> {
+  let before = FLOOR / MOST_GROWTH;
+  for (let size = largest / 4 ** 5; size <= largest; size *= 4) {
+    const allowed = Math.max(FLOOR, MOST_GROWTH * before);
+    let best = Number.POSITIVE_INFINITY;
+    for (let tries = 0; tries < 3 && best > allowed; tries++)
+      best = Math.min(best, await timeOf(prepare(size)));
+    assert.ok(
+      best <= allowed,
+      `${Math.round(best)} ms for ${size}, after ${Math.round(before)} ms for a quarter`,
+    );
+    before = best;
+  }
+}
+
+async function timeOf(work: () => unknown): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
+/** The report on a resource all of whose texts are this one. */
+function reported(text: string): Promise<unknown> {
+  const summary = { total: 1, complete: 0, failed: 1, unfinished: 0 };
+  const resource = {
+    urn: output(`urn:pulumi:stack::project::type::${text}`),
+    status: output(text),
+    summary: output(summary),
+    submittedAt: output(text),
+    completedAt: output(text),
+    watchedTasks: {
+      paths: output([text]),
+      ledger: output([{ ...group, taskIds: [text], description: text, paths: "0" }]),
+    },
+    __objectPathOf: (path: string) => path,
+  };
+  const markdown = report(resource as never) as unknown as { promise(): Promise<string> };
+  return markdown.promise();
+}
+
+/** The source files of a room that have a regular expression in them. */
+function filesWithExpressions(room: string): string[] {
+  const folder = resolve(__dirname, "../..", room);
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => {
+      const code = readFileSync(join(folder, name), "utf8");
+      const source = ts.createSourceFile(name, code, ts.ScriptTarget.Latest, true);
+      const hasOne = (node: ts.Node): boolean =>
+        ts.isRegularExpressionLiteral(node) ||
+        (ts.isNewExpression(node) && node.expression.getText() === "RegExp") ||
+        (ts.forEachChild(node, hasOne) ?? false);
+      return hasOne(source);
+    })
+    .map((name) => `${room}/${name.replaceAll("\\", "/")}`);
+}
