@@ -7,6 +7,7 @@ import type { CommonInputs } from "./kinds/commonInputs.js";
 import type { Batch, Subject, Submitting } from "./kinds/kind.js";
 import { type LookUpContext, lookUp } from "./lookUp.js";
 import { type Entry, entryOf, type Ledger } from "./state.js";
+import { isTaskId } from "./taskId.js";
 import { FAILED, PENDING, UNCONFIRMED } from "./taskStatus.js";
 
 /**
@@ -206,9 +207,10 @@ async function adoptApplied<I extends CommonInputs>(
   return missing;
 }
 
-/** A path that failed a moment ago and was submitted again still has its failed row. */
+/** A path that failed a moment ago and was submitted again still has its failed row. Without an id a task cannot be followed. */
 function canBeNew(ledger: Ledger, subject: Subject, row: CdnTask): boolean {
   return (
+    isTaskId(row.taskId) &&
     Date.parse(row.creationTime) >= earliestOf(ledger, subject) &&
     ledger.get(subject.path)?.taskIds.includes(row.taskId) !== true
   );

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isTaskId } from "../taskId.js";
 import { shorten } from "../visible.js";
 import type {
   Answer,
@@ -52,7 +53,19 @@ const percent = z
     return typeof number === "number" && Number.isFinite(number) ? Math.min(100, Math.max(0, number)) : 0;
   });
 
-/** One id, several with commas between, or a number. */
+/** The id of a row, empty where it is no text: one row of somebody else's is no reason to do without the page. */
+const rowId = z
+  .unknown()
+  .nullish()
+  .transform((value) => word.safeParse(value).data ?? "");
+
+/** Ids of one submission: a call takes 1000 paths, each of which has one task. */
+const mostTaskIds = 1_000;
+
+/**
+ * One id, several with commas between, or a number. Anything else in their place is no answer: kept in a state, it
+ * would be refused by every query from then on.
+ */
 const taskIds = z
   .union([z.string(), z.number()], { error: "expected task ids" })
   .transform((value) =>
@@ -64,13 +77,19 @@ const taskIds = z
       ),
     ].filter((id) => id !== ""),
   )
-  .pipe(z.array(z.string()).min(1, "expected at least one task id"));
+  .pipe(
+    z
+      .array(z.string())
+      .min(1, "expected at least one task id")
+      .max(mostTaskIds, `expected at most ${mostTaskIds} task ids`)
+      .refine((ids) => ids.every(isTaskId), "expected task ids, which are whole numbers"),
+  );
 
 const answer = z.object({ RequestId: optionalWord }, { error: "expected an object" });
 
 const task = z
   .object({
-    TaskId: text,
+    TaskId: rowId,
     ObjectPath: text,
     ObjectType: optionalWord,
     Status: word,
@@ -96,7 +115,7 @@ const preloadUrl = z
 
 const preloadUrlDetail = z
   .object({
-    TaskId: text,
+    TaskId: rowId,
     Domain: optionalText,
     CreationTime: optionalText,
     EndTime: optionalText,

@@ -19,7 +19,10 @@ export interface Submission extends Answer {
 
 /** One row of the task history: one object path of one task. */
 export interface CdnTask {
-  /** The id of the task; many paths can share one. Several ids, comma-separated, while it is open which one is meant. */
+  /**
+   * The id of the task; many paths can share one. Several ids, comma-separated, while it is open which one is meant;
+   * empty where the API gives none.
+   */
   taskId: string;
   /** The full URL, in the form in which it was submitted. */
   objectPath: string;

@@ -33,6 +33,7 @@ describe("The answer to a submission", () => {
     ["one task id", "9524139", ["9524139"]],
     ["several ids with commas between", "9524139,9524140, 9524141", ["9524139", "9524140", "9524141"]],
     ["an id twice", "1,1,2", ["1", "2"]],
+    ["ids with blanks and nothing between", " 1 ,, 2,", ["1", "2"]],
     ["a number", 9524139, ["9524139"]],
   ] as const) {
     it(`gives the task ids of ${what}`, async () => {
@@ -54,8 +55,11 @@ describe("The answer to a submission", () => {
     assert.deepEqual((await api.refreshObjectCacheByCacheTag(request)).taskIds, ["12345678901234567890"]);
   });
 
-  for (const value of [undefined, "", ",", null, {}]) {
-    it(`is ambiguous where the task id is ${JSON.stringify(value)}, and names the field`, async () => {
+  for (const value of [
+    ...[undefined, "", ",", null, {}, true, "soon", "1,soon", "1 2", "1;2", "-1", -1, 1.5, "1e3", 1e25],
+    ...["0".repeat(60_000), "123456789012345678901", Array.from({ length: 1_001 }, (_, id) => id).join(",")],
+  ]) {
+    it(`is ambiguous where the task id is ${JSON.stringify(value)?.slice(0, 40)}, and names the field`, async () => {
       const api = await apiAnswering({ RefreshTaskId: value, RequestId: "r-3" });
       const error = await failureOf(
         api.refreshObjectCaches({ objectPaths: ["https://a.com/"], objectType: "Directory" }),
@@ -63,7 +67,8 @@ describe("The answer to a submission", () => {
       assert.equal(error.code, "UnexpectedAnswer");
       assert.equal(error.kind, "ambiguous");
       assert.equal(error.requestId, "r-3");
-      assert.match(error.message, /RefreshTaskId/);
+      assert.match(error.message, /RefreshTaskId is not as documented: expected .*task id/);
+      assert.ok(error.message.length < 400, error.message);
     });
   }
 });
@@ -148,6 +153,23 @@ describe("The task history", () => {
     it(`takes a Process of ${JSON.stringify(process)} for ${expected} percent`, async () => {
       const api = await apiAnswering({ Tasks: [{ ...row, Process: process }] });
       assert.equal((await api.describeRefreshTasks({})).tasks[0]?.process, expected);
+    });
+  }
+
+  for (const [TaskId, taskId] of [
+    ["soon", "soon"],
+    ["1,2", "1,2"],
+    [undefined, ""],
+    [null, ""],
+    [{}, ""],
+    ["0".repeat(60_000), `${"0".repeat(100)}…`],
+  ]) {
+    it(`loses no row for one with the task id ${JSON.stringify(TaskId)?.slice(0, 20)}`, async () => {
+      const api = await apiAnswering({ Tasks: [row, { ...row, TaskId }, row] });
+      const ids = (tasks: readonly { taskId: string }[]): string[] => tasks.map((one) => one.taskId);
+      const expected = [row.TaskId, taskId, row.TaskId];
+      assert.deepEqual(ids((await api.describeRefreshTasks({})).tasks), expected);
+      assert.deepEqual(ids((await api.describeRefreshTaskById(["1"])).tasks), expected);
     });
   }
 

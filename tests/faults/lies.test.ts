@@ -216,6 +216,34 @@ describe("A history that", function () {
     assert.equal(emulator.calls("RefreshObjectCaches").length, 1);
   });
 
+  it("has a task id that is none for the task of a lost answer is not believed: the paths are submitted again", async () => {
+    const { emulator, site, up } = await refresh();
+    const lost = { kind: "reset", applied: true } as const;
+    emulator.fault({ operation: "RefreshObjectCaches", when: { times: 1 }, do: lost });
+    const odd = rows(emulator, (row) => ({ ...row, TaskId: "soon" }));
+    const again = emulator
+      .waitForCall(() => emulator.calls("RefreshObjectCaches").length === 2)
+      .then(() => odd.remove());
+    assert.deepEqual(await up(), { ok: true, message: "" });
+    await again;
+    assert.deepEqual(site.state?.taskIds, emulator.calls("RefreshObjectCaches")[1]?.taskIds);
+  });
+
+  it("has a task id that is none in a row of somebody else's is read all the same", async () => {
+    const { emulator, site, up } = await refresh();
+    answers(emulator, (body) => {
+      const { Tasks, TotalCount } = body as { Tasks: Row[] | { CDNTask: Row[] }; TotalCount: number };
+      const ours = Array.isArray(Tasks) ? Tasks : Tasks.CDNTask;
+      const theirs = [
+        { ...ours[0], TaskId: "soon" },
+        { ...ours[0], TaskId: null },
+      ];
+      return { ...body, TotalCount: TotalCount + theirs.length, Tasks: [...theirs, ...ours] };
+    });
+    assert.deepEqual(await up(), { ok: true, message: "" });
+    complete(emulator, site.state);
+  });
+
   it("sends numbers as texts and texts as numbers is understood", async () => {
     const { emulator, site, up } = await refresh();
     const asText = (value: unknown): unknown => (typeof value === "number" ? String(value) : value);

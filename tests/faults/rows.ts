@@ -30,6 +30,9 @@ const error = (
 const body = (text: string, more: { statusCode?: number; contentType?: string; applied?: boolean } = {}) =>
   ({ kind: "body", body: text, ...more }) as const;
 
+const wrongShape = { Tasks: 7, UrlQuota: "many", UrlDetails: 7 };
+const taskId = (id: string) => ({ RefreshTaskId: id, PushTaskId: id });
+
 const alibabasRetryAfter = { headers: { "x-acs-retry-after": "30" } };
 const standardRetryAfter = { headers: { "retry-after": "0.03" } };
 const html = { statusCode: 502, contentType: "text/html" };
@@ -110,6 +113,26 @@ export const ROWS: readonly Row[] = [
         applied: true,
       }),
     ),
+    end: recovers,
+  },
+  {
+    fault: "a task id that is none",
+    happening: once(body(JSON.stringify({ ...wrongShape, ...taskId("soon") }))),
+    end: recovers,
+  },
+  {
+    fault: "a task id that is none for a call that was applied",
+    happening: once({ kind: "rewrite", answer: (real) => ({ ...real, ...taskId("soon") }) }),
+    end: recovers,
+  },
+  {
+    fault: "a task id of 60 kB for a call that was applied",
+    happening: once({ kind: "rewrite", answer: (real) => ({ ...real, ...taskId("0".repeat(60_000)) }) }),
+    end: recovers,
+  },
+  {
+    fault: "an answer of 60 kB that says nothing",
+    happening: once(body(JSON.stringify({ ...wrongShape, RequestId: "0".repeat(60_000) }))),
     end: recovers,
   },
   {

@@ -273,11 +273,13 @@ async function proxied(emulator: Emulator): Promise<Message[]> {
 function surprising(): Message[] {
   const cases: [what: string, read: (body: unknown) => unknown, body: unknown][] = [
     ["A list of tasks is none.", readRefreshTasks, { Tasks: 7 }],
-    ["A task's text is none.", readRefreshTasks, { Tasks: [{ TaskId: {} }] }],
+    ["A task's text is none.", readRefreshTasks, { Tasks: [{ ...TASK, ObjectPath: {} }] }],
     ["A count is no number.", readRefreshTasks, { Tasks: [TASK], TotalCount: "many" }],
     ["A count is no whole number.", readRefreshTasks, { Tasks: [TASK], TotalCount: 1.5 }],
     ["A count is below 0.", readRefreshTasks, { Tasks: [TASK], TotalCount: -1 }],
     ["A submission has no task id.", readRefresh, { RefreshTaskId: "," }],
+    ["A submission has a task id that is none.", readRefresh, { RefreshTaskId: "soon" }],
+    ["A submission has more task ids than paths.", readRefresh, { RefreshTaskId: ids(1_001) }],
     ["The whole answer is no object.", readRefresh, [7]],
   ];
   return cases.map(([what, read, given]) => {
@@ -294,6 +296,8 @@ function surprising(): Message[] {
     return { when: what, text, about: operation, advice: "Please report it", code, requestId: REQUEST_ID };
   });
 }
+
+const ids = (count: number): string => Array.from({ length: count }, (_, id) => id).join(",");
 
 const TASK = { TaskId: "14286878548", ObjectPath: "https://www.example.com/index.html", Status: "Complete" };
 
