@@ -15,12 +15,9 @@ export interface ObjectPath {
 
 /** A full path, with or without its scheme; throws an `ApiError` for anything else. */
 export function parseObjectPath(text: string): ObjectPath {
+  // A guess: what a path that is too long gets, the reference does not say.
   if (text.length > MAX_LENGTH) {
-    throw new ApiError(
-      400,
-      "InvalidObjectPath.Size.Malformed",
-      `The size of ObjectPath is bigger than ${MAX_LENGTH}.`,
-    );
+    throw malformedObjectPath();
   }
   const host = PATH.exec(text)?.[1] ?? "";
   if (WILDCARD_HOST.test(host)) {

@@ -26,7 +26,7 @@ export interface Entry {
   process: number;
   /** By the API's clock, `yyyy-MM-ddTHH:mm:ssZ`; the earliest that it can be while the submission is unconfirmed. */
   creationTime: string;
-  /** When the end of the task was seen, by the API's clock; empty until then. */
+  /** When the task ended, as the API says it, else when that was seen, by the API's clock; empty until then. */
   completionTime: string;
   description: string;
 }
@@ -73,10 +73,16 @@ export interface Summary {
  */
 export function entryOf(row: CdnTask, seenAt: string, taskIds: readonly string[] = [row.taskId]): Entry {
   const { objectType, status, process, creationTime } = row;
-  const completionTime = isFinal(status) ? seenAt : "";
+  const completionTime = isFinal(status) ? endOf(row, seenAt) : "";
   // What the origin has answered can stand in it.
   const description = scrub(row.description);
   return { taskIds, objectType, status, process, creationTime, completionTime, description };
+}
+
+/** A time before the task's creation, as some programs write for none, or after it was seen, says nothing. */
+function endOf({ creationTime, completionTime = "" }: CdnTask, seenAt: string): string {
+  const ended = Date.parse(completionTime);
+  return Date.parse(creationTime) <= ended && ended <= Date.parse(seenAt) ? completionTime : seenAt;
 }
 
 export type PathState = "unsubmitted" | "unconfirmed" | "skipped" | "complete" | "failed" | "inFlight";

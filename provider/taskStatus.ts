@@ -15,7 +15,10 @@ export const FORGOTTEN = "Forgotten";
 /** A path that another resource was to submit and has not: it counts as failed. */
 export const UNSUBMITTED = "Unsubmitted";
 
-/** Only these two words end a task: an unknown status is neither success nor failure. */
+/**
+ * Only these two words end a task. All others are in flight: `Refreshing`, `Pending`, of prefetches also
+ * `PreloadPending` and `Preloading`, and what the API adds later, which is neither success nor failure.
+ */
 export function isFinal(status: string): boolean {
   return status === COMPLETE || status === FAILED;
 }

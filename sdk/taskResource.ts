@@ -92,7 +92,10 @@ export abstract class TaskResource extends pulumi.CustomResource {
   declare readonly status: pulumi.Output<string>;
   /** When the last submission was made, by the API's clock, in ISO 8601; empty if there was none. */
   declare readonly submittedAt: pulumi.Output<string>;
-  /** When the last task was seen complete, by the API's clock, in ISO 8601; empty until all are. */
+  /**
+   * When the last task was complete, by the API's clock, in ISO 8601: as the API says it, else when that was seen. Empty
+   * until all are.
+   */
   declare readonly completedAt: pulumi.Output<string>;
   /** What the API's history said last of each path: `DescribeRefreshTasks`. */
   readonly tasks: pulumi.Output<CdnTask[]>;

@@ -22,10 +22,11 @@ export const pushObjectCache: Operation = {
     checkBoolean(parameters, "QueryHashkey");
     checkHeaders(parameters.WithHeader);
     if (lines.length > MAX_PATHS) {
+      // The pages on prefetches have this code for it, those on refreshes SingleRequest.OverLimit.
       throw new ApiError(
         400,
-        "SingleRequest.OverLimit",
-        `A maximum of ${MAX_PATHS} URLs are supported for each request.`,
+        "InvalidObjectPath.Size.Malformed",
+        `The size of ObjectPath is bigger than ${MAX_PATHS}.`,
       );
     }
     const paths = lines.map(parseLiteralPath);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { formatTime } from "../clock.js";
 import { isTaskId } from "../taskId.js";
 import { shorten } from "../visible.js";
 import type {
@@ -53,6 +54,17 @@ const percent = z
     return typeof number === "number" && Number.isFinite(number) ? Math.min(100, Math.max(0, number)) : 0;
   });
 
+/** A time in UTC, in the form of the reference; undefined for anything else: no page documents the field. */
+const time = z
+  .unknown()
+  .nullish()
+  .transform((value) => {
+    const isTime =
+      typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?Z$/.test(value);
+    const milliseconds = isTime ? Date.parse(value) : Number.NaN;
+    return Number.isNaN(milliseconds) ? undefined : formatTime(milliseconds);
+  });
+
 /** The id of a row, empty where it is no text: one row of somebody else's is no reason to do without the page. */
 const rowId = z
   .unknown()
@@ -95,6 +107,7 @@ const task = z
     Status: word,
     Process: percent,
     CreationTime: optionalWord,
+    CompletionTime: time,
     Description: optionalText,
   })
   .transform(
@@ -105,6 +118,7 @@ const task = z
       status: row.Status,
       process: row.Process,
       creationTime: row.CreationTime,
+      ...(row.CompletionTime !== undefined && { completionTime: row.CompletionTime }),
       description: row.Description,
     }),
   );

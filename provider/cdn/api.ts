@@ -29,15 +29,21 @@ export interface CdnTask {
   /** `file`, `directory`, `regex`, `preload`, `block`, `unblock`, or what the API adds later. */
   objectType: string;
   /**
-   * `Complete`, `Refreshing`, `Failed`, `Pending`, or what the API adds later: an unknown status is not success. In the
-   * outputs of a resource also `Unconfirmed`, where the answer to another submission was lost, and `Forgotten`, where the task
-   * left the history before its end was seen.
+   * `Complete`, `Failed`, `Refreshing`, `Pending`, of prefetches also `PreloadPending` and `Preloading`, or what the API
+   * adds later: only the first is success, and only the first two are an end. In the outputs of a resource also
+   * `Unconfirmed`, where the answer to another submission was lost, and `Forgotten`, where the task left the history
+   * before its end was seen.
    */
   status: string;
   /** Progress in percent, 0 to 100; 0 where the API says nothing. */
   process: number;
   /** ISO 8601, UTC. */
   creationTime: string;
+  /**
+   * When the task ended: ISO 8601, UTC. Only in the results of functions, and only where the API says it; of a resource
+   * `completedAt` tells it.
+   */
+  completionTime?: string;
   /** Why the task failed; empty where the API says nothing. */
   description: string;
 }

@@ -167,8 +167,7 @@ export const errorTable: readonly ErrorRow[] = [
   {
     code: "SingleRequest.OverLimit",
     kind: "never",
-    advice:
-      "Submit fewer at a time: a call takes 1000 files, 100 directories, 1 regular expression or 100 prefetches.",
+    advice: fewerAdvice(),
   },
   {
     code: "DomainNameOverLimit",
@@ -193,7 +192,8 @@ export const errorTable: readonly ErrorRow[] = [
   {
     code: "InvalidObjectPath.Size.Malformed",
     kind: "never",
-    advice: "Shorten the path: the limit is 1024 characters.",
+    // The size is the number of paths, not the length of one.
+    advice: fewerAdvice(),
   },
   {
     code: "InvalidObjectPath.Malformed",
@@ -332,6 +332,10 @@ export const errorTable: readonly ErrorRow[] = [
   { code: "Invalid*", kind: "never", advice: "Change what the message names." },
   { code: "Missing*", kind: "never", advice: "Give what the message names." },
 ];
+
+function fewerAdvice(): string {
+  return "Submit fewer at a time: a call takes 1000 files, 100 directories, 1 regular expression or 100 prefetches.";
+}
 
 function tlsAdvice(): string {
   return "The TLS connection failed: check the endpoint's certificate, the clock, and NODE_EXTRA_CA_CERTS behind a proxy.";

@@ -44,6 +44,7 @@ export class WholeTask {
         ? 100
         : Math.floor(mean(this.#taskIds.map((id) => mean((this.#rowsOf.get(id) ?? []).map(progressOf))))),
       creationTime: rows.map(({ creationTime }) => creationTime).toSorted()[0] ?? "",
+      ...(hasEnded && lastEndOf(rows)),
       description: failed?.description ?? "",
     };
   }
@@ -53,6 +54,13 @@ export class WholeTask {
     for (const row of this.#rowsOf.get(taskId) ?? []) slowest = Math.min(slowest, progressOf(row));
     return this.#rowsOf.has(taskId) ? slowest : 0;
   }
+}
+
+/** When the last row ended, where each of them says it. */
+function lastEndOf(rows: readonly CdnTask[]): Pick<CdnTask, "completionTime"> {
+  const times = rows.flatMap(({ completionTime }) => completionTime ?? []).toSorted();
+  const last = times.at(-1);
+  return times.length === rows.length && last !== undefined ? { completionTime: last } : {};
 }
 
 /** A row that has ended is as far as it will ever be. */

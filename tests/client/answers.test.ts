@@ -173,6 +173,25 @@ describe("The task history", () => {
     });
   }
 
+  for (const [time, expected] of [
+    ["2014-11-27T08:25:01Z", "2014-11-27T08:25:01Z"],
+    ["2014-11-27T08:25:01.25Z", "2014-11-27T08:25:01Z"],
+    ["2014-11-27T08:25Z", "2014-11-27T08:25:00Z"],
+    ["2014-11-27T08:25:01", undefined],
+    ["2014-11-27 08:25:01", undefined],
+    ["2014-13-27T08:25:01Z", undefined],
+    ["soon", undefined],
+    ["", undefined],
+    [null, undefined],
+    [1417076701, undefined],
+  ] as const) {
+    it(`takes a CompletionTime of ${JSON.stringify(time)} for ${expected ?? "none"}`, async () => {
+      const api = await apiAnswering({ Tasks: [{ ...row, CompletionTime: time }] });
+      const completed = expected === undefined ? task : { ...task, completionTime: expected };
+      assert.deepEqual((await api.describeRefreshTasks({})).tasks, [completed]);
+    });
+  }
+
   it("passes on statuses and types that nobody has heard of", async () => {
     const api = await apiAnswering({ Tasks: [{ ...row, Status: "Pondering", ObjectType: "wish" }] });
     const [read] = (await api.describeRefreshTasks({})).tasks;

@@ -157,7 +157,7 @@ describe("the emulator's RefreshObjectCaches", () => {
     [
       "a path of 1025 characters",
       { objectPath: `example.com/${"a".repeat(1025 - "example.com/".length)}` },
-      "InvalidObjectPath.Size.Malformed",
+      "InvalidObjectPath.Malformed",
     ],
     [
       "a wildcard domain",

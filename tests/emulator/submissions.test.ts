@@ -109,7 +109,7 @@ describe("the emulator's PushObjectCache", () => {
 
   const refusals: [string, Record<string, string>, string][] = [
     ["no path", {}, "MissingObjectPath"],
-    ["101 URLs", { ObjectPath: urls(101).join("\n") }, "SingleRequest.OverLimit"],
+    ["101 URLs", { ObjectPath: urls(101).join("\n") }, "InvalidObjectPath.Size.Malformed"],
     ["a directory", { ObjectPath: "example.com/a/" }, "InvalidObjectPath.Malformed"],
     ["a wildcard", { ObjectPath: "example.com/*.js" }, "InvalidObjectPath.Malformed"],
     ["another area", { ObjectPath: "example.com/a", Area: "mars" }, "InvalidArea.ValueNotSupported"],

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import type { Emulator, EmulatorOptions, FaultHandle } from "../../emulator/index.js";
+import { cachePrefetchKind } from "../../provider/kinds/cachePrefetch.js";
 import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
+import { cacheTagRefreshKind } from "../../provider/kinds/cacheTagRefresh.js";
+import type { CommonInputs } from "../../provider/kinds/commonInputs.js";
+import type { Kind } from "../../provider/kinds/kind.js";
 import type { State } from "../../provider/state.js";
 import { closeWorlds, type DeployedResource, world } from "./deployments.js";
 
@@ -11,6 +15,7 @@ const LONG = "10h";
 /** Time for a few looks at the history. */
 const SHORT = "5m";
 const HOUR = 3_600_000;
+const TAGS = { domainName: "www.example.com", cacheTags: ["a", "b"] };
 
 /** A row of the history as the API sends it. */
 type Row = Record<string, unknown>;
@@ -97,7 +102,7 @@ describe("A history that", function () {
     complete(emulator, site.state);
   });
 
-  for (const status of ["Timeout", "Canceled", "complete ", "Success", ""]) {
+  for (const status of ["Timeout", "Canceled", "complete ", "Success", "PreloadPending", "Preloading", ""]) {
     it(`says ${JSON.stringify(status)}, which is not known, means neither success nor failure`, async () => {
       const { emulator, site, up } = await refresh();
       const unknown = rows(emulator, (row) => ({ ...row, Status: status }));
@@ -110,6 +115,58 @@ describe("A history that", function () {
       complete(emulator, site.state);
     });
   }
+
+  it("says of prefetches that they wait, and that they run, is asked until they are complete", async () => {
+    const { emulator, resource } = await world();
+    const site = resource(cachePrefetchKind);
+    const hold = emulator.hold();
+    const words = ["PreloadPending", "Preloading"];
+    const told = rows(emulator, (row) =>
+      row.Status === "Refreshing" ? { ...row, Status: words[0], Process: "0" } : row,
+    );
+    const seen = emulator.waitForCall(() => told.hits === 2).then(() => void words.shift());
+    const runs = emulator.waitForCall(() => told.hits === 4).then(() => hold.release());
+    const times = { create: LONG, update: LONG };
+    assert.deepEqual(await site.up({ objectPaths: PAGES, customTimeouts: times }), { ok: true, message: "" });
+    await Promise.all([seen, runs]);
+    assert.deepEqual(site.state?.summary, { total: 5, complete: 5, failed: 0, unfinished: 0 });
+  });
+
+  it("says when a task was complete is believed, where that can be", async () => {
+    for (const [what, time, isBelieved] of [
+      ["a while ago", (created: number) => created + 2_000, true],
+      ["when it was created", (created: number) => created, true],
+      ["before it was created", (created: number) => created - 1_000, false],
+      ["in the future", (created: number) => created + 10 * HOUR, false],
+      ["never", () => Date.parse("0001-01-01T00:00:00Z"), false],
+    ] as const) {
+      for (const kind of [cacheRefreshKind, cacheTagRefreshKind] as unknown as Kind[]) {
+        const { emulator, resource } = await world();
+        let said = "";
+        rows(emulator, (row) => {
+          said = `${new Date(time(Date.parse(String(row.CreationTime)))).toISOString().slice(0, 19)}Z`;
+          return { ...row, CompletionTime: said };
+        });
+        const site = resource(kind);
+        const subjects = kind.name === "CacheRefresh" ? { objectPaths: PAGES } : TAGS;
+        const inputs = { ...subjects, customTimeouts: { create: LONG } };
+        assert.deepEqual(await site.up(inputs as CommonInputs), { ok: true, message: "" });
+        const { submittedAt, completedAt } = site.state as State;
+        assert.equal(completedAt === said, isBelieved, `${kind.name}, ${what}: ${completedAt}, not ${said}`);
+        assert.ok(submittedAt <= completedAt, completedAt);
+      }
+    }
+  });
+
+  it("says in a form of its own when a task was complete is believed in nothing else", async () => {
+    for (const CompletionTime of ["", "soon", "2026-01-31 08:00:00", 0, null, {}]) {
+      const { emulator, site, up } = await refresh();
+      rows(emulator, (row) => ({ ...row, CompletionTime }));
+      assert.deepEqual(await up(), { ok: true, message: "" });
+      complete(emulator, site.state);
+      assert.match(String(site.state?.completedAt), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    }
+  });
 
   it('says Complete with the description "Internal Error" is judged by the status', async () => {
     const { emulator, site, up } = await refresh();
