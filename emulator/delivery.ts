@@ -39,6 +39,7 @@ export function composeAnswer(
       return answer;
     case "rewrite":
       answer.body = JSON.stringify(misbehaviour.answer(outcome.body)) ?? "";
+      answer.headers = replaced(answer.headers, misbehaviour.headers ?? {});
       return answer;
     case "reset":
     case "stall":
@@ -49,6 +50,16 @@ export function composeAnswer(
   }
 }
 
+/** With other headers in place of those of the same name; without those that then are empty. */
+function replaced(
+  headers: Readonly<Record<string, string>>,
+  others: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const own = Object.entries(others).map(([name, value]) => [name.toLowerCase(), value]);
+  const all: Record<string, string> = { ...headers, ...Object.fromEntries(own) };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ""));
+}
+
 /** Sends it, as the fault will have it. */
 export function deliver(
   response: ServerResponse,
@@ -57,6 +68,8 @@ export function deliver(
 ): void {
   const text = Buffer.from(body);
   const writeHead = (): void => {
+    // Node.js would put its own in the place of one that is left out.
+    response.sendDate = headers.date !== undefined;
     response.writeHead(statusCode, { ...headers, "content-length": text.length });
   };
   switch (misbehaviour?.kind) {

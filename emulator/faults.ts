@@ -75,6 +75,8 @@ export type Misbehaviour =
       kind: "rewrite";
       /** Makes the answer that is sent of the real one. */
       answer: (body: Record<string, unknown>) => unknown;
+      /** Sent in place of the usual ones of the same name: `date`, or any other; an empty one is left out. Default: none. */
+      headers?: Readonly<Record<string, string>>;
     };
 
 /** Something that goes wrong, and when. */

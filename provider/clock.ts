@@ -2,8 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 
 /** Time, as the waiting code sees it: tests and simulations drive it by hand. */
 export interface Clock {
-  /** Milliseconds since the epoch. Never goes back or jumps. */
+  /** Milliseconds, for pauses and time limits: never goes back or jumps, and may stand still while the machine sleeps. */
   now(): number;
+  /** Milliseconds since the epoch, for what is compared with dates: the machine's clock, which can be set. */
+  calendar(): number;
   /** Resolves after that many milliseconds, or as soon as the signal fires. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
@@ -14,6 +16,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export const systemClock: Clock = {
   // Not the wall clock: when that is set in the middle of a deployment, a time limit must not move with it.
   now: () => performance.timeOrigin + performance.now(),
+  calendar: () => Date.now(),
   async sleep(milliseconds, signal) {
     for (let left = milliseconds; signal?.aborted !== true; left -= LONGEST_TIMER_MS) {
       const piece = Math.min(Math.max(0, left), LONGEST_TIMER_MS);
@@ -44,8 +47,9 @@ export class ServerClock {
     return this.#offset !== undefined;
   }
 
-  observe(serverTime: number): void {
-    this.#offset = serverTime - this.#clock.now();
+  /** @param serverTime what an answer says; undefined where it says nothing, which changes nothing */
+  observe(serverTime: number | undefined): void {
+    if (serverTime !== undefined) this.#offset = serverTime - this.#clock.now();
   }
 
   /** It has shown this time already: what an earlier process was told of a task, it was told before now. */
@@ -57,9 +61,15 @@ export class ServerClock {
     return this.at(this.#clock.now());
   }
 
-  /** What it showed when the machine's clock showed `time`. */
+  /** What it showed at a time of the clock that never jumps. */
   at(time: number): number {
-    return time + (this.#offset ?? Math.max(0, this.#leastOffset));
+    return time + this.#ahead;
+  }
+
+  /** Ahead of the clock that never jumps, in ms. */
+  get #ahead(): number {
+    const machine = this.#clock.calendar() - this.#clock.now();
+    return this.#offset ?? Math.max(machine, this.#leastOffset);
   }
 }
 

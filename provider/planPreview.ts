@@ -72,7 +72,7 @@ export async function previewPlan(
 
 /** Without the permission to ask, or without an answer, nobody can say. */
 function quotaOf(account: Account): Promise<RefreshQuota | undefined> {
-  return withinTime(account, "one", (budget) =>
+  return withinTime(account, { calls: "one" }, (budget) =>
     account.api.describeRefreshQuota({ retry: false, budget }),
   ).catch(() => undefined);
 }

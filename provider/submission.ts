@@ -1,5 +1,5 @@
 import type { Budget } from "./budget.js";
-import type { CdnTask, Submission } from "./cdn/api.js";
+import type { CdnTask } from "./cdn/api.js";
 import { CdnApiError } from "./cdn/errors.js";
 import { formatTime } from "./clock.js";
 import type { Context } from "./context.js";
@@ -73,7 +73,7 @@ async function submitBatch<I extends CommonInputs>(
       await context.submissionTurnstile.pass(budget);
       const answer = await submission.submit(api, left, inputs, { budget, onRetry });
       serverClock.observe(answer.serverTime);
-      record(ledger, left, answer);
+      record(ledger, left, answer.taskIds, answer.serverTime ?? serverClock.now());
       return;
     } catch (error) {
       if (!(error instanceof CdnApiError && error.kind === "ambiguous")) throw error;
@@ -94,7 +94,7 @@ async function submitBatch<I extends CommonInputs>(
 
 /** The moment before a batch's first call. */
 interface Beginning {
-  /** By the machine's clock. */
+  /** By the clock that never jumps. */
   here: number;
   /** By the server's, where it was known. */
   there: number | undefined;
@@ -115,14 +115,14 @@ function beginningOf({ clock, serverClock }: SubmissionContext, ledger: Ledger, 
   };
 }
 
-function record(ledger: Ledger, batch: Batch, answer: Submission): void {
+function record(ledger: Ledger, batch: Batch, taskIds: readonly string[], submittedAt: number): void {
   for (const { path, objectType } of batch.subjects) {
     ledger.set(path, {
-      taskIds: answer.taskIds,
+      taskIds,
       objectType,
       status: PENDING,
       process: 0,
-      creationTime: formatTime(answer.serverTime),
+      creationTime: formatTime(submittedAt),
       completionTime: "",
       description: "",
     });

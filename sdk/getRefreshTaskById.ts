@@ -40,7 +40,7 @@ export interface GetRefreshTaskByIdResult {
  * a second of the 30 that an account may make. Beside the statuses of `getRefreshTasks` it knows `Pending`.
  *
  * The arguments are checked before the API is called. Rejects with a `QueryError` that names all that is wrong with
- * them, or what the API said.
+ * them, or what the API said, and after 15 minutes.
  *
  * @example
  * const { tasks } = await cdn.getRefreshTaskById({ taskIds: ["704225667"] });

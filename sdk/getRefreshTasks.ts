@@ -87,7 +87,7 @@ export interface RefreshTasksOnPage {
 export interface RefreshTasksOnAllPages {
   /**
    * Reads every page instead of one, 100 tasks a page and 4 pages a second, which leaves a call a second of the
-   * account's limit to others. It ends with an error after 2000 pages. Default: false.
+   * account's limit to others. It ends with an error after 2000 pages, or 15 minutes. Default: false.
    *
    * @example all: true
    */

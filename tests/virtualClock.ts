@@ -27,6 +27,10 @@ export class VirtualClock implements Clock {
     return this.#now;
   }
 
+  calendar(): number {
+    return this.now();
+  }
+
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted === true) return Promise.resolve();
     return new Promise((resolve) => {

@@ -7,8 +7,8 @@ export type SubmitObjectType = "File" | "Directory" | "Regex" | "IgnoreParams";
 export interface Answer {
   /** The API's id of the request: what Alibaba Cloud's support asks for. */
   requestId: string;
-  /** When the server answered, in ms since 1970, from the `Date` header; the local clock where there is none. */
-  serverTime: number;
+  /** When the server answered, in ms since 1970, from the `Date` header; undefined where there is none. */
+  serverTime: number | undefined;
 }
 
 /** The answer to a refresh or a prefetch. */

@@ -57,13 +57,13 @@ export function retryAfterMs({ headers }: WireAnswer): number | undefined {
     return Number(standard) * 1000;
   }
   const date = Date.parse(standard);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - serverTime({ headers }));
+  return Number.isNaN(date) ? undefined : Math.max(0, date - (serverTime({ headers }) ?? Date.now()));
 }
 
-/** When the server answered, in ms since 1970; by the local clock where it does not say. */
-export function serverTime({ headers }: Pick<WireAnswer, "headers">): number {
+/** When the server answered, in ms since 1970; undefined where it does not say. */
+export function serverTime({ headers }: Pick<WireAnswer, "headers">): number | undefined {
   const date = Date.parse(headers.date ?? "");
-  return Number.isNaN(date) ? Date.now() : date;
+  return Number.isNaN(date) ? undefined : date;
 }
 
 /** TypeScript's library does not know of the third argument yet. */

@@ -68,7 +68,8 @@ async function repeatedly<T>(
           last = { result };
           return result;
         } catch (error) {
-          last = { error };
+          // One that the limit has cut off tells less than the one before it, unless it leaves something open.
+          if (last === undefined || !wasCutOff(error)) last = { error };
           throw error;
         }
       },
@@ -102,6 +103,10 @@ async function repeatedly<T>(
     }
     throw last.error;
   }
+}
+
+function wasCutOff(error: unknown): boolean {
+  return error instanceof CdnApiError && error.code === "TimeLimit" && error.kind === "retry";
 }
 
 /** The error of a call that was over before it began. */

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { type Budget, WorkBudget } from "../budget.js";
+import { type Budget, TimeUp, WorkBudget } from "../budget.js";
 import type { CdnApi } from "../cdn/api.js";
 import { createCdnApi } from "../cdn/client.js";
 import { readConfiguration } from "../cdn/configuration.js";
 import { type Clock, systemClock } from "../clock.js";
+import { formatDuration } from "../duration.js";
 import { Turnstile } from "../turnstile.js";
 
 /** What the queries of one account share: its client, and the pace that its limits allow. */
@@ -31,15 +32,24 @@ export interface AccountSource {
 const LONGEST_CALL = 2 * 60_000;
 const LONGEST_LISTING = 15 * 60_000;
 
+/** What a query is bounded by: one call, or many with what there is to say of those that were made. */
+export type TimeLimit = { calls: "one" } | { calls: "many"; soFar: () => string };
+
 /** Makes the calls of a query within its time. */
 export async function withinTime<T>(
   { clock, cancelled }: Account,
-  calls: "one" | "many",
+  limit: TimeLimit,
   work: (budget: Budget) => Promise<T>,
 ): Promise<T> {
-  const budget = new WorkBudget(clock, calls === "one" ? LONGEST_CALL : LONGEST_LISTING, cancelled);
+  const longest = limit.calls === "one" ? LONGEST_CALL : LONGEST_LISTING;
+  const budget = new WorkBudget(clock, longest, cancelled);
   try {
     return await work(budget);
+  } catch (cause) {
+    if (limit.calls === "one" || !(budget.signal.reason instanceof TimeUp)) throw cause;
+    throw new Error(`not everything could be read within ${formatDuration(longest)}: ${limit.soFar()}`, {
+      cause,
+    });
   } finally {
     budget.release();
   }

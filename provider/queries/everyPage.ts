@@ -20,12 +20,37 @@ interface Pass {
  * pages are read push known ones to the next page; rows that leave pull unknown ones to the page before, so
  * such a listing is read again.
  */
-export async function readEveryPage(readPage: ReadPage): Promise<{ tasks: CdnTask[]; requestId: string }> {
-  const rows = new Reading();
-  const counted = countCalls(readPage, () => rows.size);
-  let pass = await readOnce(counted, rows);
-  for (let passes = 1; pass.shrank && passes < MAX_PASSES; passes++) pass = await readOnce(counted, rows);
-  return { tasks: rows.rows, requestId: pass.requestId };
+export class EveryPage {
+  #rows = new Reading();
+  #calls = 0;
+
+  /** How far the reading has come, and what to do where that is not all. */
+  get soFar(): string {
+    return `${this.#rows.size} tasks were, in ${this.#calls} calls; ${NARROW}`;
+  }
+
+  async read(readPage: ReadPage): Promise<{ tasks: CdnTask[]; requestId: string }> {
+    this.#rows = new Reading();
+    const counted = this.#counted(readPage);
+    let pass = await readOnce(counted, this.#rows);
+    for (let passes = 1; pass.shrank && passes < MAX_PASSES; passes++) {
+      pass = await readOnce(counted, this.#rows);
+    }
+    return { tasks: this.#rows.rows, requestId: pass.requestId };
+  }
+
+  #counted(readPage: ReadPage): ReadPage {
+    return async (page) => {
+      if (this.#calls >= MAX_CALLS) {
+        throw new Error(
+          `the history still goes on after ${MAX_CALLS} calls and ${this.#rows.size} tasks, which is as far as it is read; ${NARROW}`,
+        );
+      }
+      const answer = await readPage(page);
+      this.#calls++;
+      return answer;
+    };
+  }
 }
 
 async function readOnce(readPage: ReadPage, rows: Reading): Promise<Pass> {
@@ -48,18 +73,6 @@ async function readOnce(readPage: ReadPage, rows: Reading): Promise<Pass> {
     read = reached;
     total = page.totalCount;
   }
-}
-
-function countCalls(readPage: ReadPage, rows: () => number): ReadPage {
-  let calls = 0;
-  return (page) => {
-    if (++calls > MAX_CALLS) {
-      throw new Error(
-        `the history still goes on after ${MAX_CALLS} calls and ${rows()} tasks, which is as far as it is read; ${NARROW}`,
-      );
-    }
-    return readPage(page);
-  };
 }
 
 function listingEndsEarly(rows: number, total: number): Error {

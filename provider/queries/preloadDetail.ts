@@ -12,7 +12,7 @@ export async function preloadDetail(
   account: Account,
 ): Promise<Omit<PreloadDetail, "serverTime">> {
   const { taskId: id } = parseArguments(schema, given);
-  const { urlDetails, requestId } = await withinTime(account, "one", (budget) =>
+  const { urlDetails, requestId } = await withinTime(account, { calls: "one" }, (budget) =>
     account.api.describePreloadDetailById(id, { budget }),
   );
   return { urlDetails, requestId };

@@ -9,7 +9,7 @@ export async function refreshQuota(
   account: Account,
 ): Promise<Omit<RefreshQuota, "serverTime">> {
   parseArguments(z.object({}), given);
-  const { serverTime: _, ...quota } = await withinTime(account, "one", (budget) =>
+  const { serverTime: _, ...quota } = await withinTime(account, { calls: "one" }, (budget) =>
     account.api.describeRefreshQuota({ budget }),
   );
   return quota;

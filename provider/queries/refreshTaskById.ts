@@ -29,10 +29,14 @@ export async function refreshTaskById(
 ): Promise<Omit<RefreshTasksById, "serverTime">> {
   const { taskIds } = parseArguments(schema, given);
   const result: Omit<RefreshTasksById, "serverTime"> = { tasks: [], totalCount: 0, requestId: "" };
-  await withinTime(account, "many", async (budget) => {
-    for (const ids of chunk([...new Set(taskIds)], IDS_A_CALL)) {
+  const calls = chunk([...new Set(taskIds)], IDS_A_CALL);
+  let made = 0;
+  const soFar = (): string => `${made} of ${calls.length} calls were made; give fewer taskIds at a time`;
+  await withinTime(account, { calls: "many", soFar }, async (budget) => {
+    for (const ids of calls) {
       await account.describeRefreshTaskById.pass(budget);
       const { tasks, totalCount, requestId } = await account.api.describeRefreshTaskById(ids, { budget });
+      made++;
       result.tasks.push(...tasks);
       result.totalCount += totalCount;
       result.requestId = requestId;

@@ -14,7 +14,7 @@ import { HISTORY_MS } from "../tracker/tracker.js";
 import { flag, oneOf, type Problem, show, wholeNumber } from "../validation.js";
 import { type Account, withinTime } from "./account.js";
 import { parseArguments } from "./arguments.js";
-import { readEveryPage } from "./everyPage.js";
+import { EveryPage } from "./everyPage.js";
 import { taskId } from "./taskId.js";
 
 const STATUSES = ["Complete", "Refreshing", "Failed"] as const;
@@ -66,18 +66,21 @@ export async function refreshTasks(
   const { all, objectPath, ...rest } = parseArguments(schema, given, (args) => [
     ...objectPathProblems(args),
     ...objectTypeProblems(args),
-    ...timeProblems(args, account.clock.now()),
+    ...timeProblems(args, account.clock.calendar()),
     ...pageProblems(args),
   ]);
   const query = withoutUndefined(rest);
-  return withinTime(account, all === true ? "many" : "one", async (budget) => {
+  const pages = new EveryPage();
+  const limit =
+    all === true ? { calls: "many" as const, soFar: () => pages.soFar } : { calls: "one" as const };
+  return withinTime(account, limit, async (budget) => {
     const describe = async (page: RefreshTasksQuery) => {
       await account.describeRefreshTasks.pass(budget);
       return account.api.describeRefreshTasks({ ...query, ...page }, { budget });
     };
     const ask = async (path: { objectPath?: string }) => {
       if (all === true) {
-        const { tasks, requestId } = await readEveryPage((page) => describe({ ...path, ...page }));
+        const { tasks, requestId } = await pages.read((page) => describe({ ...path, ...page }));
         return { tasks, totalCount: tasks.length, pageNumber: 1, pageSize: tasks.length, requestId };
       }
       const { tasks, totalCount, pageNumber, pageSize, requestId } = await describe(path);

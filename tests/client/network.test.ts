@@ -156,10 +156,10 @@ describe("An answer", () => {
 
 describe("Repeating", () => {
   const fast = { minDelay: 1, maxDelay: 4 };
-  const failing = (times: number, answering: Answering): Answering => {
+  const fine: Answering = () => ({ body: { RefreshTaskId: "7", Tasks: {} } });
+  const failing = (times: number, answering: Answering, then = fine): Answering => {
     let count = 0;
-    return (asked, response) =>
-      count++ < times ? answering(asked, response) : { body: { RefreshTaskId: "7", Tasks: {} } };
+    return (asked, response) => (count++ < times ? answering : then)(asked, response);
   };
   const throttled: Answering = () => ({
     status: 400,
@@ -211,6 +211,40 @@ describe("Repeating", () => {
     assert.equal(error.code, "Throttling.User");
     assert.ok(performance.now() - started < 20_000);
     assert.ok(server.asked.length > 1);
+  });
+
+  it("ends at the limit, with what the API said, also where the limit cuts the next attempt off", async () => {
+    const server = await startServer(failing(1, throttled, stall));
+    const error = await failureOf(query(clientOf(server), { retry: fast, budget: lasting(500) }));
+    assert.deepEqual([error.code, server.asked.length], ["Throttling.User", 2]);
+  });
+
+  it("leaves a submission open that the limit cuts off after the API has answered", async () => {
+    const server = await startServer(failing(1, throttled, stall));
+    const error = await failureOf(submit(clientOf(server), { retry: fast, budget: lasting(500) }));
+    assert.deepEqual([error.code, error.kind], ["TimeLimit", "ambiguous"]);
+  });
+
+  it("goes on, and ends at its limit, whatever the machine's clock is set to meanwhile", async () => {
+    const now = Date.now;
+    try {
+      for (const ms of [-86_400_000, 86_400_000]) {
+        let count = 0;
+        const set: Answering = (asked, response) => {
+          Date.now = () => now() + ms * ++count;
+          return throttled(asked, response);
+        };
+        const server = await startServer(failing(3, set));
+        await query(clientOf(server), { retry: fast, budget: lasting(60_000) });
+        assert.equal(server.asked.length, 4);
+        const endless = await startServer(set);
+        const error = await failureOf(query(clientOf(endless), { retry: fast, budget: lasting(300) }));
+        assert.equal(error.code, "Throttling.User");
+        Date.now = now;
+      }
+    } finally {
+      Date.now = now;
+    }
   });
 
   it("does not wait for a time that lies beyond the limit", async () => {

@@ -218,6 +218,19 @@ describe("the emulator's faults", () => {
     assert.equal(JSON.parse(text).Tasks.CDNTask.length, 1);
   });
 
+  it("change the headers of the real answer, and leave some out", async () => {
+    const emulator = await emulatorWith();
+    const headersOf = async (headers: Record<string, string>) => {
+      const fault = emulator.fault({ do: { kind: "rewrite", answer: (body) => body, headers } });
+      const { headers: given } = await rawCall(emulator, { operation: "DescribeRefreshTasks" });
+      fault.remove();
+      return given;
+    };
+    assert.equal((await headersOf({ Date: "soon" })).date, "soon");
+    assert.equal((await headersOf({ date: "" })).date, undefined);
+    assert.match(String((await headersOf({ other: "x" })).date), /GMT$/);
+  });
+
   it("hit one operation, or several, or all", async () => {
     const emulator = await emulatorWith();
     const client = clientOf(emulator);

@@ -17,6 +17,10 @@ export class HurriedClock implements Clock {
     return this.#start + (performance.now() - this.#realStart) * this.speed;
   }
 
+  calendar(): number {
+    return this.now();
+  }
+
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     // Rounded up: a timer that fires a real millisecond too early is far too early here.
     return systemClock.sleep(Math.ceil(milliseconds / this.speed), signal);

@@ -356,6 +356,49 @@ describe("A clock that is wrong", function () {
   }
 });
 
+describe("A server that does not say what time it is", function () {
+  this.timeout(60_000);
+  afterEach(closeWorlds);
+
+  const dateless = { kind: "rewrite", answer: (body: Row) => body, headers: { date: "" } } as const;
+  const lost = { kind: "reset", applied: true } as const;
+
+  it("is taken to have the machine's time", async () => {
+    const { emulator, resource } = await world({ clockAhead: HOUR });
+    emulator.fault({ do: dateless });
+    const site = resource(cacheRefreshKind);
+    const inputs = { objectPaths: PAGES, customTimeouts: { create: LONG, update: LONG } };
+    assert.deepEqual(await site.up({ ...inputs, waitForCompletion: false }), { ok: true, message: "" });
+    const ahead = Date.parse(String(site.state?.submittedAt)) - (emulator.tasks[0]?.createdAt ?? 0);
+    assert.ok(ahead > HOUR / 2 && ahead < 2 * HOUR, `${ahead} ms`);
+    assert.deepEqual(await site.up(inputs), { ok: true, message: "" });
+    complete(emulator, site.state);
+  });
+
+  it("loses no answer", async () => {
+    const { emulator, site, up } = await refresh();
+    emulator.fault({ operation: "RefreshObjectCaches", when: { times: 1 }, do: lost });
+    emulator.fault({ do: dateless });
+    assert.deepEqual(await up(), { ok: true, message: "" });
+    complete(emulator, site.state);
+  });
+
+  it("but has said it before, is believed from then on, though the machine's clock is wrong", async () => {
+    for (const ahead of [-2 * HOUR, 2 * HOUR]) {
+      const { emulator, resource } = await world({ emulator: { start: Date.now() + ahead } });
+      emulator.fault({ operation: "RefreshObjectCaches", when: { times: 1 }, do: lost });
+      const nothing = { ...dateless, answer: (body: Row): Row => ({ ...body, TotalCount: 0, Tasks: {} }) };
+      emulator.fault({ operation: "DescribeRefreshTasks", when: { times: 1 }, do: nothing });
+      emulator.fault({ operation: ["DescribeRefreshTasks", "DescribeRefreshTaskById"], do: dateless });
+      const site = resource(cacheRefreshKind);
+      const times = { create: LONG };
+      const outcome = await site.up({ objectPaths: PAGES, customTimeouts: times });
+      assert.deepEqual(outcome, { ok: true, message: "" }, `${ahead}`);
+      complete(emulator, site.state);
+    }
+  });
+});
+
 interface Refresh {
   emulator: Emulator;
   site: DeployedResource<CacheRefreshInputs>;

@@ -513,12 +513,7 @@ describe("A resource of many paths", function () {
       const said: string[] = [];
       const context = refusing(said);
       return async () => {
-        const deployment = new Deployment(
-          context,
-          cacheRefreshKind,
-          { ...inputs, onFailure: "warn" },
-          undefined,
-        );
+        const deployment = new Deployment(context, cacheRefreshKind, { ...inputs, onFailure: "warn" }, {});
         deployment.goOnFrom(failed(inputs.objectPaths));
         await deployment.toTheEnd();
         assert.match(said.join("\n"), /path 20 of \d+ failed[\s\S]*and \d+ more/);

@@ -84,7 +84,11 @@ interface Look {
 /** A wait for 100 paths; each look happens so many seconds after its beginning. */
 function wait({ logKeepsProgress = false, submittedBefore = 0 } = {}) {
   let now = START;
-  const clock: Clock = { now: () => now, sleep: () => Promise.reject(new Error("nothing here sleeps")) };
+  const clock: Clock = {
+    now: () => now,
+    calendar: () => now,
+    sleep: () => Promise.reject(new Error("nothing here sleeps")),
+  };
   const lines: string[] = [];
   const log = {
     progress: async (urn: string | undefined, message: string): Promise<void> => {

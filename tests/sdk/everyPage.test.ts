@@ -204,6 +204,43 @@ describe("getRefreshTasks with all: true", () => {
     assert.equal(seen.length, 2000);
   });
 
+  it("ends with an error after 15 minutes, however few the calls were, and gives each no more than what is left", async () => {
+    const clock = new VirtualClock("2026-01-31T08:00:00Z");
+    const limits: unknown[] = [];
+    const api = fakeApi({
+      describeRefreshTasks: async (query, { budget } = {}) => {
+        budget?.signal.throwIfAborted();
+        limits.push(budget?.remaining());
+        await clock.sleep(100_000, budget?.signal);
+        return pageOf(rows(10_000), query);
+      },
+    });
+    await assert.rejects(clock.run(refreshTasks({ all: true }, accountOf(api, clock))), {
+      message:
+        "not everything could be read within 15m: 900 tasks were, in 9 calls; " +
+        "narrow the query with objectPath, taskId, or startTime and endTime",
+    });
+    assert.deepEqual(
+      limits,
+      Array.from({ length: 9 }, (_, call) => 900_000 - call * 100_000),
+    );
+    assert.equal(clock.now(), Date.parse("2026-01-31T08:15:00Z"));
+  });
+
+  it("says that the time was up where that ends its last call", async () => {
+    const clock = new VirtualClock("2026-01-31T08:00:00Z");
+    const api = fakeApi({
+      describeRefreshTasks: async (_query, { budget } = {}) => {
+        await clock.sleep(901_000, budget?.signal);
+        throw new Error("TimeLimit");
+      },
+    });
+    await assert.rejects(
+      clock.run(refreshTasks({ all: true }, accountOf(api, clock))),
+      /within 15m: 0 tasks were, in 0 calls/,
+    );
+  });
+
   it("passes on what the API refuses", async () => {
     await assert.rejects(
       readAll(() => {

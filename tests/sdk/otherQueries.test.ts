@@ -54,6 +54,20 @@ describe("getRefreshTaskById", () => {
     assert.deepEqual(calls, []);
   });
 
+  it("ends with an error after 15 minutes", async () => {
+    const { clock, account: asked } = account({
+      describeRefreshTaskById: async (_ids, { budget } = {}) => {
+        await clock.sleep(400_000, budget?.signal);
+        budget?.signal.throwIfAborted();
+        return { tasks: [], totalCount: 0, requestId: "", serverTime: undefined };
+      },
+    });
+    await assert.rejects(clock.run(refreshTaskById({ taskIds: ids(100) }, asked)), {
+      message:
+        "not everything could be read within 15m: 2 of 10 calls were made; give fewer taskIds at a time",
+    });
+  });
+
   const refused: [what: string, given: unknown, message: string | RegExp][] = [
     ["no list", {}, 'taskIds must be a list of task ids such as ["704225667"], not nothing'],
     ["one id instead of a list", { taskIds: "1" }, /^taskIds must be a list of task ids .* not "1"$/],

@@ -27,6 +27,21 @@ async function ask(given: unknown) {
 }
 
 describe("the arguments of getRefreshTasks", () => {
+  it("are compared with the machine's calendar, not with a clock that stands still while the machine sleeps", async () => {
+    class Slept extends VirtualClock {
+      override calendar(): number {
+        return Date.parse(NOW);
+      }
+    }
+    const clock = new Slept("2026-01-30T08:00:00Z");
+    const api = fakeApi({ describeRefreshTasks: async (query) => pageOf([], query) });
+    const given = { startTime: "2026-01-28T07:00:00Z", endTime: NOW };
+    await assert.rejects(
+      clock.run(refreshTasks(given, accountOf(api, clock))),
+      new RegExp(`startTime "2026-01-28T07:00:00Z" is more than 3 days ago.*the earliest is ${EARLIEST} now`),
+    );
+  });
+
   it("go to the API under their own names, all of them", async () => {
     const all = {
       taskId: "704225667",

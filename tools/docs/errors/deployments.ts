@@ -166,7 +166,7 @@ const PROGRESS: readonly Message[] = [
 
 /** Nothing is waited for in these deployments but their time limit. */
 const hasty: Clock = {
-  now: () => systemClock.now(),
+  ...systemClock,
   sleep: async (milliseconds, signal) => {
     if (milliseconds >= LIMIT) await systemClock.sleep(milliseconds, signal);
   },

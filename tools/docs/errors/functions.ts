@@ -1,12 +1,12 @@
 import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../../emulator/index.js";
-import type { CdnTask, RefreshTasksPage } from "../../../provider/cdn/api.js";
+import type { CallOptions, CdnApi, CdnTask, RefreshTasksPage } from "../../../provider/cdn/api.js";
 import { createCdnApi } from "../../../provider/cdn/client.js";
 import { readConfiguration } from "../../../provider/cdn/configuration.js";
 import type { Clock } from "../../../provider/clock.js";
 import { type Account, accountOf } from "../../../provider/queries/account.js";
-import { readEveryPage } from "../../../provider/queries/everyPage.js";
+import { EveryPage } from "../../../provider/queries/everyPage.js";
 import { preloadDetail } from "../../../provider/queries/preloadDetail.js";
 import { refreshQuota } from "../../../provider/queries/refreshQuota.js";
 import { refreshTaskById } from "../../../provider/queries/refreshTaskById.js";
@@ -25,9 +25,10 @@ const TIME = "2026-01-31T08:00:00Z";
 const TIME_FORM = "must be a UTC time in the form yyyy-MM-ddTHH:mm:ssZ";
 
 /** The checks compare with the clock; a page must not. */
+const now = (): number => Date.parse("2026-02-01T00:00:00Z");
 /** Stands still: pauses are none, and no time limit comes. */
 const CLOCK: Clock = {
-  now: () => Date.parse("2026-02-01T00:00:00Z"),
+  ...{ now, calendar: now },
   sleep: (milliseconds) => (milliseconds < 60_000 ? Promise.resolve() : new Promise(() => {})),
 };
 
@@ -222,11 +223,34 @@ async function unreadable(): Promise<Message[]> {
   ];
   const messages: Message[] = [];
   for (const [when, total, rowsOfPage] of cases) {
-    const { message } = await failureOf(() => readEveryPage(async (page) => pageOf(page, total, rowsOfPage)));
+    const { message } = await failureOf(() =>
+      new EveryPage().read(async (page) => pageOf(page, total, rowsOfPage)),
+    );
     const text = new QueryError("getRefreshTasks", message).message;
     messages.push({ when, text, about: "getRefreshTasks", advice: "narrow the query with" });
   }
-  return messages;
+  return [...messages, ...(await tooSlow())];
+}
+
+/** No call is answered before the time is up. */
+async function tooSlow(): Promise<Message[]> {
+  const late = async (_asked: unknown, { budget }: CallOptions = {}): Promise<never> => {
+    budget?.signal.throwIfAborted();
+    await new Promise((resolve) => budget?.signal.addEventListener("abort", resolve));
+    throw budget?.signal.reason;
+  };
+  const api = { describeRefreshTasks: late, describeRefreshTaskById: late } as unknown as CdnApi;
+  const account = accountOf(api, { ...CLOCK, sleep: async () => {} });
+  const listing = await failureOf(() => refreshTasks({ all: true }, account));
+  const taskIds = Array.from({ length: 1_000 }, (_, id) => String(id));
+  const byId = await failureOf(() => refreshTaskById({ taskIds }, account));
+  const cases: [when: string, name: string, error: Error, advice: string][] = [
+    ["With `all`, the pages take too long.", "getRefreshTasks", listing, "narrow the query with"],
+    ["The calls take too long.", "getRefreshTaskById", byId, "give fewer taskIds at a time"],
+  ];
+  return cases.map(([when, name, { message }, advice]) => {
+    return { when, text: new QueryError(name, message).message, about: name, advice };
+  });
 }
 
 function pageOf(

@@ -224,7 +224,7 @@ export function limitGroups(): Group[] {
         {
           what: "`getRefreshTasks` with `all`, and `getRefreshTaskById`, in all",
           value: time("provider/queries/account.ts", "LONGEST_LISTING"),
-          beyond: "fails with what the API says",
+          beyond: "an error",
         },
         {
           what: "the same, readings of a list that goes on shrinking",
