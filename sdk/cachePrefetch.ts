@@ -4,10 +4,11 @@ import { TaskResource, type TaskResourceArgs } from "./taskResource.js";
 /** What `CachePrefetch` brings to the edges. */
 export interface CachePrefetchArgs extends TaskResourceArgs {
   /**
-   * The full URLs of the files to prefetch, any number: they are cut into calls of 100. Directories and wildcards
-   * cannot be prefetched (a `*` itself is `%2A`), nor can signed URLs of OSS. Duplicates are submitted once. A URL has at
-   * most 1024 characters; characters that may not stand in a URL are percent-encoded, and so is a `%` that begins no
-   * escape. All URLs together name at most 10 domains. An empty list is nothing to do.
+   * The full URLs of the files to prefetch, any number: they are cut into calls of 100, and of fewer where they are
+   * long, since they stand in the address of the request. Directories and wildcards cannot be prefetched (a `*` itself is
+   * `%2A`), nor can signed URLs of OSS. Duplicates are submitted once. A URL has at most 1024 characters; characters that
+   * may not stand in a URL are percent-encoded, and so is a `%` that begins no escape. All URLs together name at most 10
+   * domains. An empty list is nothing to do.
    *
    * @example objectPaths: ["https://www.example.com/index.html", "https://www.example.com/app.js"]
    */
@@ -26,7 +27,8 @@ export interface CachePrefetchArgs extends TaskResourceArgs {
   l2Preload?: pulumi.Input<boolean>;
   /**
    * Request headers with which the files are fetched from the origin. A value has at most 4096 characters, printable
-   * ASCII; one that is a secret stays a secret in the state. Default: none.
+   * ASCII; one that is a secret stays a secret in the state. All together and a path have to fit, percent-encoded, into
+   * 7800 bytes. Default: none.
    *
    * @example withHeader: { "Accept-Encoding": "br" }
    */

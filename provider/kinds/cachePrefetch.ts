@@ -1,16 +1,18 @@
 import { z } from "zod";
 import { wildcardProblem } from "../objectPath.js";
-import { flag, oneOf, problemsOf, unlessUnknown } from "../validation.js";
+import { flag, hasUnknown, oneOf, type Problem, problemsOf, unlessUnknown } from "../validation.js";
 import { type CommonInputs, commonInputs } from "./commonInputs.js";
-import { chunk, type Kind } from "./kind.js";
+import type { Kind } from "./kind.js";
 import {
   domainProblems,
   normalizedPaths,
   objectPathsInput,
   pathProblems,
   todaysForm,
+  type ValidPath,
   validPaths,
 } from "./objectPaths.js";
+import { chunkByLength, encodedLength, MAX_QUERY_BYTES, roomBeside } from "./queryString.js";
 
 export const PREFETCH_AREAS = ["domestic", "overseas"] as const;
 export type PrefetchArea = (typeof PREFETCH_AREAS)[number];
@@ -29,6 +31,9 @@ export interface CachePrefetchInputs extends CommonInputs {
   queryHashkey?: boolean;
 }
 
+/** What is sent beside the paths. */
+type SentInputs = Pick<CachePrefetchInputs, "area" | "l2Preload" | "withHeader" | "queryHashkey">;
+
 /** The value of a header, and of all of them together, may be a secret: it is never part of a message. */
 const headerValue = unlessUnknown(
   z.string({ error: "must be a text" }).regex(HEADER_VALUE, {
@@ -36,6 +41,8 @@ const headerValue = unlessUnknown(
       "has a character that may not stand in a header, or is over 4096 characters long; use printable ASCII only",
   }),
 );
+
+const knownHeaders = z.record(z.string(), z.string());
 
 const withHeader = unlessUnknown(
   z.record(z.string().regex(HEADER_NAME), headerValue, {
@@ -66,13 +73,17 @@ export const cachePrefetchKind: Kind<CachePrefetchInputs> = {
       ...problemsOf(schema, inputs),
       ...pathProblems(paths, ({ path }) => prefetchProblem(path)),
       ...domainProblems(paths, "CachePrefetch"),
+      ...headerProblems(paths, inputs),
     ];
   },
   subjects: (inputs) => normalizedPaths(inputs).map((path) => ({ path, objectType: "preload" })),
   inTodaysForm: (inputs) => ({ ...inputs, objectPaths: inputs.objectPaths.map(todaysForm) }),
   submission: {
     sentInputs: ["area", "l2Preload", "withHeader", "queryHashkey"],
-    batches: (subjects) => chunk(subjects, MOST_PATHS).map((part) => ({ subjects: part })),
+    batches: (subjects, inputs) =>
+      chunkByLength(subjects, { most: MOST_PATHS, room: roomForPaths(inputs) }).map((part) => ({
+        subjects: part,
+      })),
 
     submit(api, batch, { area, l2Preload, withHeader, queryHashkey }, options) {
       const sent = { area, l2Preload, withHeader, queryHashkey };
@@ -107,4 +118,30 @@ function isSignedByOss(path: string): boolean {
   const parameters = new URLSearchParams(query === -1 ? "" : path.slice(query));
   const has = (name: string): boolean => parameters.has(name);
   return SIGNED.some(has) || SIGNED_TOGETHER.every(has);
+}
+
+/** The bytes of the query string that are left for the paths of a call. */
+function roomForPaths({ area, l2Preload, withHeader, queryHashkey }: SentInputs): number {
+  return roomBeside({
+    ObjectPath: "",
+    Area: area,
+    L2Preload: l2Preload,
+    WithHeader: withHeader && JSON.stringify(withHeader),
+    QueryHashkey: queryHashkey,
+  });
+}
+
+/** Without the headers there is room for any path. */
+function headerProblems(paths: readonly ValidPath[], inputs: Record<string, unknown>): Problem[] {
+  const { data } = knownHeaders.safeParse(inputs.withHeader);
+  if (data === undefined || hasUnknown(data)) return [];
+  const room = roomForPaths({ ...(inputs as SentInputs), withHeader: data });
+  const tooLong = paths.reduce((most, { path }) => Math.max(most, encodedLength(path)), 0) - room;
+  if (tooLong <= 0) return [];
+  return [
+    {
+      property: "withHeader",
+      reason: `is ${tooLong} bytes too long beside the longest path: together with it, it stands percent-encoded in the address of a request, which takes ${MAX_QUERY_BYTES}; give fewer or shorter headers`,
+    },
+  ];
 }

@@ -3,9 +3,10 @@ import { asciiDomain, checkDomainName, withoutScheme } from "../objectPath.js";
 import { HISTORY_OBJECT_TYPES } from "../objectTypes.js";
 import { flag, problemsOf, show, unlessUnknown } from "../validation.js";
 import { type CommonInputs, commonInputs, listOf } from "./commonInputs.js";
-import { chunk, type Kind } from "./kind.js";
+import type { Kind } from "./kind.js";
+import { chunkByLength, roomBeside } from "./queryString.js";
 
-/** No limit of a call is documented. The parameters stand in the query string, which servers bound at 8 kB or more. */
+/** No limit of a call is documented. */
 const MOST_TAGS = 100;
 const MAX_TAG_LENGTH = 128;
 
@@ -44,7 +45,10 @@ export const cacheTagRefreshKind: Kind<CacheTagRefreshInputs> = {
   rowPath: () => undefined,
   submission: {
     sentInputs: ["domainName", "force"],
-    batches: (subjects) => chunk(subjects, MOST_TAGS).map((part) => ({ subjects: part })),
+    batches(subjects, { domainName, force }) {
+      const room = roomBeside({ CacheTag: "", DomainName: asciiDomain(domainName), Force: force });
+      return chunkByLength(subjects, { most: MOST_TAGS, room }).map((part) => ({ subjects: part }));
+    },
 
     submit(api, batch, { domainName, force }, options) {
       const cacheTags = batch.subjects.map(({ path }) => path);

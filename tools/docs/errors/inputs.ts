@@ -214,6 +214,12 @@ const OF_CACHE_PREFETCH: readonly Case[] = [
     "withHeader.Accept-Encoding",
     "use printable ASCII only",
   ],
+  [
+    "The headers leave no room for a path.",
+    withFile({ withHeader: { "X-One": "a".repeat(4_000), "X-Two": "a".repeat(4_000) } }),
+    "withHeader",
+    "give fewer or shorter headers",
+  ],
 ];
 
 const tags = (...cacheTags: string[]): Inputs => ({ domainName: "www.example.com", cacheTags });

@@ -157,6 +157,11 @@ export function limitGroups(): Group[] {
           beyond: "the next call",
         },
         {
+          what: "bytes of the paths, headers or tags of a prefetch or a refresh by tag, percent-encoded",
+          value: count("provider/kinds/queryString.ts", "MAX_QUERY_BYTES"),
+          beyond: "the next call; refused where the headers leave no room for a path",
+        },
+        {
           what: "domains of a resource",
           value: count("provider/kinds/objectPaths.ts", "MAX_DOMAINS"),
           beyond: "refused",
