@@ -26,7 +26,10 @@ export interface Entry {
   process: number;
   /** By the API's clock, `yyyy-MM-ddTHH:mm:ssZ`; the earliest that it can be while the submission is unconfirmed. */
   creationTime: string;
-  /** When the task ended, as the API says it, else when that was seen, by the API's clock; empty until then. */
+  /**
+   * When the task ended, as the API says it, else when that was seen, by the API's clock; empty until then. While the
+   * submission is unconfirmed, when its last call was lost, or empty where an earlier version has written it.
+   */
   completionTime: string;
   description: string;
 }

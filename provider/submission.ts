@@ -1,14 +1,14 @@
 import type { Budget } from "./budget.js";
-import type { CdnTask } from "./cdn/api.js";
 import { CdnApiError } from "./cdn/errors.js";
 import { formatTime } from "./clock.js";
 import type { Context } from "./context.js";
 import type { CommonInputs } from "./kinds/commonInputs.js";
 import type { Batch, Subject, Submitting } from "./kinds/kind.js";
 import { type LookUpContext, lookUp } from "./lookUp.js";
+import type { Sought } from "./matches.js";
 import { type Entry, entryOf, type Ledger } from "./state.js";
 import { isTaskId } from "./taskId.js";
-import { FAILED, PENDING, UNCONFIRMED } from "./taskStatus.js";
+import { PENDING, UNCONFIRMED } from "./taskStatus.js";
 
 /**
  * A task becomes visible in the history about 2 s after its submission: it is looked for twice. After each further
@@ -19,6 +19,13 @@ const LOOK_UP_AFTER_MS = [3_000, 5_000];
 const MOST_SUBMISSIONS = 5;
 /** Creation times are to the second. */
 const STAMP_MARGIN_MS = 2_000;
+/**
+ * How long after it was sent a submission may be stamped: something on the way can hold it up, and where the server's
+ * clock was not known, the machine's may be as far behind as signatures allow.
+ */
+const LATE_STAMP_MS = 15 * 60_000;
+/** Where a state does not say when the call was sent last: so long the default time limit lets it be made again. */
+const UNKNOWN_TRIES_MS = 30 * 60_000;
 
 export type SubmissionContext = LookUpContext & Pick<Context, "submissionTurnstile">;
 
@@ -144,14 +151,13 @@ async function missingAfter<I extends CommonInputs>(
     const here = serverClock.at(beginning.here);
     const since = Math.min(here, beginning.there ?? here) - STAMP_MARGIN_MS;
     for (const { path, objectType } of subjects) {
-      const before = beginning.ledger.get(path);
       order.ledger.set(path, {
-        taskIds: before?.taskIds ?? [],
+        taskIds: beginning.ledger.get(path)?.taskIds ?? [],
         objectType,
         status: UNCONFIRMED,
         process: 0,
-        creationTime: before?.status === UNCONFIRMED ? before.creationTime : formatTime(since),
-        completionTime: "",
+        creationTime: formatTime(since),
+        completionTime: formatTime(serverClock.now()),
         description: "",
       });
     }
@@ -188,35 +194,34 @@ async function adoptApplied<I extends CommonInputs>(
 ): Promise<Subject[]> {
   const { ledger, budget } = order;
   const { clock, serverClock } = context;
+  const soughtIn = (missing: readonly Subject[]): Sought[] =>
+    missing.map((subject) => soughtOf(ledger.get(subject.path) as Entry, subject));
   let missing = [...subjects];
-  for (const wait of LOOK_UP_AFTER_MS) {
+  const isLongAgo = soughtIn(missing).every(({ to }) => to < serverClock.now());
+  for (const wait of isLongAgo ? [0] : LOOK_UP_AFTER_MS) {
     await clock.sleep(wait * patience, budget.signal);
-    const since = Math.min(...missing.map((subject) => earliestOf(ledger, subject)));
-    const rows = await lookUp(context, order, missing, { since, budget });
+    const rows = await lookUp(context, order, soughtIn(missing), budget);
     const seenAt = formatTime(serverClock.now());
     missing = missing.filter((subject) => {
-      const candidates = (rows.get(subject) ?? []).filter((row) => canBeNew(ledger, subject, row));
-      // Somebody else's refresh of the path may have failed at the same time as ours did not.
-      const row = candidates.find(({ status }) => status !== FAILED) ?? candidates[0];
-      if (row === undefined) return true;
-      ledger.set(subject.path, entryOf(row, seenAt));
-      return false;
+      const row = rows.get(subject);
+      if (row !== undefined) ledger.set(subject.path, entryOf(row, seenAt));
+      return row === undefined;
     });
     if (missing.length === 0) break;
   }
   return missing;
 }
 
-/** A path that failed a moment ago and was submitted again still has its failed row. Without an id a task cannot be followed. */
-function canBeNew(ledger: Ledger, subject: Subject, row: CdnTask): boolean {
-  return (
-    isTaskId(row.taskId) &&
-    Date.parse(row.creationTime) >= earliestOf(ledger, subject) &&
-    ledger.get(subject.path)?.taskIds.includes(row.taskId) !== true
-  );
-}
-
-/** The earliest time, by the server's clock, at which an unconfirmed subject can have been submitted. */
-function earliestOf(ledger: Ledger, { path }: Subject): number {
-  return Date.parse((ledger.get(path) as Entry).creationTime);
+/** When the task of an unconfirmed subject can have been created, by the server's clock. */
+function soughtOf({ creationTime, completionTime, taskIds }: Entry, subject: Subject): Sought {
+  const from = Date.parse(creationTime);
+  const sentLast = completionTime === "" ? from + UNKNOWN_TRIES_MS : Date.parse(completionTime);
+  return {
+    subject,
+    from,
+    to: sentLast + LATE_STAMP_MS,
+    // A path that failed a moment ago and was submitted again still has its failed row. Without an id a task cannot be followed.
+    canBe: (row) =>
+      isTaskId(row.taskId) && Date.parse(row.creationTime) >= from && !taskIds.includes(row.taskId),
+  };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Subject } from "../../provider/kinds/kind.js";
 import { lookUp } from "../../provider/lookUp.js";
+import type { Sought } from "../../provider/matches.js";
 import type { Entry, Ledger } from "../../provider/state.js";
 import { lasting, unlimited } from "../budgets.js";
 import type { VirtualCdnOptions } from "../tracker/virtualCdn.js";
@@ -19,13 +19,15 @@ async function found(
     const { taskIds } = await waits.cdn.refreshObjectCaches({ objectPaths: submitted, objectType: "File" });
     const now = waits.clock.now();
     const search = { submission: {}, inputs: {}, ledger: ledger(taskIds) };
-    const subjects = wanted.map((path): Subject => ({ path, objectType: "file" }));
-    const span = { since: now - MINUTE, budget: lasting(MINUTE, undefined, waits.clock) };
-    const rows = await lookUp(waits.context, search, subjects, span);
-    return Object.fromEntries(
-      [...rows].map(([{ path }, its]) => [path, its.map(({ objectPath }) => objectPath)]),
-    );
+    const sought = wanted.map((path) => soughtSince(path, now - MINUTE));
+    const rows = await lookUp(waits.context, search, sought, lasting(MINUTE, undefined, waits.clock));
+    const spellings = [...rows].map(([{ path }, { objectPath }]) => [path, [objectPath]]);
+    return { ...Object.fromEntries(wanted.map((path) => [path, []])), ...Object.fromEntries(spellings) };
   });
+}
+
+function soughtSince(path: string, from: number): Sought {
+  return { subject: { path, objectType: "file" }, from, to: from + 2 * MINUTE, canBe: () => true };
 }
 
 function entryOf(taskIds: readonly string[]): Entry {
@@ -62,11 +64,10 @@ describe("The look-up of a submission", () => {
 
   it("lists nothing for a path without escapes and signs, of which there is but one spelling", async () => {
     const waits = new Waits();
-    const subjects = [{ path: `${SITE}index.html?v=1`, objectType: "file" }];
     const search = { submission: {}, inputs: {}, ledger: new Map() };
     const now = waits.clock.now();
     await waits.run(() =>
-      lookUp(waits.context, search, subjects, { since: now - MINUTE, budget: unlimited }),
+      lookUp(waits.context, search, [soughtSince(`${SITE}index.html?v=1`, now - MINUTE)], unlimited),
     );
     assert.deepEqual(
       waits.cdn.calls.map(({ parameters }) => parameters.ObjectPath),

@@ -38,6 +38,8 @@ export interface VirtualCdnOptions {
   rateLimits?: Partial<Record<OperationName, number>>;
   /** Fails a call before anything is done about it. */
   refuse?(call: CdnCall): ApiError | undefined;
+  /** Whether a call's answer is lost, and whether it is carried out all the same. */
+  lose?(call: CdnCall): "carried out" | "not carried out" | undefined;
   /** Told of a call when it is made, and when it is answered. */
   onSend?(call: CdnCall): void;
   onAnswer?(call: CdnCall): void;
@@ -186,10 +188,12 @@ export class VirtualCdn implements CdnApi {
     this.#options.onSend?.(call);
     const way = (this.#options.latency ?? 40) / 2;
     await this.clock.sleep(way);
-    const answer = this.#answer(call, read);
+    const lost = this.#options.lose?.(call);
+    const answer = lost === "not carried out" ? undefined : this.#answer(call, read);
     await this.clock.sleep(way);
     call.answeredAt = this.clock.now();
     this.#options.onAnswer?.(call);
+    if (lost !== undefined || answer === undefined) throw lostAnswer(operation);
     if (answer instanceof ApiError) throw errorOf(operation, answer);
     return answer;
   }
@@ -227,6 +231,17 @@ export class VirtualCdn implements CdnApi {
 
 function errorOf(operation: OperationName, { statusCode, code, message }: ApiError): CdnApiError {
   return new CdnApiError({ operation, submission: false, statusCode, code, reason: message });
+}
+
+function lostAnswer(operation: OperationName): CdnApiError {
+  const submission = !operation.startsWith("Describe");
+  return new CdnApiError({
+    operation,
+    submission,
+    code: "ECONNRESET",
+    reason: "read ECONNRESET",
+    sent: true,
+  });
 }
 
 function capitalized(name: string): string {

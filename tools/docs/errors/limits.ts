@@ -47,6 +47,11 @@ export function limitGroups(): Group[] {
           beyond: "what it does not show is submitted again",
         },
         {
+          what: "how long after its last call a submission is looked for in the history",
+          value: time("provider/submission.ts", "LATE_STAMP_MS"),
+          beyond: "what it does not show is submitted again",
+        },
+        {
           what: "the API's history of a task",
           value: span(constant("provider/tracker/windows.ts", "HISTORY_MS")),
           beyond: "a task whose end was not seen by then counts as failed",
