@@ -155,13 +155,13 @@ export class TaskStore {
     const end = countBefore(candidates, (row) => row.createdAt <= newest);
 
     const first = (page.number - 1) * page.size;
-    const rows: Row[] = [];
+    let rows: Row[] = [];
     let total = 0;
     const matches = this.#matcher(query, now);
     if (matches === undefined) {
       total = Math.max(0, end - begin);
       const last = Math.max(begin, end - first - page.size);
-      rows.push(...candidates.slice(last, Math.max(last, end - first)).reverse());
+      rows = candidates.slice(last, Math.max(last, end - first)).reverse();
     } else {
       for (let index = end - 1; index >= begin; index -= 1) {
         const row = candidates[index] as Row;

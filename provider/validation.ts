@@ -25,7 +25,8 @@ export function unlessUnknown<T extends z.ZodType>(schema: T) {
   return z.custom<z.output<T>>().superRefine((value, context) => {
     if (isUnknown(value)) return;
     const parsed = schema.safeParse(value);
-    if (!parsed.success) context.issues.push(...(parsed.error.issues as typeof context.issues));
+    for (const issue of parsed.error?.issues ?? [])
+      context.issues.push(issue as (typeof context.issues)[number]);
   });
 }
 

@@ -29,10 +29,10 @@ function detail(taskId: string, domain: string, rows: readonly HistoryRow[]): Re
   return {
     TaskId: taskId,
     Domain: domain,
-    CreationTime: formatTime(Math.min(...rows.map(({ createdAt }) => createdAt))),
-    EndTime: isOver ? formatTime(Math.max(...rows.map(({ completesAt }) => completesAt))) : "",
+    CreationTime: formatTime(least(rows.map(({ createdAt }) => createdAt))),
+    EndTime: isOver ? formatTime(-least(rows.map(({ completesAt }) => -completesAt))) : "",
     RetCode: failed.length > 0 ? "1" : "0",
-    Process: `${Math.min(...rows.map(({ process }) => process))}%`,
+    Process: `${least(rows.map(({ process }) => process))}%`,
     Status: isOver ? (failed.length > 0 ? "Failed" : "Complete") : "Refreshing",
     Urls: rows.map(({ objectPath, status, process, description }) => ({
       Url: pathOf(objectPath, domain),
@@ -40,6 +40,10 @@ function detail(taskId: string, domain: string, rows: readonly HistoryRow[]): Re
       Description: status === "Complete" ? "Successfully preloaded" : description,
     })),
   };
+}
+
+function least(values: readonly number[]): number {
+  return values.reduce((smallest, value) => Math.min(smallest, value), Number.POSITIVE_INFINITY);
 }
 
 /** The URL without its scheme and its host. */

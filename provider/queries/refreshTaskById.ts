@@ -37,7 +37,7 @@ export async function refreshTaskById(
       await account.describeRefreshTaskById.pass(budget);
       const { tasks, totalCount, requestId } = await account.api.describeRefreshTaskById(ids, { budget });
       made++;
-      result.tasks.push(...tasks);
+      for (const task of tasks) result.tasks.push(task);
       result.totalCount += totalCount;
       result.requestId = requestId;
     }

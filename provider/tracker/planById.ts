@@ -17,9 +17,9 @@ export function planById(
   means: Means,
 ): { calls: CallById[]; rest: Target[] } {
   const scouts = new Scouts(IDS_PER_CALL, means);
-  const rest = due.filter((target) => !isShown(target));
-  const chosen = due.filter((target) => isShown(target) && scouts.admit(target.first));
-  rest.push(...chosen.splice(means.roomById * IDS_PER_CALL));
+  const admitted = due.filter((target) => isShown(target) && scouts.admit(target.first));
+  const chosen = admitted.slice(0, means.roomById * IDS_PER_CALL);
+  const rest = [...due.filter((target) => !isShown(target)), ...admitted.slice(chosen.length)];
   const budget = new RowBudget();
   const calls: Target[][] = [];
   for (const target of chosen) {

@@ -19,17 +19,17 @@ export function planToDescribe(
   for (const entry of concernedBy(due)) {
     if (entry.dueAt <= means.now) open.add(entry);
   }
-  const calls = wholeCalls(due, open);
+  let calls = wholeCalls(due, open);
   for (const { wanted } of calls) for (const entry of wanted) open.delete(entry);
   for (const [window, entries] of windows.group(open, book.entries)) {
     const pages = window.listing.pagesFor(entries);
     const byTask = callsByTask(due, new Set(entries), room);
     const isPrecise = pages.astray.length === 0;
     if (pages.calls > byTask.cost || (pages.calls === byTask.cost && !isPrecise)) continue;
-    calls.push(...pageCalls(window, pages, room));
+    calls = [...calls, ...pageCalls(window, pages, room)];
     for (const entry of entries) open.delete(entry);
   }
-  calls.push(...callsByTask(due, open, room).calls);
+  calls = [...calls, ...callsByTask(due, open, room).calls];
   const scouts = new Scouts(1, means);
   return calls
     .sort((left, right) => urgencyOf(left) - urgencyOf(right))
@@ -60,7 +60,7 @@ function callsByTask(
     const wanted = wantedOf(target).filter(({ length }) => length > 0);
     if (wanted.length === 0) continue;
     const found = calls.length < room ? callsForTarget(target, wanted.flat(), room) : undefined;
-    calls.push(...(found?.calls ?? []));
+    for (const call of found?.calls ?? []) calls.push(call);
     cost += found?.cost ?? 1;
   }
   return { calls, cost };

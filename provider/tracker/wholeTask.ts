@@ -24,7 +24,7 @@ export class WholeTask {
 
   /** How far the row is that is the farthest from its end, in percent. */
   get slowest(): number {
-    return Math.min(...this.#taskIds.map((id) => this.#slowestOf(id)));
+    return this.#taskIds.reduce((slowest, id) => Math.min(slowest, this.#slowestOf(id)), 100);
   }
 
   /** A row that stands for all; undefined before the first was seen. */
