@@ -23,6 +23,7 @@ export interface Context {
   quotaGate: QuotaGate | undefined;
 }
 
+/** Of a context, no message rejects or throws: one that cannot be delivered changes nothing of what is deployed. */
 export interface Log {
   /** Shown on the resource's own row, gone when the next line comes. Resolves when it is delivered. */
   progress(urn: string | undefined, message: string): Promise<void>;

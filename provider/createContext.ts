@@ -47,11 +47,27 @@ export function createContext(front: Front): Context {
     tracker,
     clock,
     serverClock,
-    log,
+    log: bestEffort(log),
     cancelled,
     logKeepsProgress,
     quotaGate: quotaPreflight ? new QuotaGate(api, serverClock) : undefined,
     submissionTurnstile: new Turnstile(clock, 1_000, SUBMISSIONS_PER_SECOND),
     lookUpTurnstile: new Turnstile(clock, LOOK_UP_GAP_MS),
+  };
+}
+
+/** Nobody waits for all messages: the rejection of one would end the process. */
+function bestEffort({ progress, warn, debug }: Log): Log {
+  const deliver = async (send: () => void | Promise<void>): Promise<void> => {
+    try {
+      await send();
+    } catch {
+      // The log itself is what fails.
+    }
+  };
+  return {
+    progress: (urn, message) => deliver(() => progress(urn, message)),
+    warn: (urn, message) => deliver(() => warn(urn, message)),
+    debug: (message) => void deliver(() => debug(message)),
   };
 }

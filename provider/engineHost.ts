@@ -77,7 +77,7 @@ function hostMessages(): Record<string, unknown> {
 const engineLog: Log = {
   progress: (urn, message) => log.info(message, rowOf(urn), undefined, true),
   warn: (urn, message) => log.warn(message, rowOf(urn)),
-  debug: (message) => void log.debug(message),
+  debug: (message) => void log.debug(message).catch(() => {}),
 };
 
 /** The logging functions only ask a resource for its URN. */

@@ -7,9 +7,11 @@ const LOG_INTERVAL_MS = 30_000;
 /** A terminal keeps only the newest line: there, a count that has changed shows at once. */
 const TERMINAL_INTERVAL_MS = 1_000;
 
+const DONE = Promise.resolve();
+
 type ProgressContext = Pick<Context, "clock" | "serverClock" | "log" | "logKeepsProgress">;
 
-/** Shows on a resource's own row how far it is. */
+/** Shows on a resource's own row how far it is. What it returns is the delivery of a line, which rejects only if the log does. */
 export class Progress {
   readonly #context: ProgressContext;
   readonly #verb: string;
@@ -24,16 +26,16 @@ export class Progress {
     this.#urn = urn;
   }
 
-  async say(message: string): Promise<void> {
-    await this.#context.log.progress(this.#urn, `${this.#verb}: ${message}`);
+  say(message: string): Promise<void> {
+    return this.#context.log.progress(this.#urn, `${this.#verb}: ${message}`);
   }
 
   /** Why a call has to be made again. While it fails over and over, a log hears of it only so often. */
-  async retrying(why: string): Promise<void> {
+  retrying(why: string): Promise<void> {
     const { clock, logKeepsProgress } = this.#context;
-    if (logKeepsProgress && clock.now() - this.#shownAt < LOG_INTERVAL_MS) return;
+    if (logKeepsProgress && clock.now() - this.#shownAt < LOG_INTERVAL_MS) return DONE;
     this.#shownAt = clock.now();
-    await this.say(why);
+    return this.say(why);
   }
 
   /**
@@ -42,14 +44,14 @@ export class Progress {
    *
    * @param trouble why the last call has not told anything
    */
-  async howFar(paths: readonly string[], ledger: Ledger, trouble?: string): Promise<void> {
+  howFar(paths: readonly string[], ledger: Ledger, trouble?: string): Promise<void> {
     const counts = countsOf(paths, ledger);
     const line =
       trouble === undefined ? counts + percentOf(paths, ledger) : `${counts}, ${trouble}: asking again`;
-    if (line === this.#line || !this.#isDue(counts, paths, ledger)) return;
+    if (line === this.#line || !this.#isDue(counts, paths, ledger)) return DONE;
     [this.#counts, this.#line, this.#shownAt] = [counts, line, this.#context.clock.now()];
     const left = trouble === undefined ? remaining(paths, ledger, this.#context.serverClock.now()) : "";
-    await this.say(line + left);
+    return this.say(line + left);
   }
 
   #isDue(counts: string, paths: readonly string[], ledger: Ledger): boolean {

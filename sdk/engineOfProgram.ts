@@ -24,7 +24,7 @@ export function engineOfProgram(): EngineOfProgram {
   const gone = new AbortController();
   return {
     debug(message) {
-      void pulumi.log.debug(message);
+      void pulumi.log.debug(message).catch(() => {});
       engine?.waitForReady(Date.now() + CONNECTION_MS, (error) => {
         if (error !== undefined) gone.abort();
       });

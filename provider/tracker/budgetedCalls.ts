@@ -38,11 +38,14 @@ export class BudgetedCalls {
     {
       atOnce,
       isNeeded,
+      concerned,
       make,
     }: {
       atOnce(): number;
       /** An answer to an earlier call can have made it needless. */
       isNeeded(call: Call): boolean;
+      /** What its answer is about. */
+      concerned(call: Call): Iterable<Entry>;
       make(call: Call): Promise<void>;
     },
   ): Promise<void> {
@@ -50,7 +53,9 @@ export class BudgetedCalls {
     for (const call of calls) {
       while (underWay.size >= atOnce()) await Promise.race(underWay);
       if (!isNeeded(call) || !(await this.turn()) || !isNeeded(call)) continue;
-      const made: Promise<void> = make(call).finally(() => underWay.delete(made));
+      const made: Promise<void> = make(call)
+        .catch((error: unknown) => endWaits(concerned(call), error))
+        .finally(() => underWay.delete(made));
       underWay.add(made);
     }
     await Promise.all(underWay);
@@ -88,4 +93,9 @@ export class BudgetedCalls {
       return undefined;
     }
   }
+}
+
+/** What goes wrong with a call, other than that it fails, ends the waits that it was made for, and no others. */
+function endWaits(concerned: Iterable<Entry>, error: unknown): void {
+  for (const { watch } of [...concerned]) watch.end({ error });
 }

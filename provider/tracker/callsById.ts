@@ -38,6 +38,7 @@ export class CallsById {
     return this.#calls.run(calls, {
       atOnce: () => (this.#isAllowed === true ? AT_ONCE : 1),
       isNeeded: (targets) => this.isAllowed && targets.some(({ isAwaited }) => isAwaited),
+      concerned: (targets) => concernedBy(targets),
       make: (targets) => this.#ask(targets.filter(({ isAwaited }) => isAwaited)),
     });
   }

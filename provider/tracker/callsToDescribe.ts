@@ -44,6 +44,7 @@ export class CallsToDescribe {
     return this.#calls.run(calls, {
       atOnce: () => AT_ONCE,
       isNeeded: ({ wanted }) => wanted.some(isDue),
+      concerned: ({ wanted }) => wanted,
       make: (call) => this.#make(call),
     });
   }

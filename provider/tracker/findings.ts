@@ -29,8 +29,8 @@ export class Findings {
   /** Rows of the history, some of which may be about what is outstanding. */
   onRows(rows: readonly CdnTask[]): void {
     for (const { item: entry, row, distance } of this.#book.match(rows)) {
-      // A row before it can have ended the entry, or shown that it stands under another id.
-      if (!this.#book.canBeOf(entry, row)) continue;
+      // A row before it can have ended the entry, or its wait, or shown that it stands under another id.
+      if (!entry.isOutstanding || !this.#book.canBeOf(entry, row)) continue;
       entry.distance = distance;
       this.#onRow(entry, row);
     }
@@ -94,7 +94,7 @@ export class Findings {
   }
 
   #tell(entry: Entry, row: CdnTask): void {
-    entry.watch.wait.onRow(entry.task, row);
+    entry.watch.onRow(entry, row);
     if (isFinal(row.status)) this.settle(entry);
   }
 

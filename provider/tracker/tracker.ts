@@ -72,29 +72,40 @@ export class Tracker {
     this.#toDescribe = new CallsToDescribe(parts);
   }
 
-  /** Resolves when the API has said of every task how it ended, or when the budget is over. */
+  /**
+   * Resolves when the API has said of every task how it ended, or when the budget is over. Rejects with what keeps that
+   * from ever being said, or with what went wrong here.
+   */
   wait(wait: Wait): Promise<"settled" | "over"> {
     const { signal } = wait.budget;
     if (wait.tasks.length === 0) return Promise.resolve("settled");
     if (signal.aborted) return Promise.resolve("over");
     return new Promise((resolve, reject) => {
       const watch = new Watch(wait, (outcome) => {
-        this.#end(watch);
         if (typeof outcome === "string") resolve(outcome);
         else reject(outcome.error);
+        this.#end(watch);
       });
       signal.addEventListener("abort", () => watch.end("over"), { once: true, signal: watch.ended });
       if (this.#watches.size === 0) this.#calls = new CallsBudget(this.#watches);
-      this.#watches.add(watch);
-      for (const task of wait.tasks) {
-        const entry = this.#newEntry(watch, task);
-        watch.add(entry);
-        this.#book.add(entry);
+      try {
+        this.#begin(watch);
+      } catch (error) {
+        watch.end({ error });
       }
-      this.#schedule(watch, this.#widestGap);
-      this.#wake.abort();
-      if (!this.#isRunning) void this.#run();
     });
+  }
+
+  #begin(watch: Watch): void {
+    this.#watches.add(watch);
+    for (const task of watch.wait.tasks) {
+      const entry = this.#newEntry(watch, task);
+      watch.add(entry);
+      this.#book.add(entry);
+    }
+    this.#schedule(watch, this.#widestGap);
+    this.#wake.abort();
+    if (!this.#isRunning) void this.#run();
   }
 
   #newEntry(watch: Watch, task: Outstanding): Entry {
@@ -129,14 +140,20 @@ export class Tracker {
     this.#calls.end();
   }
 
+  /** Looks until nobody waits. What goes wrong and is about no one wait ends all of them: nobody would look for them. */
   async #run(): Promise<void> {
     this.#isRunning = true;
-    for (;;) {
-      await this.#untilDue();
-      if (this.#watches.size === 0) break;
-      await this.#look();
+    try {
+      for (;;) {
+        await this.#untilDue();
+        if (this.#watches.size === 0) break;
+        await this.#look();
+      }
+    } catch (error) {
+      for (const watch of [...this.#watches]) watch.end({ error });
+    } finally {
+      this.#isRunning = false;
     }
-    this.#isRunning = false;
   }
 
   async #untilDue(): Promise<void> {
@@ -188,7 +205,7 @@ export class Tracker {
     const oldest = this.#serverClock.now() - FORGOTTEN_AFTER_MS;
     for (const entry of [...this.#book.entries]) {
       if (entry.task.since >= oldest) continue;
-      entry.watch.wait.onForgotten(entry.task);
+      entry.watch.onForgotten(entry);
       this.#findings.settle(entry);
     }
   }
@@ -197,7 +214,13 @@ export class Tracker {
     this.#dueAt = Number.POSITIVE_INFINITY;
     this.#book.clearSchedule();
     const widest = this.#widestGap;
-    for (const watch of this.#watches) this.#schedule(watch, widest);
+    for (const watch of [...this.#watches]) {
+      try {
+        this.#schedule(watch, widest);
+      } catch (error) {
+        watch.end({ error });
+      }
+    }
   }
 
   #schedule(watch: Watch, widest: number): void {

@@ -87,8 +87,16 @@ export class Watch {
     this.#finish(outcome);
   }
 
+  onRow({ task }: Entry, row: CdnTask): void {
+    this.#tell(() => this.wait.onRow(task, row));
+  }
+
+  onForgotten({ task }: Entry): void {
+    this.#tell(() => this.wait.onForgotten(task));
+  }
+
   onTrouble(error: unknown): void {
-    if (!this.ended.aborted) this.wait.onTrouble?.(error);
+    this.#tell(() => this.wait.onTrouble?.(error));
   }
 
   /** The entry was asked for, with or without an answer. */
@@ -104,11 +112,20 @@ export class Watch {
 
   /** Some of it was asked for. */
   onRound(): void {
-    if (this.ended.aborted) return;
-    this.wait.onRound?.();
-    if (this.#unasked.size > 0) return;
+    this.#tell(() => this.wait.onRound?.());
+    if (this.ended.aborted || this.#unasked.size > 0) return;
     this.#rounds++;
     if (this.#rounds >= (this.wait.rounds ?? Number.POSITIVE_INFINITY)) this.end("over");
     else for (const entry of this.#left) this.#unasked.add(entry);
+  }
+
+  /** What goes wrong in who waits ends this wait, and no other. */
+  #tell(tell: () => void): void {
+    if (this.ended.aborted) return;
+    try {
+      tell();
+    } catch (error) {
+      this.end({ error });
+    }
   }
 }

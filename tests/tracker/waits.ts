@@ -94,8 +94,14 @@ export class Waits {
           waited.forgotten.push(task);
           more.onForgotten?.(task);
         },
-        onTrouble: (error) => waited.troubles.push(error),
-        onRound: () => waited.rounds++,
+        onTrouble(error) {
+          waited.troubles.push(error);
+          more.onTrouble?.(error);
+        },
+        onRound() {
+          waited.rounds++;
+          more.onRound?.();
+        },
       });
     } catch (error) {
       waited.outcome = "error";
