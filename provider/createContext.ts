@@ -3,6 +3,7 @@ import { CdnApiError } from "./cdn/errors.js";
 import { type Clock, ServerClock } from "./clock.js";
 import type { Context, Log } from "./context.js";
 import { QuotaGate } from "./quotaGate.js";
+import { refusalOf } from "./refusal.js";
 import { Tracker } from "./tracker/tracker.js";
 import { Turnstile } from "./turnstile.js";
 
@@ -37,7 +38,7 @@ export function createContext(front: Front): Context {
     clock,
     serverClock,
     judge: (error) => ({
-      giveUp: !(error instanceof CdnApiError) || error.kind === "never",
+      refusal: refusalOf(error),
       throttled: error instanceof CdnApiError && error.kind === "retryLater",
       retryAfterMs: error instanceof CdnApiError ? error.retryAfterMs : undefined,
     }),

@@ -3,7 +3,9 @@ import type { Answer } from "../cdn/api.js";
 import type { Clock, ServerClock } from "../clock.js";
 import type { Entry } from "./entry.js";
 import { Lane, type LaneRates } from "./lane.js";
-import type { Operations } from "./operations.js";
+import type { Judgement, Operations } from "./operations.js";
+
+export type Refusal = Exclude<Judgement["refusal"], undefined>;
 
 export interface CallParts {
   clock: Clock;
@@ -71,7 +73,7 @@ export class BudgetedCalls {
   async ask<A extends Answer>(
     entries: readonly Entry[],
     call: (budget: Budget) => Promise<A>,
-    onRefused: (error: unknown) => void,
+    onRefused: (error: unknown, refusal: Refusal) => void,
   ): Promise<A | undefined> {
     const budget = this.#budget();
     try {
@@ -82,8 +84,8 @@ export class BudgetedCalls {
     } catch (error) {
       // Nobody waits for it any more: then its end says nothing of the API.
       if (budget.signal.aborted) return undefined;
-      const { giveUp, throttled, retryAfterMs } = this.#judge(error);
-      if (giveUp) onRefused(error);
+      const { refusal, throttled, retryAfterMs } = this.#judge(error);
+      if (refusal !== undefined) onRefused(error, refusal);
       else {
         if (throttled) this.#lane.onThrottled(retryAfterMs);
         else this.#lane.onFailure();

@@ -16,6 +16,8 @@ export type DescribeCall = { wanted: readonly Entry[] } & (
 export interface Plan {
   byId: CallById[];
   toDescribe: DescribeCall[];
+  /** What the API refuses to be asked for in any way. */
+  stranded: Entry[];
 }
 
 export interface Means {
@@ -23,6 +25,8 @@ export interface Means {
   /** How many calls of each operation can be made in the next second. */
   roomById: number;
   roomToDescribe: number;
+  /** Whether the account may call DescribeRefreshTaskById. */
+  mayAskById: boolean;
   /** Whether anything is known of how long tasks of the type take. */
   knows(objectType: string | undefined): boolean;
 }

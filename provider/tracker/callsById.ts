@@ -1,6 +1,6 @@
 import type { RefreshTasksById } from "../cdn/api.js";
 import type { Clock } from "../clock.js";
-import { BudgetedCalls, type CallParts } from "./budgetedCalls.js";
+import { BudgetedCalls, type CallParts, type Refusal } from "./budgetedCalls.js";
 import type { Findings } from "./findings.js";
 import { BY_ID_RATES } from "./lane.js";
 import type { Operations } from "./operations.js";
@@ -54,16 +54,16 @@ export class CallsById {
           targets.map(({ id }) => id),
           budget,
         ),
-      () => this.#onRefused(targets),
+      (_, refusal) => this.#onRefused(targets, refusal),
     );
     if (answer === undefined) return;
     this.#isAllowed = true;
     this.#takeIn(targets, answer);
   }
 
-  /** Once it was allowed, what is refused is what was asked for. */
-  #onRefused(targets: readonly Target[]): void {
-    if (this.#isAllowed === undefined) this.#isAllowed = false;
+  /** Once it was allowed, what is refused is what was asked for: one of the ids, and the other operation tells which. */
+  #onRefused(targets: readonly Target[], refusal: Refusal): void {
+    if (this.#isAllowed === undefined && refusal === "caller") this.#isAllowed = false;
     else for (const target of targets) target.missesById = Number.POSITIVE_INFINITY;
   }
 

@@ -1,3 +1,4 @@
+import type { Budget } from "../budget.js";
 import type { RefreshTasksPage, RefreshTasksQuery } from "../cdn/api.js";
 import { Reading } from "../cdn/reading.js";
 import type { Clock } from "../clock.js";
@@ -53,7 +54,9 @@ export class CallsToDescribe {
     if (call.kind === "page") await this.#readPage(call);
     else if (call.kind === "whole") await this.#readWhole(call);
     else {
-      const page = await this.#ask(call.wanted, call.query);
+      const page = await this.#ask(call.wanted, call.query, (refusal) => {
+        for (const entry of call.wanted) entry.refusal = refusal;
+      });
       if (page === undefined) return;
       this.#findings.onRows(page.tasks);
       this.#findings.onMissing(call.wanted);
@@ -62,8 +65,13 @@ export class CallsToDescribe {
 
   async #readPage({ of, pageNumber, wanted }: PageCall): Promise<void> {
     const { listing } = of;
-    const onRefused = of instanceof Target ? undefined : () => this.#windows.giveUp();
-    const page = await this.#ask(wanted, listing.query(pageNumber), onRefused);
+    const page = await (of instanceof Target
+      ? this.#askFor(of, wanted, listing.query(pageNumber))
+      : this.#calls.ask(
+          wanted,
+          (budget) => this.#operations.describe(listing.query(pageNumber), budget),
+          () => this.#windows.giveUp(of),
+        ));
     if (page === undefined) return;
     listing.record(pageNumber, page, new Set(this.#book.match(page.tasks).map(({ item }) => item)));
     this.#findings.onRows(page.tasks);
@@ -91,7 +99,8 @@ export class CallsToDescribe {
     for (let pageNumber = 1; pageNumber === 1 || read < total; pageNumber++) {
       if (pageNumber > 1 && !(await this.#calls.turn())) return;
       if (!wanted.some(isDue)) return;
-      const page = await this.#ask(wanted, { taskId: target.id, pageSize: PAGE_SIZE, pageNumber });
+      const query = { taskId: target.id, pageSize: PAGE_SIZE, pageNumber };
+      const page = await this.#askFor(target, wanted, query);
       if (page === undefined) return;
       this.#findings.onRows(page.tasks);
       reading.add(page.tasks);
@@ -105,14 +114,29 @@ export class CallsToDescribe {
     this.#findings.onRead(target);
   }
 
-  /** A refusal of anything but a listing by time ends the waits that wanted it: they have no other way. */
+  #askFor(
+    target: Target,
+    wanted: readonly Entry[],
+    query: RefreshTasksQuery,
+  ): Promise<RefreshTasksPage | undefined> {
+    return this.#ask(wanted, query, (refusal) => {
+      target.refusal = refusal;
+    });
+  }
+
+  /**
+   * What is refused is asked for in another way. What is refused to who asks ends the waits that wanted it; a listing by
+   * time can be refused to a caller who may ask for a path or an id.
+   */
   #ask(
     wanted: readonly Entry[],
     query: RefreshTasksQuery,
-    onRefused = (error: unknown): void => {
-      for (const { watch } of wanted) watch.end({ error });
-    },
+    onRefused: (refusal: unknown) => void,
   ): Promise<RefreshTasksPage | undefined> {
-    return this.#calls.ask(wanted, (budget) => this.#operations.describe(query, budget), onRefused);
+    const describe = (budget: Budget): Promise<RefreshTasksPage> => this.#operations.describe(query, budget);
+    return this.#calls.ask(wanted, describe, (error, refusal) => {
+      if (refusal === "question") onRefused(error);
+      else for (const { watch } of wanted) watch.end({ error });
+    });
   }
 }

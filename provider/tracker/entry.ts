@@ -34,6 +34,8 @@ export interface Entry {
   process: number;
   /** The stretch of the history that it was looked for in. */
   window: Window | undefined;
+  /** Why DescribeRefreshTasks is not asked for its path any more. */
+  refusal: unknown;
   /** Whether listings by time show it; a type that the history names otherwise hides it there. */
   isListed: boolean;
 }

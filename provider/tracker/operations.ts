@@ -3,8 +3,8 @@ import type { RefreshTasksById, RefreshTasksPage, RefreshTasksQuery } from "../c
 
 /** How a failed call is to be taken. */
 export interface Judgement {
-  /** Asking again gives the same answer. */
-  giveUp: boolean;
+  /** Where asking again gives the same answer: whether to this question, or to every one, since it is about who asks. */
+  refusal: "question" | "caller" | undefined;
   /** The account calls too often. */
   throttled: boolean;
   /** How long the API asks to wait, in ms. */

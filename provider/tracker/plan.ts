@@ -13,5 +13,6 @@ import type { Windows } from "./windows.js";
 export function plan(book: Book, windows: Windows, means: Means): Plan {
   const due = [...book.targets].filter(({ dueAt }) => dueAt <= means.now).sort(byUrgency);
   const { calls, rest } = means.roomById === 0 ? { calls: [], rest: due } : planById(due, book, means);
-  return { byId: calls, toDescribe: planToDescribe(rest, book, windows, means) };
+  const { calls: toDescribe, stranded } = planToDescribe(rest, book, windows, means);
+  return { byId: calls, toDescribe, stranded };
 }

@@ -47,7 +47,8 @@ function fillUp(
   }
 }
 
-function isShown({ missesById }: Target): boolean {
+/** Whether it can be asked for by id. */
+export function isShown({ missesById }: Target): boolean {
   return missesById < MOST_MISSES;
 }
 

@@ -1,40 +1,62 @@
 import type { Book } from "./book.js";
-import type { DescribeCall, Means } from "./calls.js";
+import type { DescribeCall, Means, Plan } from "./calls.js";
 import type { Entry } from "./entry.js";
 import { PAGE_SIZE, type Pages } from "./listing.js";
+import { isShown } from "./planById.js";
 import { Scouts } from "./scouts.js";
 import { concernedBy, type Target } from "./target.js";
 import type { Window, Windows } from "./windows.js";
 
-/** The calls of DescribeRefreshTasks for what is due, as many as there is room for. */
+/** The calls of DescribeRefreshTasks for what is due, as many as there is room for; and what it cannot be asked for. */
 export function planToDescribe(
   due: readonly Target[],
   book: Book,
   windows: Windows,
   means: Means,
-): DescribeCall[] {
+): Pick<Plan, "stranded"> & { calls: DescribeCall[] } {
   const room = means.roomToDescribe;
-  if (room === 0) return [];
-  const open = new Set<Entry>();
-  for (const entry of concernedBy(due)) {
-    if (entry.dueAt <= means.now) open.add(entry);
-  }
-  let calls = wholeCalls(due, open);
+  if (room === 0) return { calls: [], stranded: [] };
+  const targets = due.filter(({ refusal }) => refusal === undefined);
+  const isDue = ({ dueAt }: Entry): boolean => dueAt <= means.now;
+  const open = new Set([...concernedBy(targets)].filter(isDue));
+  const refused = new Set([...concernedBy(due.filter(({ refusal }) => refusal !== undefined))].filter(isDue));
+  for (const entry of refused) open.delete(entry);
+
+  let calls = wholeCalls(targets, open);
   for (const { wanted } of calls) for (const entry of wanted) open.delete(entry);
-  for (const [window, entries] of windows.group(open, book.entries)) {
+  for (const [window, entries] of windows.group([...open, ...refused], book.entries)) {
     const pages = window.listing.pagesFor(entries);
-    const byTask = callsByTask(due, new Set(entries), room);
+    const byTask = callsByTask(targets, new Set(entries), room);
     const isPrecise = pages.astray.length === 0;
-    if (pages.calls > byTask.cost || (pages.calls === byTask.cost && !isPrecise)) continue;
+    const isDearer = pages.calls > byTask.cost || (pages.calls === byTask.cost && !isPrecise);
+    if (isDearer && !entries.some((entry) => refused.has(entry))) continue;
     calls = [...calls, ...pageCalls(window, pages, room)];
-    for (const entry of entries) open.delete(entry);
+    for (const entry of entries) {
+      open.delete(entry);
+      refused.delete(entry);
+    }
   }
-  calls = [...calls, ...callsByTask(due, open, room).calls];
+  const byPath = [...refused].filter(({ whole, refusal }) => whole === undefined && refusal === undefined);
+  for (const entry of byPath) refused.delete(entry);
+  calls = [
+    ...calls,
+    ...callsByTask(targets, open, room).calls,
+    ...byPath.slice(0, room).map((entry) => pathCall(undefined, entry)),
+  ];
   const scouts = new Scouts(1, means);
-  return calls
-    .sort((left, right) => urgencyOf(left) - urgencyOf(right))
-    .filter(({ wanted }) => scouts.admit(wanted[0]))
-    .slice(0, room);
+  return {
+    calls: calls
+      .sort((left, right) => urgencyOf(left) - urgencyOf(right))
+      .filter(({ wanted }) => scouts.admit(wanted[0]))
+      .slice(0, room),
+    stranded: [...refused].filter((entry) => !mayBeShownById(entry, means)),
+  };
+}
+
+/** Whether the other operation, which only rests, can still tell of it. */
+function mayBeShownById({ targets, batch }: Entry, { mayAskById }: Means): boolean {
+  const all = [...targets, ...(batch?.targets ?? [])];
+  return mayAskById && all.every((target) => target.refusal === undefined || isShown(target));
 }
 
 /** Where all rows of an id are to be read in any case, they tell of all that stands under it. */
@@ -74,15 +96,18 @@ function callsForTarget(
   const { listing } = target;
   const pages = listing.pagesFor(wanted);
   const wereSeen = wanted.every(({ row }) => row !== undefined);
-  if (!listing.isBroken && (pages.calls <= wanted.length || !wereSeen)) {
+  const isRefused = wanted.some(({ refusal }) => refusal !== undefined);
+  if (isRefused || (!listing.isBroken && (pages.calls <= wanted.length || !wereSeen))) {
     return { calls: pageCalls(target, pages, room), cost: pages.calls };
   }
-  return { calls: wanted.slice(0, room).map((entry) => pathCall(target, entry)), cost: wanted.length };
+  return { calls: wanted.slice(0, room).map((entry) => pathCall(target.id, entry)), cost: wanted.length };
 }
 
-function pathCall({ id }: Target, entry: Entry): DescribeCall {
+/** Asks for the rows of a path, of one task or of all. */
+function pathCall(taskId: string | undefined, entry: Entry): DescribeCall {
   const objectPath = entry.row?.objectPath ?? entry.task.path ?? "";
-  return { kind: "path", query: { taskId: id, objectPath, pageSize: PAGE_SIZE }, wanted: [entry] };
+  const ofTask = taskId === undefined ? {} : { taskId };
+  return { kind: "path", query: { ...ofTask, objectPath, pageSize: PAGE_SIZE }, wanted: [entry] };
 }
 
 function pageCalls(of: Window | Target, { known, unread, astray }: Pages, room: number): DescribeCall[] {

@@ -14,6 +14,8 @@ export class Target {
   askedAt = Number.NEGATIVE_INFINITY;
   /** How often in a row DescribeRefreshTaskById did not show it; `Infinity` where it never will. */
   missesById = 0;
+  /** Why DescribeRefreshTasks is not asked for it any more. */
+  refusal: unknown;
   /** When the first of its entries is to be looked at. */
   entriesDueAt = Number.POSITIVE_INFINITY;
   #rows = 0;

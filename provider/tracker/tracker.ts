@@ -128,6 +128,7 @@ export class Tracker {
       row: undefined,
       process: 0,
       window: undefined,
+      refusal: undefined,
       isListed: true,
     };
   }
@@ -170,12 +171,14 @@ export class Tracker {
     const now = this.#clock.now();
     this.#dropForgotten();
     const isHasty = [...this.#watches].some((watch) => watch.isHasty);
-    const { byId, toDescribe } = plan(this.#book, this.#windows, {
+    const { byId, toDescribe, stranded } = plan(this.#book, this.#windows, {
       now,
       roomById: this.#byId.room,
       roomToDescribe: this.#toDescribe.room,
+      mayAskById: this.#byId.isAllowed,
       knows: (objectType) => isHasty || this.#experience.knows(objectType, now),
     });
+    for (const entry of stranded) entry.watch.end({ error: causeOf(entry) });
     const asked = new Set<Watch>();
     for (const { watch } of concernedBy(byId.flat())) asked.add(watch);
     for (const { wanted } of toDescribe) for (const { watch } of wanted) asked.add(watch);
@@ -263,4 +266,11 @@ export class Tracker {
       : this.#book.entries.size / PAGE_SIZE;
     return widestGap(Math.ceil(calls));
   }
+}
+
+/** Why it cannot be asked for: by its path, or by one of its ids. */
+function causeOf({ refusal, targets, batch }: Entry): unknown {
+  return (
+    refusal ?? [...targets, ...(batch?.targets ?? [])].find((target) => target.refusal !== undefined)?.refusal
+  );
 }

@@ -17,6 +17,7 @@ const VISIBLE_AFTER_MS = 10_000;
 
 /** A stretch of the history in which tasks of one type were submitted. */
 export interface Window {
+  readonly objectType: string | undefined;
   readonly listing: Listing;
   /** When the first and the last were submitted, by the API's clock. */
   readonly from: number;
@@ -28,7 +29,8 @@ export interface Window {
 export class Windows {
   readonly #serverClock: ServerClock;
   readonly #ofType = new Map<string | undefined, Window[]>();
-  #isUsable = true;
+  /** The types by which the API refuses to list. */
+  readonly #refused = new Set<string | undefined>();
 
   constructor(serverClock: ServerClock) {
     this.#serverClock = serverClock;
@@ -47,9 +49,9 @@ export class Windows {
     return groups;
   }
 
-  /** The API refuses such listings. */
-  giveUp(): void {
-    this.#isUsable = false;
+  /** The API refuses such a listing. */
+  giveUp({ objectType }: Window): void {
+    this.#refused.add(objectType);
   }
 
   /** Everything was read and these were not there. */
@@ -62,7 +64,8 @@ export class Windows {
   }
 
   #windowOf(entry: Entry, outstanding: Iterable<Entry>): Window | undefined {
-    if (!this.#isUsable || !entry.isListed || entry.whole !== undefined) return undefined;
+    const isRefused = this.#refused.has(entry.task.objectType);
+    if (isRefused || !entry.isListed || entry.whole !== undefined) return undefined;
     entry.window ??= this.#fitting(entry);
     if (entry.window === undefined) this.#arrange(entry.task.objectType, outstanding);
     return entry.window?.listing.isBroken === false ? entry.window : undefined;
@@ -93,6 +96,7 @@ export class Windows {
 
   #newWindow(objectType: string | undefined, from: number, to: number): Window {
     const window: Window = {
+      objectType,
       listing: new Listing(() => this.#query(objectType, window)),
       from,
       to,

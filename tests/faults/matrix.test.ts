@@ -6,7 +6,7 @@ import { cacheTagRefreshKind } from "../../provider/kinds/cacheTagRefresh.js";
 import type { CommonInputs } from "../../provider/kinds/commonInputs.js";
 import type { Kind } from "../../provider/kinds/kind.js";
 import { closeWorlds, type World, type WorldOptions, world } from "./deployments.js";
-import { after, endOf, ROWS, type Row, switchOn, withoutPermission } from "./rows.js";
+import { after, endOf, QUERY_ROWS, ROWS, type Row, switchOn, withoutPermission } from "./rows.js";
 
 /** A deployment of one resource. */
 interface Deployment {
@@ -76,7 +76,7 @@ describe("A deployment that meets a fault", function () {
   describe("in DescribeRefreshTasks, when it looks first, in the middle of the wait, and when all is complete", () => {
     const operation = "DescribeRefreshTasks";
     const other = "DescribeRefreshTaskById";
-    for (const row of [...ROWS, withoutPermission(operation, other)]) {
+    for (const row of [...ROWS, ...QUERY_ROWS, withoutPermission(operation, other)]) {
       it(`${endOf(row)}: ${row.fault}`, async () => {
         for (const position of POSITIONS) {
           const here = await world(forbidding(row.options, other));
@@ -90,6 +90,26 @@ describe("A deployment that meets a fault", function () {
           const isHit = position === "last" ? isLast : after(POSITIONS.indexOf(position));
           const happened = switchOn(here, row.happening, { operation, isHit });
           const released = emulator.waitForCall(() => happened(), 50_000).then(() => hold.release());
+          await meet(here, WAITER, row, { happened, where: position });
+          await released;
+        }
+      });
+    }
+  });
+
+  describe("in DescribeRefreshTaskById, when it looks first, and in the middle of the wait", () => {
+    const operation = "DescribeRefreshTaskById";
+    for (const row of [
+      ...ROWS,
+      ...QUERY_ROWS,
+      { ...withoutPermission(operation), end: "recovers" as const },
+    ]) {
+      it(`${endOf(row)}: ${row.fault}`, async () => {
+        for (const [place, position] of POSITIONS.slice(0, 2).entries()) {
+          const here = await world(row.options);
+          const hold = here.emulator.hold();
+          const happened = switchOn(here, row.happening, { operation, isHit: after(place) });
+          const released = here.emulator.waitForCall(() => happened(), 50_000).then(() => hold.release());
           await meet(here, WAITER, row, { happened, where: position });
           await released;
         }

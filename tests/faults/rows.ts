@@ -1,10 +1,18 @@
-import type { Emulator, EmulatorAccount, Misbehaviour, OperationName } from "../../emulator/index.js";
+import type {
+  Emulator,
+  EmulatorAccount,
+  FaultHandle,
+  Misbehaviour,
+  OperationName,
+} from "../../emulator/index.js";
 import type { World, WorldOptions } from "./deployments.js";
 import type { Outage } from "./network.js";
 
+type Parameters = Readonly<Record<string, string>>;
+
 /** What goes wrong: at the server, on the way to it, or with the account. */
 export type Happening =
-  | { answer: Misbehaviour; times: number }
+  | { answer: Misbehaviour; times: number; isMeant?: (parameters: Parameters) => boolean }
   | { outage: Outage; times: number }
   | { change(emulator: Emulator): void; undo(emulator: Emulator): void };
 
@@ -193,6 +201,40 @@ export const ROWS: readonly Row[] = [
   },
 ];
 
+const malformed = (what: string): Misbehaviour => error(400, `Invalid${what}.Malformed`);
+let refusals: FaultHandle | undefined;
+
+/** What is refused to a query of the history: there it is asked for in another way, as long as one is left. */
+export const QUERY_ROWS: readonly Row[] = [
+  { fault: "a task id that is refused", happening: once(malformed("TaskId")), end: recovers },
+  { fault: "a path that is refused", happening: once(malformed("ObjectPath")), end: recovers },
+  {
+    fault: "task ids that are refused for good",
+    happening: {
+      answer: malformed("TaskId"),
+      times: Number.POSITIVE_INFINITY,
+      isMeant: ({ TaskId }) => TaskId !== undefined,
+    },
+    end: recovers,
+  },
+  {
+    fault: "a refusal that is not known",
+    happening: once(error(400, "Brand.New")),
+    end: recovers,
+  },
+  {
+    fault: "a refusal of whatever is asked",
+    happening: {
+      change(emulator) {
+        const operation = ["DescribeRefreshTasks", "DescribeRefreshTaskById"] as const;
+        refusals = emulator.fault({ operation, do: malformed("TaskId") });
+      },
+      undo: () => refusals?.remove(),
+    },
+    end: failsWith("DescribeRefreshTasks failed: InvalidTaskId.Malformed", "HTTP 400", "request id"),
+  },
+];
+
 /** The permission for operations is taken away. */
 export const withoutPermission = (...operations: OperationName[]): Row => ({
   fault: "a missing permission",
@@ -214,8 +256,9 @@ export function switchOn(
   { operation, isHit }: Target,
 ): () => boolean {
   if ("answer" in happening) {
-    const { answer, times } = happening;
-    const fault = emulator.fault({ operation, when: { match: isHit, times }, do: answer });
+    const { answer, times, isMeant = () => true } = happening;
+    const match = ({ parameters }: { parameters: Parameters }): boolean => isMeant(parameters) && isHit();
+    const fault = emulator.fault({ operation, when: { match, times }, do: answer });
     return () => fault.hits > 0;
   }
   if ("outage" in happening) {
