@@ -34,6 +34,11 @@ export class BudgetedCalls {
     return this.#lane.room;
   }
 
+  /** Before then none can be made. */
+  get restUntil(): number {
+    return this.#lane.restUntil;
+  }
+
   /** Makes calls in their order, some at once; ends early where the API has asked for a rest. */
   async run<Call>(
     calls: readonly Call[],

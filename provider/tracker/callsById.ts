@@ -34,6 +34,11 @@ export class CallsById {
     return this.isAllowed ? this.#calls.room : 0;
   }
 
+  /** Before then none can be made. */
+  get restUntil(): number {
+    return this.isAllowed ? this.#calls.restUntil : Number.POSITIVE_INFINITY;
+  }
+
   make(calls: readonly (readonly Target[])[]): Promise<void> {
     return this.#calls.run(calls, {
       atOnce: () => (this.#isAllowed === true ? AT_ONCE : 1),

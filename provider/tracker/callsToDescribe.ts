@@ -41,6 +41,11 @@ export class CallsToDescribe {
     return this.#calls.room;
   }
 
+  /** Before then none can be made. */
+  get restUntil(): number {
+    return this.#calls.restUntil;
+  }
+
   make(calls: readonly DescribeCall[]): Promise<void> {
     return this.#calls.run(calls, {
       atOnce: () => AT_ONCE,

@@ -55,6 +55,11 @@ export class Lane {
     return this.#clock.now() < this.#restUntil;
   }
 
+  /** When its rest is over, or was. */
+  get restUntil(): number {
+    return this.#restUntil;
+  }
+
   /** Takes the next free time for a call, and resolves when it has come, or the signal fires. */
   async turn(signal: AbortSignal): Promise<void> {
     const now = this.#clock.now();

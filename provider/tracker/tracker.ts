@@ -11,7 +11,7 @@ import { PAGE_SIZE } from "./listing.js";
 import type { Operations } from "./operations.js";
 import type { Outstanding } from "./outstanding.js";
 import { plan } from "./plan.js";
-import { IDS_PER_CALL } from "./planById.js";
+import { IDS_PER_CALL, isShown } from "./planById.js";
 import { CLOSEST_MS, nextLook, widestGap } from "./schedule.js";
 import { concernedBy } from "./target.js";
 import { type Wait, Watch } from "./watch.js";
@@ -46,8 +46,7 @@ export class Tracker {
   readonly #findings: Findings;
   readonly #byId: CallsById;
   readonly #toDescribe: CallsToDescribe;
-  /** When the next look at anything is due, and when one may be taken at the earliest. */
-  #dueAt = Number.POSITIVE_INFINITY;
+  /** When the next look may be taken at the earliest. */
   #freeAt = Number.NEGATIVE_INFINITY;
   #wake = new AbortController();
   #calls = new CallsBudget(this.#watches);
@@ -159,11 +158,23 @@ export class Tracker {
 
   async #untilDue(): Promise<void> {
     for (;;) {
-      const wait = Math.max(this.#dueAt, this.#freeAt) - this.#clock.now();
+      const wait = Math.max(this.#nextCallAt, this.#freeAt) - this.#clock.now();
       if (wait <= 0 || this.#watches.size === 0) return;
       this.#wake = new AbortController();
       await this.#clock.sleep(wait, this.#wake.signal);
     }
+  }
+
+  /** When something is due for which a call can be made. */
+  get #nextCallAt(): number {
+    const restToDescribe = this.#toDescribe.restUntil;
+    const restOfBoth = Math.min(this.#byId.restUntil, restToDescribe);
+    let next = Number.POSITIVE_INFINITY;
+    for (const target of this.#book.targets) {
+      const rest = isShown(target) ? restOfBoth : restToDescribe;
+      next = Math.min(next, Math.max(target.dueAt, rest));
+    }
+    return next;
   }
 
   /** Asks for what is due, as much of it as a second's calls can tell. */
@@ -214,7 +225,6 @@ export class Tracker {
   }
 
   #scheduleAll(): void {
-    this.#dueAt = Number.POSITIVE_INFINITY;
     this.#book.clearSchedule();
     const widest = this.#widestGap;
     for (const watch of [...this.#watches]) {
@@ -234,7 +244,6 @@ export class Tracker {
     for (const [entry, span] of spans) {
       const dueAt = this.#nextLook(entry, { span, waitEarly, widest }, now);
       this.#book.schedule(entry, dueAt);
-      this.#dueAt = Math.min(this.#dueAt, dueAt);
     }
   }
 

@@ -37,7 +37,7 @@ export interface VirtualCdnOptions {
   /** Calls a second, for all of an account. Default: the API's. */
   rateLimits?: Partial<Record<OperationName, number>>;
   /** Fails a call before anything is done about it. */
-  refuse?(call: CdnCall): ApiError | undefined;
+  refuse?(call: CdnCall): ApiError | CdnApiError | undefined;
   /** Whether a call's answer is lost, and whether it is carried out all the same. */
   lose?(call: CdnCall): "carried out" | "not carried out" | undefined;
   /** Told of a call when it is made, and when it is answered. */
@@ -194,11 +194,12 @@ export class VirtualCdn implements CdnApi {
     call.answeredAt = this.clock.now();
     this.#options.onAnswer?.(call);
     if (lost !== undefined || answer === undefined) throw lostAnswer(operation);
+    if (answer instanceof CdnApiError) throw answer;
     if (answer instanceof ApiError) throw errorOf(operation, answer);
     return answer;
   }
 
-  #answer<T extends Answer>(call: CdnCall, read: Reader<T>): T | ApiError {
+  #answer<T extends Answer>(call: CdnCall, read: Reader<T>): T | ApiError | CdnApiError {
     const { operation, parameters } = call;
     try {
       const refusal = this.#options.refuse?.(call);
@@ -217,7 +218,7 @@ export class VirtualCdn implements CdnApi {
       call.tasks = answer.tasks;
       return answer;
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+      if (!(error instanceof ApiError || error instanceof CdnApiError)) throw error;
       call.code = error.code;
       return error;
     }
