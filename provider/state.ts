@@ -130,12 +130,17 @@ const ENTRY_FIELDS = [
   "description",
 ] as const;
 
+/**
+ * What a state says of each path. Whatever stands in it, that takes no longer than the paths and the text are long: each
+ * path is in one group, and what goes beyond that, or is no place in the list, says nothing.
+ */
 export function decodeLedger(paths: readonly string[], groups: readonly LedgerGroup[]): Ledger {
   const ledger: Ledger = new Map();
+  let left = paths.length;
   for (const { paths: places, ...entry } of groups) {
-    for (const place of decodePlaces(places)) {
-      const path = paths[place];
-      if (path !== undefined) ledger.set(path, entry);
+    for (const place of decodePlaces(places, paths.length)) {
+      if (left-- <= 0) return ledger;
+      ledger.set(paths[place] as string, entry);
     }
   }
   return ledger;
@@ -191,6 +196,9 @@ export function sameValue(left: unknown, right: unknown): boolean {
   return isDeepStrictEqual(left, right);
 }
 
+/** One place, or the first and the last of several. */
+const RUN = /^(\d{1,9})(?:-(\d{1,9}))?$/;
+
 function encodePlaces(places: readonly number[]): string {
   const runs: [number, number][] = [];
   for (const place of places) {
@@ -201,9 +209,11 @@ function encodePlaces(places: readonly number[]): string {
   return runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(",");
 }
 
-function* decodePlaces(text: string): Generator<number> {
+/** The places, each below `count`, that a text names in the form of `encodePlaces`; what is of another form names none. */
+function* decodePlaces(text: unknown, count: number): Generator<number> {
+  if (typeof text !== "string") return;
   for (const run of text.split(",")) {
-    const [first, last = first] = run.split("-").map(Number);
-    for (let place = first ?? 0; place <= (last ?? -1); place++) yield place;
+    const [, first, last = first] = RUN.exec(run) ?? [];
+    for (let place = Number(first); place <= Number(last) && place < count; place++) yield place;
   }
 }
