@@ -65,6 +65,9 @@ const time = z
     return Number.isNaN(milliseconds) ? undefined : formatTime(milliseconds);
   });
 
+/** Rows of an answer: 10 tasks have 2000 each at most. To check a million would hold up all other waits for seconds. */
+const mostRows = 100_000;
+
 /** The id of a row, empty where it is no text: one row of somebody else's is no reason to do without the page. */
 const rowId = z
   .unknown()
@@ -257,19 +260,22 @@ function quota<K extends string>(
 function rowsOf<T extends z.ZodType>(row: T, key: string) {
   return z.preprocess(
     (value) => (isObject(value) ? asRows(value[key]) : asRows(value)),
-    z.array(z.unknown(), { error: "expected a list" }).transform((rows, context) => {
-      const read: z.output<T>[] = [];
-      for (const [index, one] of rows.entries()) {
-        const { data, error } = row.safeParse(one);
-        if (error !== undefined) {
-          const issues = error.issues.map((issue) => ({ ...issue, path: [index, ...issue.path] }));
-          context.issues.push(...(issues as typeof context.issues));
-          return z.NEVER;
+    z
+      .array(z.unknown(), { error: "expected a list" })
+      .max(mostRows, `expected at most ${mostRows} rows`)
+      .transform((rows, context) => {
+        const read: z.output<T>[] = [];
+        for (const [index, one] of rows.entries()) {
+          const { data, error } = row.safeParse(one);
+          if (error !== undefined) {
+            const issues = error.issues.map((issue) => ({ ...issue, path: [index, ...issue.path] }));
+            context.issues.push(...(issues as typeof context.issues));
+            return z.NEVER;
+          }
+          read.push(data);
         }
-        read.push(data);
-      }
-      return read;
-    }),
+        return read;
+      }),
   );
 }
 

@@ -209,6 +209,7 @@ describe("The task history", () => {
     ["the answer's field Tasks.0.Status", { Tasks: [{ ...row, Status: undefined }] }],
     ["the answer's field Tasks.1.ObjectPath", { Tasks: { CDNTask: [row, { ...row, ObjectPath: null }] } }],
     ["the answer's field Tasks", { Tasks: "none" }],
+    ["the answer's field Tasks", { Tasks: new Array(100_001).fill(0) }],
     ["the answer's field TotalCount", { TotalCount: "many" }],
     ["the answer's field TotalCount", { TotalCount: -1 }],
     ["the answer", []],

@@ -273,6 +273,7 @@ async function proxied(emulator: Emulator): Promise<Message[]> {
 function surprising(): Message[] {
   const cases: [what: string, read: (body: unknown) => unknown, body: unknown][] = [
     ["A list of tasks is none.", readRefreshTasks, { Tasks: 7 }],
+    ["There are too many tasks.", readRefreshTasks, { Tasks: new Array(100_001).fill(TASK) }],
     ["A task's text is none.", readRefreshTasks, { Tasks: [{ ...TASK, ObjectPath: {} }] }],
     ["A count is no number.", readRefreshTasks, { Tasks: [TASK], TotalCount: "many" }],
     ["A count is no whole number.", readRefreshTasks, { Tasks: [TASK], TotalCount: 1.5 }],

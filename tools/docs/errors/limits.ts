@@ -97,6 +97,11 @@ export function limitGroups(): Group[] {
           beyond: "`AnswerTooLarge`",
         },
         {
+          what: "the rows of an answer",
+          value: count("provider/cdn/answers.ts", "mostRows"),
+          beyond: "`UnexpectedAnswer`",
+        },
+        {
           what: "the bytes of an answer with credentials",
           value: bytes("provider/cdn/credentialTransport.ts", "maxBytes"),
           beyond: "`AnswerTooLarge`",
