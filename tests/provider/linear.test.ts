@@ -37,6 +37,7 @@ import { cachePrefetchKind } from "../../provider/kinds/cachePrefetch.js";
 import { cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
 import { cacheTagRefreshKind } from "../../provider/kinds/cacheTagRefresh.js";
 import type { Kind } from "../../provider/kinds/kind.js";
+import { encodedLength } from "../../provider/kinds/queryString.js";
 import { taskCompletionKind } from "../../provider/kinds/taskCompletion.js";
 import { check } from "../../provider/lifecycle.js";
 import {
@@ -290,6 +291,18 @@ const READERS: readonly Reader[] = [
       ...{ triggers: text, customTimeouts: { create: text }, [text]: text },
     })),
     worst: [...ANY, ...manyOf("[1", "]", "1m", ", not ", "[1]"), many("1", "]", "[")],
+  },
+  {
+    files: ["provider/kinds/queryString.ts"],
+    what: "the bytes of a parameter",
+    read: encodedLength,
+    worst: ANY,
+  },
+  {
+    files: ["provider/state.ts"],
+    what: "the places of a ledger in a state",
+    read: (text) => [...decodeLedger(["a"], [{ ...group, paths: text }])],
+    worst: [...ANY, ...manyOf("0,", "0-0,", "0-9", ",", "-")],
   },
   {
     files: ["provider/kinds/cacheTagRefresh.ts"],
