@@ -15,6 +15,8 @@ export interface CliStackOptions extends StackOptions {
 export interface CliStack extends TestStack {
   /** Runs any command of the plain CLI on this stack, such as `["stack", "output", "--json"]`. */
   pulumi(...args: string[]): Promise<RunResult>;
+  /** Runs `up`, `preview`, `refresh` or `destroy` with any options, such as `["up", "--yes", "--parallel=1"]`. */
+  operate(...args: string[]): Promise<Operation>;
 }
 
 /** A stack that is driven by the plain CLI in a program's folder, as a user types it. */
@@ -68,6 +70,7 @@ export async function cliStack(options: CliStackOptions): Promise<CliStack> {
   return {
     folder,
     pulumi,
+    operate,
     configure,
     outputs,
     up: async () => ({ ...(await operate("up", "--yes")), outputs: await outputs() }),

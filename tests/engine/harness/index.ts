@@ -25,7 +25,7 @@ export {
   packedPackage,
   programFolder,
 } from "./installation.js";
-export type { Diagnostic, Operation } from "./operation.js";
+export { type Diagnostic, type Operation, operation, operations } from "./operation.js";
 export {
   closeProgramStacks,
   type ProgramStack,

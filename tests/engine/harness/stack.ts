@@ -47,6 +47,15 @@ export interface ResourceState {
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
   initErrors?: string[];
+  parent?: string;
+  /** The provider's URN and id. */
+  provider?: string;
+  dependencies?: string[];
+  /** Of each input, the URNs of the resources that it stands on. */
+  propertyDependencies?: Record<string, string[] | null>;
+  deletedWith?: string;
+  protect?: boolean;
+  retainOnDelete?: boolean;
 }
 
 let resolved: Promise<Engine> | undefined;

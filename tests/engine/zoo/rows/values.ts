@@ -1,0 +1,184 @@
+import type { Row } from "../row.js";
+
+/** What programs hand over as inputs. */
+export const VALUES: Row[] = [
+  {
+    title: "a list that is not known in the preview is submitted when it is",
+    steps: [
+      {
+        program: `
+const upload = new Other("upload", { files: ["index.html", "app.js"] });
+new cdn.CacheRefresh("pages", { objectPaths: upload.urls });
+new cdn.CachePrefetch("bundle", { objectPaths: [upload.urls[1]] });
+new cdn.CacheTagRefresh("prices", { domainName: "www.example.com", cacheTags: upload.files.apply(([one]) => [one]) });`,
+        run: "preview",
+        changes: { create: 5 },
+      },
+      {
+        submits: [["refresh /index.html /app.js", "prefetch /app.js", "tags www.example.com/index.html"]],
+        state: {
+          pages: { propertyDependencies: { objectPaths: ["upload"] } },
+          bundle: { dependencies: ["upload"] },
+        },
+      },
+      {
+        program: `
+const upload = new Other("upload", { files: ["index.html", "app.js", "new.js"] });
+new cdn.CacheRefresh("pages", { objectPaths: upload.urls });
+new cdn.CachePrefetch("bundle", { objectPaths: [upload.urls[1]] });
+new cdn.CacheTagRefresh("prices", { domainName: "www.example.com", cacheTags: upload.files.apply(([one]) => [one]) });`,
+        submits: ["refresh /new.js"],
+      },
+    ],
+  },
+  {
+    title: "what one resource gives is a path, a trigger or a tag of another",
+    steps: [
+      {
+        program: `
+const pages = new cdn.CacheRefresh("pages", { objectPaths: [SITE + "index.html", SITE + "größe.html"] });
+new cdn.CachePrefetch("bundle", { objectPaths: pages.objectPaths, triggers: [pages.completedAt] });
+new cdn.CacheRefresh("again", {
+  objectPaths: pages.tasks.apply((tasks) => tasks.map(({ objectPath }) => objectPath + "?print")),
+});
+new cdn.CacheTagRefresh("tags", { domainName: "www.example.com", cacheTags: [pulumi.interpolate\`\${pages.status}\`] });`,
+        run: "up",
+        submits: [
+          "refresh /index.html /gr%C3%B6%C3%9Fe.html",
+          [
+            "prefetch /index.html /gr%C3%B6%C3%9Fe.html",
+            "refresh /index.html?print /gr%C3%B6%C3%9Fe.html?print",
+            "tags www.example.com/Complete",
+          ],
+        ],
+        state: { bundle: { propertyDependencies: { objectPaths: ["pages"], triggers: ["pages"] } } },
+      },
+      { run: "preview", changes: { same: 5 } },
+    ],
+  },
+  {
+    title: "lists are put together with pulumi.all and conditions",
+    steps: [
+      {
+        program: `
+const one = new Other("one", { files: ["a"] });
+const two = new Other("two", { files: ["b", "c"] });
+const isProduction = pulumi.getStack() === "production";
+new cdn.CacheRefresh("pages", {
+  objectPaths: pulumi.all([one.urls, two.urls, isProduction ? [] : [SITE + "staging/"]]).apply((lists) => lists.flat()),
+  objectType: isProduction ? "file" : undefined,
+  triggers: [pulumi.output(undefined).apply(() => ({ deep: [one.etag, Promise.resolve(1)] }))],
+});`,
+        run: "up",
+        submits: ["refresh /a /b /c", "refresh /staging/"],
+        state: { pages: { dependencies: ["one", "two"] } },
+      },
+      { changes: { same: 4 } },
+    ],
+  },
+  {
+    title: "whole resources, nested outputs and files as triggers: a change of one submits again",
+    steps: [
+      {
+        files: { "bundle.js": "v1" },
+        program: `
+const upload = new Other("upload", { content: { deep: ["v1"] } });
+new cdn.CacheRefresh("pages", {
+  objectPaths: [SITE + "a"],
+  triggers: [upload.content, { etag: upload.etag }, new pulumi.asset.FileAsset("bundle.js")],
+});`,
+        run: "up",
+        submits: ["refresh /a"],
+      },
+      { changes: { same: 3 } },
+      { files: { "bundle.js": "v2" }, run: "up", submits: ["refresh /a"], changes: { same: 2, update: 1 } },
+    ],
+  },
+  {
+    title: "a trigger that is another at each run submits at each deployment, once",
+    steps: [
+      {
+        program: `new cdn.CacheRefresh("pages", { objectPaths: [SITE + "a"], triggers: [Date.now()] });`,
+        run: "up",
+        submits: ["refresh /a"],
+      },
+      { run: "up", submits: ["refresh /a"], changes: { same: 1, update: 1 } },
+    ],
+  },
+  {
+    title: "a hash in the resource's name: each content is a resource of its own, submitted once",
+    steps: [
+      {
+        program: `new cdn.CacheRefresh("release-1a2b", { objectPaths: [SITE + "a"] });`,
+        submits: ["refresh /a"],
+      },
+      {
+        program: `new cdn.CacheRefresh("release-3c4d", { objectPaths: [SITE + "a"] });`,
+        submits: ["refresh /a"],
+        changes: { same: 1, create: 1, delete: 1 },
+      },
+    ],
+  },
+  {
+    title: "secrets as paths: encrypted in the state, shown nowhere, known again",
+    hides: ["planted"],
+    secrets: { path: "planted-config.html" },
+    steps: [
+      {
+        program: `
+const path = new pulumi.Config().requireSecret("path");
+const pages = new cdn.CacheRefresh("pages", {
+  objectPaths: [pulumi.interpolate\`\${SITE}\${path}\`, pulumi.secret(SITE + "planted.html"), SITE + "open.html"],
+});
+new cdn.CacheRefresh("hashed", { contentHashes: pulumi.secret({ [SITE + "planted.js"]: "1" }) });
+exports.paths = pages.objectPaths;`,
+        run: "up",
+        submits: [["refresh /planted-config.html /planted.html /open.html", "refresh /planted.js"]],
+      },
+      { run: "refresh --skip-preview", changes: { same: 3 } },
+      { run: "preview --diff", changes: { same: 3 } },
+    ],
+  },
+  {
+    title: "names with ::, blanks, quotes and other scripts",
+    steps: [
+      {
+        program: `
+const pages = new cdn.CacheRefresh("首页 :: \\"été\\" / 50%", { objectPaths: [SITE + "a"], waitForCompletion: false });
+new cdn.TaskCompletion("a::b", { resources: [pages] }, { parent: pages });`,
+        submits: ["refresh /a"],
+        state: { "a::b": { parent: '首页 :: "été" / 50%', status: "Complete" } },
+      },
+      { changes: { same: 3 } },
+    ],
+  },
+  {
+    title: "outputs of another stack as paths and triggers",
+    steps: [
+      {
+        files: {
+          "uploads/Pulumi.yaml": "name: uploads\nruntime: nodejs\n",
+          "uploads/index.js": `module.exports = { urls: ["https://www.example.com/a"], etag: "1" };`,
+        },
+        run: "stack init other -C uploads",
+      },
+      { run: "up --stack other -C uploads --skip-preview" },
+      {
+        program: `
+const uploads = new pulumi.StackReference("organization/uploads/other");
+new cdn.CacheRefresh("pages", {
+  objectPaths: uploads.requireOutput("urls"),
+  triggers: [uploads.getOutput("etag"), uploads.getOutput("none")],
+});`,
+        run: "up",
+        submits: ["refresh /a"],
+        state: { pages: { dependencies: ["organization/uploads/other"] } },
+      },
+      {
+        files: { "uploads/index.js": `module.exports = { urls: ["https://www.example.com/a"], etag: "2" };` },
+        run: "up --stack other -C uploads --skip-preview",
+      },
+      { submits: ["refresh /a"] },
+    ],
+  },
+];
