@@ -158,6 +158,7 @@ export async function read<I extends CommonInputs>(
 ): Promise<State> {
   const paths = subjectsOf(kind, state);
   const known = decodeLedger(paths, state.ledger);
+  // As inputs, a state names too much: its taskIds are those of all subjects, not those that a program waits for.
   const subjects = paths.map((path) => ({ path, objectType: known.get(path)?.objectType ?? "" }));
   const deployment = new Deployment(context, kind, state as unknown as I, { ...request, subjects });
   deployment.goOnFrom(known);

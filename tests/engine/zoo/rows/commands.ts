@@ -46,19 +46,20 @@ export const COMMANDS: Row[] = [
 const pages = new cdn.CacheRefresh("pages", { objectPaths: [SITE + "a"], waitForCompletion: false });
 const bundle = new cdn.CachePrefetch("bundle", { objectPaths: [SITE + "b"] });
 const prices = new cdn.CacheTagRefresh("prices", { domainName: "www.example.com", cacheTags: ["prices"] });
-exports.summary = pages.summary;`,
+const gate = new cdn.TaskCompletion("gate", { resources: [pages, bundle], taskIds: prices.taskIds });
+exports.summary = gate.summary;`,
         submits: [["refresh /a", "prefetch /b", "tags www.example.com/prices"]],
       },
-      { run: "refresh", changes: { same: 4 } },
-      { run: "refresh --run-program --skip-preview", changes: { same: 4 } },
+      { run: "refresh", changes: { same: 5 } },
+      { run: "refresh --run-program --skip-preview", changes: { same: 5 } },
       {
         files: { "Pulumi.yaml": "name: program\nruntime: nodejs\noptions:\n  refresh: always\n" },
-        changes: { same: 4 },
+        changes: { same: 5 },
       },
       {
         run: "up --refresh --run-program --skip-preview",
-        changes: { same: 4 },
-        outputs: { summary: { total: 1, complete: 1, failed: 0, unfinished: 0 } },
+        changes: { same: 5 },
+        outputs: { summary: { total: 3, complete: 3, failed: 0, unfinished: 0 } },
       },
     ],
   },

@@ -131,12 +131,13 @@ const pages = new cdn.CacheRefresh("pages", {
   objectPaths: [pulumi.interpolate\`\${SITE}\${path}\`, pulumi.secret(SITE + "planted.html"), SITE + "open.html"],
 });
 new cdn.CacheRefresh("hashed", { contentHashes: pulumi.secret({ [SITE + "planted.js"]: "1" }) });
+new cdn.TaskCompletion("gate", { resources: [pages] });
 exports.paths = pages.objectPaths;`,
         run: "up",
         submits: [["refresh /planted-config.html /planted.html /open.html", "refresh /planted.js"]],
       },
-      { run: "refresh --skip-preview", changes: { same: 3 } },
-      { run: "preview --diff", changes: { same: 3 } },
+      { run: "refresh --skip-preview", changes: { same: 4 } },
+      { run: "preview --diff", changes: { same: 4 } },
     ],
   },
   {
