@@ -25,6 +25,11 @@ export function dynamicProvider<I extends CommonInputs>(
   run: <T>(work: () => Promise<T>) => Promise<T> = (work) => work(),
 ): dynamic.ResourceProvider<I, State> {
   let configuration: Configuration = () => undefined;
+  /**
+   * What calls of this process have left unfinished, by the resource's URN. An error hook of the program can have
+   * the engine repeat a call, with what the engine knew before it.
+   */
+  const unfinished = new Map<string, Unfinished>();
   const context = (): Context => contextFor(configuration);
   /** Said of each resource: a preview has no other place for it. */
   const wrongConfiguration = (): dynamic.CheckFailure[] => {
@@ -35,6 +40,26 @@ export function dynamicProvider<I extends CommonInputs>(
       return [{ property: "", reason: (error as Error).message }];
     }
   };
+  /** Hands an incomplete state over in the form in which the engine keeps it: the resource exists, but is not ready. */
+  async function keepingState(
+    id: string,
+    inputs: object,
+    { urn = "" }: Request,
+    work: Promise<State>,
+  ): Promise<State> {
+    try {
+      const outs = await work;
+      unfinished.delete(urn);
+      return outs;
+    } catch (error) {
+      const reached = incomplete(error as Error, unfinished.get(urn)?.state);
+      if (reached === undefined) throw error;
+      const { state, message, reasons } = reached;
+      if (urn !== "") unfinished.set(urn, { id, state });
+      const { __provider } = inputs as { __provider?: string };
+      throw Object.assign(new Error(message), { id, properties: { ...state, __provider }, reasons });
+    }
+  }
   return {
     async configure({ config }) {
       configuration = (key) => config.get(key);
@@ -54,18 +79,20 @@ export function dynamicProvider<I extends CommonInputs>(
       return { changes };
     },
     async create(inputs) {
-      const id = randomUUID();
-      const outs = await keepingState(
-        id,
-        inputs,
-        run(() => create(context(), kind, inputs, requestFor(inputs, "create"))),
+      const request = requestFor(inputs, "create");
+      const { id, state } = unfinished.get(request.urn ?? "") ?? { id: randomUUID() };
+      const work = run(() =>
+        state === undefined
+          ? create(context(), kind, inputs, request)
+          : update(context(), kind, state, inputs, request),
       );
-      return { id, outs };
+      return { id, outs: await keepingState(id, inputs, request, work) };
     },
     async update(id, olds, news) {
       const request = requestFor(news, "update");
-      const work = run(() => update(context(), kind, olds, news, request));
-      return { outs: await keepingState(id, news, work) };
+      const { state = olds } = unfinished.get(request.urn ?? "") ?? {};
+      const work = run(() => update(context(), kind, state, news, request));
+      return { outs: await keepingState(id, news, request, work) };
     },
     async read(id, state) {
       const props = await run(() => read(context(), kind, state as State, requestFor(state as State)));
@@ -74,6 +101,17 @@ export function dynamicProvider<I extends CommonInputs>(
     // A purge cannot be undone: there is nothing to call.
     async delete() {},
   };
+}
+
+/** A call that changes nothing leaves what an earlier one has reached; undefined where that is nothing. */
+function incomplete(error: Error, before: State | undefined): IncompleteError | undefined {
+  if (error instanceof IncompleteError) return error;
+  return before && new IncompleteError([error.message], before, error);
+}
+
+interface Unfinished {
+  id: string;
+  state: State;
 }
 
 /** As the engine says it, or else as the constructor has copied it into the inputs. */
@@ -86,19 +124,4 @@ function requestFor(inputs: object, operation?: "create" | "update"): Request {
 /** The engine prints the whole value of a property that it is told of, secrets included: so it is named in the text. */
 function asFailure({ property, reason }: Problem): dynamic.CheckFailure {
   return { property: "", reason: `${property} ${reason}` };
-}
-
-/** Hands an incomplete state over in the form in which the engine keeps it: the resource exists, but is not ready. */
-async function keepingState(id: string, inputs: object, work: Promise<State>): Promise<State> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!(error instanceof IncompleteError)) throw error;
-    const { __provider } = inputs as { __provider?: string };
-    throw Object.assign(new Error(error.message), {
-      id,
-      properties: { ...error.state, __provider },
-      reasons: error.reasons,
-    });
-  }
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { dynamicProvider } from "../../provider/dynamicProvider.js";
 import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
 import { type CacheTagRefreshInputs, cacheTagRefreshKind } from "../../provider/kinds/cacheTagRefresh.js";
 import { type TaskCompletionInputs, taskCompletionKind } from "../../provider/kinds/taskCompletion.js";
@@ -47,6 +48,38 @@ describe("What a deployment leaves behind", function () {
     assert.equal((await site.up(inputs)).ok, true);
     assert.deepEqual(await gate.up(waitFor(site.state)), { ok: true, message: "" });
     assert.deepEqual(gate.state?.summary, { total: 2, complete: 2, failed: 0, unfinished: 0 });
+  });
+
+  it("is gone on with where the engine repeats the call, also after one that was refused as a whole", async () => {
+    const { emulator, context } = await world();
+    const shared = context();
+    const { create } = dynamicProvider(cacheRefreshKind, () => shared);
+    const other = `${SITE}other.html`;
+    const inputs = {
+      objectPaths: [PAGE, other],
+      retryFailed: 0,
+      resourceUrn: "urn:of:the::pages",
+      customTimeouts,
+    };
+    emulator.failPaths(other, "OriginTimeout", 1);
+    const first = await failureOf(create(structuredClone(inputs)));
+    const refusal = emulator.fault({
+      operation: "RefreshObjectCaches",
+      do: { kind: "error", statusCode: 404, code: "InvalidDomain.NotFound" },
+    });
+    const refused = await failureOf(create(structuredClone(inputs)));
+    assert.match(refused.reasons.join(), /InvalidDomain\.NotFound/);
+    assert.equal(refused.id, first.id);
+    assert.deepEqual(refused.properties.summary, { total: 2, complete: 1, failed: 1, unfinished: 0 });
+    refusal.remove();
+    const { id, outs } = await create(structuredClone(inputs));
+    assert.equal(id, first.id);
+    assert.deepEqual(outs?.summary, { total: 2, complete: 2, failed: 0, unfinished: 0 });
+    const submitted = emulator.calls("RefreshObjectCaches").filter(({ applied }) => applied);
+    assert.deepEqual(
+      submitted.map(({ objectPaths }) => objectPaths),
+      [[PAGE, other], [other]],
+    );
   });
 
   it("for a TaskCompletion, and is forgotten by the history, gets the advice that helps", async () => {
@@ -178,4 +211,15 @@ function refuseDirectories(emulator: Awaited<ReturnType<typeof world>>["emulator
 function waitFor(state: State | undefined): TaskCompletionInputs {
   const { objectPaths, ledger } = state as State & { objectPaths: string[] };
   return { resources: [{ paths: objectPaths, ledger, hasRowsByPath: true }], customTimeouts };
+}
+
+/** A failure as the host of dynamic providers hands it over to the engine. */
+async function failureOf(
+  work: Promise<unknown>,
+): Promise<{ id: string; properties: State; reasons: string[] }> {
+  const failure: unknown = await work.then(
+    () => assert.fail("it succeeded"),
+    (error: unknown) => error,
+  );
+  return failure as { id: string; properties: State; reasons: string[] };
 }

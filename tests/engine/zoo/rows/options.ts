@@ -156,6 +156,31 @@ new cdn.CacheRefresh("pages", { objectPaths: [SITE + "a"] }, { hooks });`,
     ],
   },
   {
+    title: "an error hook that asks for another try: only what has failed is submitted again",
+    prepare: (emulator) => {
+      emulator.failPaths(/b$/, "OriginTimeout", 2);
+      emulator.failPaths(/c$/, "OriginTimeout", 1);
+    },
+    steps: [
+      {
+        program: `
+const onError = [new pulumi.ErrorHook("again", ({ name }) => { console.log("again:", name); return true; })];
+new cdn.CacheRefresh("pages", { objectPaths: [SITE + "a", SITE + "b"], retryFailed: 0 }, { hooks: { onError } });`,
+        submits: ["refresh /a /b", "refresh /b", "refresh /b"],
+        says: [/again: pages/],
+        state: { pages: { outputs: { summary: { total: 2, complete: 2, failed: 0, unfinished: 0 } } } },
+      },
+      {
+        program: `
+const onError = [new pulumi.ErrorHook("again", () => true)];
+const objectPaths = [SITE + "a", SITE + "b", SITE + "c"];
+new cdn.CacheRefresh("pages", { objectPaths, triggers: [1], retryFailed: 0 }, { hooks: { onError } });`,
+        submits: ["refresh /a /b /c", "refresh /c"],
+        state: { pages: { outputs: { summary: { total: 3, complete: 3, failed: 0, unfinished: 0 } } } },
+      },
+    ],
+  },
+  {
     title: "transformations of a resource, a component and the stack change its inputs and options",
     steps: [
       {
