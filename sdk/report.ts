@@ -24,7 +24,7 @@ const NOTHING = "–";
 export function report(...resources: TaskResource[]): pulumi.Output<string> {
   const outcomes = resources.map((resource) => {
     const { urn, status, summary, submittedAt, completedAt, __objectPathOf: objectPathOf } = resource;
-    const { paths, ledger } = resource.watchedTasks;
+    const { paths, ledger } = resource.__watchedTasks;
     return pulumi
       .output({ urn, status, summary, submittedAt, completedAt, paths, ledger })
       .apply((known) => ({ ...known, objectPathOf }));

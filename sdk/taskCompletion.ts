@@ -94,7 +94,7 @@ export class TaskCompletion extends TaskResource {
     // What is missing or of another type is left for the provider to refuse.
     const { resources, ...others } = { ...args };
     const watched = Array.isArray(resources)
-      ? resources.map((resource?: Partial<TaskResource>) => resource?.watchedTasks)
+      ? resources.map((resource?: Partial<TaskResource>) => resource?.__watchedTasks)
       : resources;
     // Paths stand in the output too. The engine keeps an output secret if the input of the same name is.
     const paths = Array.isArray(watched) ? watched.map((tasks) => tasks?.paths) : [];

@@ -99,10 +99,11 @@ export abstract class TaskResource extends pulumi.CustomResource {
   declare readonly completedAt: pulumi.Output<string>;
   /** What the API's history said last of each path: `DescribeRefreshTasks`. */
   readonly tasks: pulumi.Output<CdnTask[]>;
+  // Pulumi leaves names like these out of an output that is the resource itself.
   /** @internal */
-  readonly watchedTasks: WatchedTasks;
+  readonly __watchedTasks: WatchedTasks;
   /**
-   * The path that a subject stands for. Pulumi leaves such a name out of an output that is the resource itself.
+   * The path that a subject stands for.
    *
    * @internal
    */
@@ -141,7 +142,7 @@ export abstract class TaskResource extends pulumi.CustomResource {
     const outputs = this as unknown as Record<string, pulumi.Output<unknown>>;
     const paths = outputs[subjects] as pulumi.Output<string[]>;
     const ledger = outputs.ledger as pulumi.Output<LedgerGroup[]>;
-    this.watchedTasks = { paths, ledger, hasRowsByPath };
+    this.__watchedTasks = { paths, ledger, hasRowsByPath };
     this.__objectPathOf = objectPathOf;
     this.tasks = pulumi.all([paths, ledger]).apply(async ([known, groups]) => {
       const { tasksOf } = await import("../provider/state.js");

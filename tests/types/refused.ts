@@ -95,4 +95,4 @@ export const status: string = refresh.status;
 // @ts-expect-error
 export const percent: pulumi.Output<string> = refresh.summary.complete;
 // @ts-expect-error What a TaskCompletion follows of it is not for programs.
-export const inside = refresh.watchedTasks.nothing;
+export const inside = refresh.__watchedTasks.nothing;

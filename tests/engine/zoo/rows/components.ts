@@ -341,4 +341,22 @@ exports.left = cdn.getRefreshQuotaOutput({}, { provider, dependsOn }).url.remain
       outputs: { left: 9_999 },
     })),
   },
+  {
+    title: "where default providers are switched off, a resource needs its own, and Pulumi says so",
+    steps: [
+      {
+        program: `new cdn.CacheRefresh("pages", { objectPaths: [SITE + "a"] });`,
+        run: 'up --skip-preview --config pulumi:disable-default-providers=["*"]',
+        fails: /Default provider for 'pulumi-nodejs' disabled/,
+      },
+      {
+        program: `
+const provider = new cdn.Provider("own");
+new cdn.CacheRefresh("pages", { objectPaths: [SITE + "a"] }, { provider });
+exports.quota = cdn.getRefreshQuotaOutput({}, { provider }).url.quota;`,
+        submits: ["refresh /a"],
+        outputs: { quota: 10_000 },
+      },
+    ],
+  },
 ];

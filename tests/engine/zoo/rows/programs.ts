@@ -93,7 +93,9 @@ for (const tag of ["x", "y"]) {
     ],
   },
   {
-    title: "whole resources as outputs of the stack",
+    title:
+      "whole resources as outputs of the stack show what they came to, and none of this package's own names",
+    hides: ["watchedTasks"],
     steps: [
       {
         program: `

@@ -1,3 +1,4 @@
+import { SITE } from "../prelude.js";
 import type { Row } from "../row.js";
 
 /** What programs hand over as inputs. */
@@ -154,32 +155,42 @@ new cdn.TaskCompletion("a::b", { resources: [pages] }, { parent: pages });`,
     ],
   },
   {
-    title: "outputs of another stack as paths and triggers",
+    title: "outputs of another stack as paths, triggers and ids of tasks",
     steps: [
       {
         files: {
           "uploads/Pulumi.yaml": "name: uploads\nruntime: nodejs\n",
-          "uploads/index.js": `module.exports = { urls: ["https://www.example.com/a"], etag: "1" };`,
+          "uploads/index.js": uploads("1"),
         },
         run: "stack init other -C uploads",
       },
-      { run: "up --stack other -C uploads --skip-preview" },
+      { run: "up --stack other -C uploads --skip-preview", submits: ["refresh /home"] },
       {
         program: `
 const uploads = new pulumi.StackReference("organization/uploads/other");
+new cdn.TaskCompletion("theirs", { taskIds: uploads.requireOutput("taskIds") });
 new cdn.CacheRefresh("pages", {
   objectPaths: uploads.requireOutput("urls"),
   triggers: [uploads.getOutput("etag"), uploads.getOutput("none")],
 });`,
         run: "up",
         submits: ["refresh /a"],
-        state: { pages: { dependencies: ["organization/uploads/other"] } },
+        state: {
+          pages: { dependencies: ["organization/uploads/other"] },
+          theirs: { dependencies: ["organization/uploads/other"], status: "Complete" },
+        },
       },
-      {
-        files: { "uploads/index.js": `module.exports = { urls: ["https://www.example.com/a"], etag: "2" };` },
-        run: "up --stack other -C uploads --skip-preview",
-      },
-      { submits: ["refresh /a"] },
+      { files: { "uploads/index.js": uploads("2") }, run: "up --stack other -C uploads --skip-preview" },
+      { submits: ["refresh /a"], changes: { read: 1, same: 2, update: 1 } },
     ],
   },
 ];
+
+/** The program of a stack that uploads, and leaves the wait to others. */
+function uploads(etag: string): string {
+  return `
+const cdn = require("pulumi-alicloud-cdn-refresh");
+const home = new cdn.CacheRefresh("home", { objectPaths: ["${SITE}home"], waitForCompletion: false });
+module.exports = { taskIds: home.taskIds, urls: ["${SITE}a"], etag: "${etag}" };
+`;
+}
