@@ -74,7 +74,9 @@ function beforeDue({ lookedAt, watched, span, isConfirmed, widest }: Prospect, d
   return Math.min(next, lookedAt + widest, isConfirmed ? next : lookedAt + watched * GROWTH);
 }
 
-function overdueStep({ lookedAt, span }: Prospect, least: number): number {
+function overdueStep({ lookedAt, watched, span }: Prospect, least: number): number {
+  // What nobody has looked at yet can have ended long before its wait began.
+  if (watched <= 0) return CLOSEST_MS;
   return clamp((lookedAt - span.late) * SHARE_OF_DELAY, least, WIDEST_OVERDUE_MS);
 }
 

@@ -109,6 +109,7 @@ describe("The tracker", () => {
 
     it("at once for a task that was submitted a while ago, and a second later for a new one", async () => {
       for (const [age, delay] of [
+        [24 * 60 * MINUTE, 0],
         [10 * SECOND, 0],
         [0, SECOND],
       ] as const) {
