@@ -28,14 +28,20 @@ export const systemClock: Clock = {
   },
 };
 
+/** Answers are stamped to the second. */
+const STAMP_MS = 1_000;
+/** Of a server's clock that runs at another speed than the machine's, the older answers are forgotten. */
+const MOST_SIGHTS = 1_000;
+
 /**
  * The API's clock, as far as its answers have told it: the machine's own may be off, and what is newer or
  * older than a submission has to be judged by the clock that stamped it.
  */
 export class ServerClock {
   readonly #clock: Clock;
-  #offset: number | undefined;
-  /** The least that the offset can be, for as long as it is not known. */
+  /** What answers have told of it, oldest first: the last two of those between which it ran as the machine's does. */
+  readonly #sights: Sight[] = [];
+  /** The least that it can be ahead of the machine's clock, for as long as no answer has told. */
   #leastOffset = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock) {
@@ -44,12 +50,17 @@ export class ServerClock {
 
   /** Whether an answer has told the time; until then it is taken to be the machine's. */
   get isKnown(): boolean {
-    return this.#offset !== undefined;
+    return this.#sights.length > 0;
   }
 
   /** @param serverTime what an answer says; undefined where it says nothing, which changes nothing */
   observe(serverTime: number | undefined): void {
-    if (serverTime !== undefined) this.#offset = serverTime - this.#clock.now();
+    if (serverTime === undefined) return;
+    const sight = { here: this.#clock.now(), there: serverTime };
+    const before = this.#sights.at(-2);
+    if (before !== undefined && Math.abs(offsetOf(sight) - offsetOf(before)) <= STAMP_MS) this.#sights.pop();
+    this.#sights.push(sight);
+    if (this.#sights.length > MOST_SIGHTS) this.#sights.shift();
   }
 
   /** It has shown this time already: what an earlier process was told of a task, it was told before now. */
@@ -63,14 +74,42 @@ export class ServerClock {
 
   /** What it showed at a time of the clock that never jumps. */
   at(time: number): number {
-    return time + this.#ahead;
+    const newest = this.#sights.at(-1);
+    return time + (newest === undefined ? this.#guess : offsetOf(newest));
   }
 
-  /** Ahead of the clock that never jumps, in ms. */
-  get #ahead(): number {
-    const machine = this.#clock.calendar() - this.#clock.now();
-    return this.#offset ?? Math.max(machine, this.#leastOffset);
+  /**
+   * What the machine's clock showed when this one showed `time`, by the answer next to that time: one that runs faster,
+   * as an emulator's may, or was set forward since then, makes more of what has gone by than there was.
+   */
+  hereAt(time: number): number {
+    if (!this.isKnown) return time - this.#guess;
+    const distance = ({ there }: Sight): number => Math.abs(time - there);
+    const next = this.#sights.reduce((best, sight) => (distance(sight) <= distance(best) ? sight : best));
+    return time - offsetOf(next);
   }
+
+  /** Whether an answer has told when it showed `time`. */
+  hasTold(time: number): boolean {
+    const [first] = this.#sights;
+    return first !== undefined && time >= first.there - STAMP_MS;
+  }
+
+  /** As long as no answer has told it: ahead of the clock that never jumps, in ms. */
+  get #guess(): number {
+    const machine = this.#clock.calendar() - this.#clock.now();
+    return Math.max(machine, this.#leastOffset);
+  }
+}
+
+/** What the two clocks showed when an answer came. */
+interface Sight {
+  here: number;
+  there: number;
+}
+
+function offsetOf({ here, there }: Sight): number {
+  return there - here;
 }
 
 /** A time in the form of the API: `yyyy-MM-ddTHH:mm:ssZ`. */

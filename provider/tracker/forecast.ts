@@ -21,6 +21,7 @@ const TOLERANCE_MS = 1_500;
 export class Forecast {
   /** When the task was submitted. */
   readonly start: number;
+  readonly #isStartKnown: boolean;
   /** Where progress is measured from: the start, until that is contradicted. */
   #from: Sight;
   #isEven = true;
@@ -28,9 +29,13 @@ export class Forecast {
   #span: Span | undefined;
   #confirmations = 0;
 
-  /** @param start when the task was submitted, by the tracker's clock */
-  constructor(start: number) {
+  /**
+   * @param start when the task was submitted, by the tracker's clock
+   * @param isStartKnown whether that was seen; else it follows from times of the API's clock, which may run otherwise
+   */
+  constructor(start: number, isStartKnown: boolean) {
     this.start = start;
+    this.#isStartKnown = isStartKnown;
     this.#from = { at: start, process: 0 };
   }
 
@@ -43,16 +48,21 @@ export class Forecast {
     return this.#confirmations > 1;
   }
 
+  /** Whether what is measured from the start holds: a start that is wrong is contradicted by the second sight. */
+  get #isCredible(): boolean {
+    return this.#isEven && (this.#isStartKnown || this.isConfirmed);
+  }
+
   /** How long the task takes in all, as far as progress has been even since its start. */
   get duration(): Span | undefined {
-    if (!this.#isEven || this.#span === undefined) return undefined;
+    if (!this.#isCredible || this.#span === undefined) return undefined;
     return { early: this.#span.early - this.start, late: this.#span.late - this.start };
   }
 
   /** How long the task took, if it ended just now. */
   durationAtEnd(now: number): Span | undefined {
     const duration = now - this.start;
-    return this.#isEven ? { early: duration, late: duration } : undefined;
+    return this.#isCredible ? { early: duration, late: duration } : undefined;
   }
 
   observe(at: number, process: number): void {

@@ -109,11 +109,11 @@ export class Tracker {
 
   #newEntry(watch: Watch, task: Outstanding): Entry {
     const now = this.#clock.now();
-    const age = Math.max(0, this.#serverClock.now() - task.since);
+    const age = Math.max(0, now - this.#serverClock.hereAt(task.since));
     return {
       watch,
       task,
-      forecast: new Forecast(now - age),
+      forecast: new Forecast(now - age, this.#serverClock.hasTold(task.since)),
       whole: task.path === undefined ? new WholeTask(task.taskIds) : undefined,
       targets: new Set(),
       batch: undefined,

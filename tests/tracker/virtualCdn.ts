@@ -24,6 +24,8 @@ import type { VirtualClock } from "../virtualClock.js";
 export interface VirtualCdnOptions {
   /** How long a task takes, in ms. Default: as the emulator has it. */
   taskDuration?: TaskDuration;
+  /** How fast the API's clock runs, which durations are by. Default 1. */
+  speed?: number;
   /** The way there and back, in ms. Default 40. */
   latency?: number;
   visibleAfter?: number;
@@ -72,13 +74,16 @@ export class VirtualCdn implements CdnApi {
   readonly #store: TaskStore;
   readonly #taskIds: TaskIds;
   readonly #rateLimit: RateLimit;
+  readonly #start: number;
   readonly #backend: Backend;
 
   constructor(clock: VirtualClock, options: VirtualCdnOptions = {}) {
     this.clock = clock;
     this.#options = options;
     const { visibleAfter = 0, staleReads = false, merge = "same-second", listingLimit = 100 } = options;
-    const own = new EmulatorClock({ base: clock, speed: 1, start: undefined });
+    const { speed = 1 } = options;
+    this.#start = clock.now();
+    const own = new EmulatorClock({ base: clock, speed, start: undefined });
     this.#store = new TaskStore(own, { visibleAfter, staleReads });
     this.#taskIds = new TaskIds(merge, own);
     this.#rateLimit = new RateLimit(own);
@@ -109,7 +114,7 @@ export class VirtualCdn implements CdnApi {
   addTasks(...tasks: readonly ForeignTask[]): EmulatedTask[] {
     const context = {
       accountId: ACCOUNT.accessKeyId,
-      now: this.clock.now(),
+      now: this.#backend.clock.now(),
       nextTaskId: () => this.#taskIds.next(),
       submissions: this.#backend.submissions,
     };
@@ -119,7 +124,8 @@ export class VirtualCdn implements CdnApi {
   /** When the task of a path ends, by the clock. */
   endOf(objectPath: string): number {
     const rows = this.#store.find(ACCOUNT.accessKeyId, { objectPath });
-    return Math.max(...rows.map(({ completesAt }) => completesAt));
+    const end = Math.max(...rows.map(({ completesAt }) => completesAt));
+    return this.#start + (end - this.#start) / (this.#options.speed ?? 1);
   }
 
   /** Others call an operation for the same account, evenly, for as long as the clock runs. */
@@ -210,7 +216,7 @@ export class VirtualCdn implements CdnApi {
       if (call.throttled) throw OPERATIONS[operation].tooMany();
       const { body } = OPERATIONS[operation].run(parameters, ACCOUNT, this.#backend);
       // The API says its time in the header Date, in whole seconds.
-      const serverTime = Math.floor(this.clock.now() / 1_000) * 1_000;
+      const serverTime = Math.floor(this.#backend.clock.now() / 1_000) * 1_000;
       const answer = { ...read(body), serverTime } as T & { tasks?: CdnTask[]; totalCount?: number };
       if (answer.tasks === undefined) return answer;
       answer.tasks = [...(this.#options.alter?.(call, answer.tasks) ?? answer.tasks)];
