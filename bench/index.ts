@@ -9,6 +9,7 @@ import { leastPossible } from "./leastPossible.js";
 import { overHttp } from "./overHttp.js";
 import { plot } from "./plot.js";
 import { type Run, simulate } from "./simulate.js";
+import { stateSize } from "./stateSize.js";
 import { atMost, show, type Target, table, targetTable } from "./target.js";
 import { WAITERS } from "./waiters.js";
 import { WORKLOADS } from "./workload.js";
@@ -24,6 +25,7 @@ const PARTS: Readonly<Record<string, () => Promise<Target[]>>> = {
   engine: async () => printed(await engine()),
   hashing,
   footprint,
+  state: async () => printed(await stateSize()),
   day: async () => printed(await day()),
 };
 

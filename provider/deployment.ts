@@ -134,7 +134,7 @@ export class Deployment<I extends CommonInputs> {
     const entries = this.#paths.flatMap((path) => this.#ledger.get(path) ?? []);
     const summary = summarize(this.#paths, this.#ledger);
     const status = overallStatus(summary);
-    return {
+    const state: State = {
       ...this.#inputs,
       [this.#kind.subjectsInput]: this.#paths,
       ledger: encodeLedger(this.#paths, this.#ledger),
@@ -144,6 +144,7 @@ export class Deployment<I extends CommonInputs> {
       submittedAt: latest(entries.map(({ creationTime }) => creationTime)),
       completedAt: status === COMPLETE ? latest(entries.map(({ completionTime }) => completionTime)) : "",
     };
+    return this.#kind.kept?.(state) ?? state;
   }
 
   async #submit(states: readonly PathState[]): Promise<void> {

@@ -8,6 +8,7 @@ import { Progress } from "./progress.js";
 import { shortfallWarning } from "./quota.js";
 import type { Request } from "./request.js";
 import { decodeLedger, type Ledger, pathState, type State, sameValue, WANTING } from "./state.js";
+import { decodeTexts } from "./texts.js";
 import { hasUnknown, type Problem, show } from "./validation.js";
 
 export function check<I extends CommonInputs>(kind: Kind<I>, news: Record<string, unknown>): Problem[] {
@@ -149,7 +150,10 @@ function inTodaysForm<I extends CommonInputs, T extends I | State>(kind: Kind<I>
   return (kind.inTodaysForm?.(inputs as I) as T | undefined) ?? inputs;
 }
 
-/** What the history says now of the tasks that had not ended. All else stays as it was, to the letter of a path. */
+/**
+ * What the history says now of the tasks that had not ended. All else stays as it was, to the letter of a path; without
+ * news, the whole state.
+ */
 export async function read<I extends CommonInputs>(
   context: Context,
   kind: Kind<I>,
@@ -163,7 +167,8 @@ export async function read<I extends CommonInputs>(
   const deployment = new Deployment(context, kind, state as unknown as I, { ...request, subjects });
   deployment.goOnFrom(known);
   await deployment.lookOnce();
-  return deployment.state();
+  const seen = deployment.state();
+  return sameValue(seen.ledger, state.ledger) ? state : seen;
 }
 
 function differs(olds: object, news: object, input: string): boolean {
@@ -171,7 +176,7 @@ function differs(olds: object, news: object, input: string): boolean {
 }
 
 function subjectsOf(kind: Pick<Kind, "subjectsInput">, state: State): string[] {
-  return (state[kind.subjectsInput] ?? []) as string[];
+  return decodeTexts(state[kind.subjectsInput]);
 }
 
 /**

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CachePrefetch } from "./cachePrefetch.js";
 import type { CacheRefresh } from "./cacheRefresh.js";
 import type { CacheTagRefresh } from "./cacheTagRefresh.js";
-import { TaskResource } from "./taskResource.js";
+import { TaskResource, type WatchedTasks } from "./taskResource.js";
 
 /** How a `TaskCompletion` waits, whatever it waits for. */
 export interface TaskCompletionSettings {
@@ -93,11 +93,14 @@ export class TaskCompletion extends TaskResource {
   constructor(name: string, args: TaskCompletionArgs, opts?: pulumi.CustomResourceOptions) {
     // What is missing or of another type is left for the provider to refuse.
     const { resources, ...others } = { ...args };
-    const watched = Array.isArray(resources)
+    const all: (WatchedTasks | undefined)[] = Array.isArray(resources)
       ? resources.map((resource?: Partial<TaskResource>) => resource?.__watchedTasks)
+      : [];
+    const watched = Array.isArray(resources)
+      ? all.map((tasks) => tasks && { ...tasks, paths: tasks.paths.apply(inOneText) })
       : resources;
     // Paths stand in the output too. The engine keeps an output secret if the input of the same name is.
-    const paths = Array.isArray(watched) ? watched.map((tasks) => tasks?.paths) : [];
+    const paths = all.map((tasks) => tasks?.paths);
     const subjects = pulumi.all(paths).apply(() => []);
     super(
       {
@@ -111,4 +114,11 @@ export class TaskCompletion extends TaskResource {
       opts,
     );
   }
+}
+
+/** Paths as they are handed to the provider: what they share with each other stands in the state once. */
+async function inOneText(paths: unknown): Promise<string> {
+  const { encodeTexts } = await import("../provider/texts.js");
+  // In a test that mocks the engine, these are what the test gives.
+  return encodeTexts(Array.isArray(paths) ? paths.map(String) : []);
 }

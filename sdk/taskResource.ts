@@ -146,8 +146,9 @@ export abstract class TaskResource extends pulumi.CustomResource {
     this.__objectPathOf = objectPathOf;
     this.tasks = pulumi.all([paths, ledger]).apply(async ([known, groups]) => {
       const { tasksOf } = await import("../provider/state.js");
+      const { decodeTexts } = await import("../provider/texts.js");
       // In a test that mocks the engine, these are mostly missing.
-      return tasksOf(known ?? [], groups ?? [], objectPathOf);
+      return tasksOf(decodeTexts(known), groups ?? [], objectPathOf);
     });
     if (kind.planInputs === undefined) return;
     const inputs = Object.fromEntries(kind.planInputs.map((input) => [input, given[input]]));

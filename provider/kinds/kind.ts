@@ -40,6 +40,8 @@ export interface Kind<Inputs extends CommonInputs = CommonInputs, B extends Batc
   adopt?(inputs: Inputs): Ledger;
   /** The path under which the history has a subject's rows; undefined where that is not known. Default: its own. */
   rowPath?(subject: string): string | undefined;
+  /** The form in which a state is kept, where that is shorter. Default: as it is. */
+  kept?(state: State): State;
   /** How a subject is named in messages. Default: as a path, without its query string. */
   displayName?(subject: string): string;
   /** What to do after a failure, by what is known of the subjects. Default: what holds for a resource that submits. */

@@ -3,14 +3,15 @@ import { displayPath } from "../objectPath.js";
 import { decodeLedger, type Entry, type Ledger, type LedgerGroup, pathState } from "../state.js";
 import { isTaskId } from "../taskId.js";
 import { FAILED, FORGOTTEN, PENDING, SKIPPED, UNSUBMITTED } from "../taskStatus.js";
+import { decodeTexts, encodeTexts, isTexts } from "../texts.js";
 import { type Problem, problemsOf, show, unlessUnknown } from "../validation.js";
 import { type CommonInputs, commonInputs, listOf } from "./commonInputs.js";
 import type { Kind } from "./kind.js";
 
 /** What another resource has submitted. */
 export interface WatchedResource {
-  /** Its subjects. */
-  paths: string[];
+  /** Its subjects, by `encodeTexts`. */
+  paths: string;
   ledger: LedgerGroup[];
   /** Whether the history has its rows under these paths. */
   hasRowsByPath: boolean;
@@ -19,6 +20,8 @@ export interface WatchedResource {
 export interface TaskCompletionInputs extends CommonInputs {
   taskIds?: string[];
   resources?: WatchedResource[];
+  /** Of a state: what it waits for. Its resources, which tell the same, are not kept with it. */
+  subjects?: string | string[];
 }
 
 /** What no resource of this package gives, but a program can hand over all the same. */
@@ -28,7 +31,7 @@ const text = z.string({ error });
 
 const watchedResource = z.object(
   {
-    paths: unlessUnknown(z.array(text, { error })),
+    paths: unlessUnknown(text.refine(isTexts, { error })),
     ledger: unlessUnknown(
       z.array(
         z.object(
@@ -80,8 +83,18 @@ export const taskCompletionKind: Kind<TaskCompletionInputs> = {
   nothing: "nothing to wait for",
   subjectsInput: "subjects",
   problems: (inputs) => [...problemsOf(schema, inputs), ...neitherGiven(inputs)],
-  subjects: (inputs) => [...watched(inputs)].map(([path, { objectType }]) => ({ path, objectType })),
+  subjects(inputs) {
+    const kept = decodeTexts(inputs.subjects);
+    const known = watched(inputs);
+    return (kept.length > 0 ? kept : [...known.keys()]).map((path) => {
+      return { path, objectType: known.get(path)?.objectType ?? "" };
+    });
+  },
   adopt: watched,
+  kept: ({ resources: _, subjects, ...state }) => ({
+    ...state,
+    subjects: encodeTexts(decodeTexts(subjects)),
+  }),
   rowPath: objectPathOf,
   displayName(subject) {
     const path = objectPathOf(subject);
@@ -122,8 +135,9 @@ function neitherGiven({ taskIds, resources }: Record<string, unknown>): Problem[
 function watched({ taskIds = [], resources = [] }: TaskCompletionInputs): Ledger {
   const ledger = new Map<string, Entry>();
   for (const { paths, ledger: groups, hasRowsByPath } of resources) {
-    const known = decodeLedger(paths, groups);
-    for (const path of paths) {
+    const subjects = decodeTexts(paths);
+    const known = decodeLedger(subjects, groups);
+    for (const path of subjects) {
       const entry = known.get(path) ?? unsubmitted();
       if (entry.status === SKIPPED) continue;
       const isNamed = hasRowsByPath || entry.taskIds.length === 0;

@@ -6,6 +6,8 @@ import {
   emulatedStack,
   INLINE_RETRIES,
   type Operation,
+  type ResourceState,
+  type TestStack,
   textBelow,
 } from "./harness/index.js";
 
@@ -264,6 +266,10 @@ describe("the other resources on the real engine", function () {
       const before = emulator.journal.length;
       assert.deepEqual((await succeeded(stack.up())).changes, { same: 63 });
       assert.equal(emulator.journal.length, before);
+      const gate = await outputsOf("gate", stack);
+      await succeeded(stack.refresh());
+      assert.deepEqual(await outputsOf("gate", stack), gate);
+      assert.deepEqual((await succeeded(stack.up())).changes, { same: 63 });
     });
 
     it("waits for task ids that others have submitted", async () => {
@@ -315,6 +321,12 @@ describe("the other resources on the real engine", function () {
     });
   });
 });
+
+/** What the state has of a resource. */
+async function outputsOf(name: string, stack: TestStack): Promise<ResourceState["outputs"]> {
+  const { resources = [] } = (await stack.exportState()).deployment;
+  return resources.find(({ urn }) => urn.endsWith(`::${name}`))?.outputs;
+}
 
 /** The paths of each submission that the server has carried out. */
 function paths(emulator: Emulator, operation: OperationName): (readonly string[])[] {

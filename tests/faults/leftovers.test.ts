@@ -4,6 +4,7 @@ import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/kinds/
 import { type CacheTagRefreshInputs, cacheTagRefreshKind } from "../../provider/kinds/cacheTagRefresh.js";
 import { type TaskCompletionInputs, taskCompletionKind } from "../../provider/kinds/taskCompletion.js";
 import type { State } from "../../provider/state.js";
+import { encodeTexts } from "../../provider/texts.js";
 import { morning } from "../morning.js";
 import { closeWorlds, world } from "./deployments.js";
 
@@ -210,7 +211,7 @@ function refuseDirectories(emulator: Awaited<ReturnType<typeof world>>["emulator
 /** A gate behind a resource, as the program's side hands it over. */
 function waitFor(state: State | undefined): TaskCompletionInputs {
   const { objectPaths, ledger } = state as State & { objectPaths: string[] };
-  return { resources: [{ paths: objectPaths, ledger, hasRowsByPath: true }], customTimeouts };
+  return { resources: [{ paths: encodeTexts(objectPaths), ledger, hasRowsByPath: true }], customTimeouts };
 }
 
 /** A failure as the host of dynamic providers hands it over to the engine. */

@@ -7,7 +7,11 @@ const MINUTE = 60 * SECOND;
 describe("The API's clock", () => {
   function clocks() {
     let here = Date.parse("2026-05-04T08:00:00Z");
-    const clock: Clock = { now: () => here, sleep: () => Promise.reject(new Error("nothing here sleeps")) };
+    const clock: Clock = {
+      now: () => here,
+      calendar: () => here,
+      sleep: () => Promise.reject(new Error("nothing here sleeps")),
+    };
     const server = new ServerClock(clock);
     return {
       clock,

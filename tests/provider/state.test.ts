@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { type TaskCompletionInputs, taskCompletionKind } from "../../provider/kinds/taskCompletion.js";
 import { check } from "../../provider/lifecycle.js";
 import { decodeLedger, type Entry, encodeLedger, type LedgerGroup } from "../../provider/state.js";
+import { encodeTexts } from "../../provider/texts.js";
 
 const entry: Entry = {
   taskIds: ["704225667"],
@@ -113,7 +114,7 @@ describe("The ledger in a state", () => {
 
   it("of a resource that is handed over to wait for does not hold the wait up", () => {
     for (const paths of ["0-999999999", "999999999-0", "0-999999999,".repeat(1_000).slice(0, -1)]) {
-      const resources = [{ paths: pathsOf(3), ledger: [group(paths)], hasRowsByPath: true }];
+      const resources = [{ paths: encodeTexts(pathsOf(3)), ledger: [group(paths)], hasRowsByPath: true }];
       const inputs: TaskCompletionInputs = { resources };
       const began = performance.now();
       assert.deepEqual(check(taskCompletionKind, { ...inputs }), []);

@@ -49,7 +49,7 @@ async function submittedByAnother(
   const tasks: Outstanding[] = [];
   for (const objectPaths of sites) {
     const { taskIds, serverTime } = await cdn.refreshObjectCaches({ objectPaths, objectType: "File" });
-    tasks.push(...objectPaths.map((path) => ({ taskIds, path, objectType: "file", since: serverTime })));
+    tasks.push(...objectPaths.map((path) => ({ taskIds, path, objectType: "file", since: serverTime ?? 0 })));
   }
   return tasks;
 }

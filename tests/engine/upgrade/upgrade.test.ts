@@ -41,6 +41,10 @@ describe("the state that an earlier release has left", function () {
       assert.deepEqual(same.outputs, before);
       assert.equal(emulator.journal.length, 0);
 
+      const refreshed = await succeeded(stack.refresh());
+      assert.deepEqual(Object.keys(refreshed.changes), ["same"], refreshed.output);
+      assert.deepEqual(await stack.outputs(), before);
+
       await stack.configure({ config: { "program:added": `${SITE}third`, "program:hash": "2" } });
       const grown = await succeeded(stack.up());
       assert.equal(grown.changes.update, 2, grown.output);

@@ -251,7 +251,7 @@ const OF_TASK_COMPLETION: readonly Case[] = [
   ],
   [
     "A resource is none of this package.",
-    { resources: [{ paths: [], hasRowsByPath: true }] },
+    { resources: [{ paths: "", hasRowsByPath: true }] },
     "resources[0]",
     "must be a resource of this package that has tasks",
   ],
