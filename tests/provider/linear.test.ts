@@ -52,6 +52,7 @@ import { accountOf } from "../../provider/queries/account.js";
 import { refreshTasks } from "../../provider/queries/refreshTasks.js";
 import { decodeLedger, type Entry, encodeLedger, tasksOf } from "../../provider/state.js";
 import { isTaskId } from "../../provider/taskId.js";
+import { decodeTexts, encodeTexts, isTexts } from "../../provider/texts.js";
 import { show } from "../../provider/validation.js";
 import { quote, visible } from "../../provider/visible.js";
 import { hashFolder } from "../../sdk/hashFolder.js";
@@ -291,6 +292,12 @@ const READERS: readonly Reader[] = [
       ...{ triggers: text, customTimeouts: { create: text }, [text]: text },
     })),
     worst: [...ANY, ...manyOf("[1", "]", "1m", ", not ", "[1]"), many("1", "]", "[")],
+  },
+  {
+    files: ["provider/texts.ts"],
+    what: "the paths that a TaskCompletion waits for",
+    read: (text) => [isTexts(text), decodeTexts(text), encodeTexts([text, `${text}a`])],
+    worst: [...ANY, ...manyOf("0,0,a ", "1,1, ", "\\", "9,9,")],
   },
   {
     files: ["provider/kinds/queryString.ts"],
@@ -598,7 +605,7 @@ function reported(text: string): Promise<unknown> {
     summary: output(summary),
     submittedAt: output(text),
     completedAt: output(text),
-    watchedTasks: {
+    __watchedTasks: {
       paths: output([text]),
       ledger: output([{ ...group, taskIds: [text], description: text, paths: "0" }]),
     },
