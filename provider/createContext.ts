@@ -8,10 +8,10 @@ import { Tracker } from "./tracker/tracker.js";
 import { Turnstile } from "./turnstile.js";
 
 /** The API takes 50 submissions a second from an account: the rest is for those that arrive closer than they left. */
-const SUBMISSIONS_PER_SECOND = 40;
+export const SUBMISSIONS_PER_SECOND = 40;
 
 /** DescribeRefreshTasks allows 5 calls a second: half of them, since the tracker calls it too. */
-const LOOK_UP_GAP_MS = 400;
+export const LOOK_UP_GAP_MS = 400;
 
 /** What a front has to say of itself. */
 export interface Front {

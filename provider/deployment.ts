@@ -9,7 +9,16 @@ import type { Kind, Subject } from "./kinds/kind.js";
 import { displayPath } from "./objectPath.js";
 import { historyType } from "./objectTypes.js";
 import { Progress } from "./progress.js";
-import { CANCELLED, CANCELLED_EARLY, concerned, failuresOf, GOES_ON, reasonsOf, standOf } from "./reasons.js";
+import {
+  CANCELLED,
+  CANCELLED_EARLY,
+  concerned,
+  delayOf,
+  failuresOf,
+  GOES_ON,
+  reasonsOf,
+  standOf,
+} from "./reasons.js";
 import type { Request } from "./request.js";
 import {
   type Entry,
@@ -28,6 +37,7 @@ import { confirm, submitAll } from "./submission.js";
 import { COMPLETE, FORGOTTEN, SKIPPED } from "./taskStatus.js";
 import type { Outstanding } from "./tracker/outstanding.js";
 import type { Named, Wait } from "./tracker/tracker.js";
+import { troubleOf } from "./trouble.js";
 
 /** One deployment's work on one resource: submit what is wanting, wait for it, and judge how it ended. */
 export class Deployment<I extends CommonInputs> {
@@ -39,6 +49,13 @@ export class Deployment<I extends CommonInputs> {
   readonly #paths: readonly string[];
   readonly #ledger: Ledger = new Map();
   readonly #progress: Progress;
+  /** What is waited for, each task with the subject that it belongs to; and why the last call about some has told nothing. */
+  #outstanding: ReadonlyMap<Outstanding, string> = new Map();
+  #troubles: ReadonlyMap<Outstanding, unknown> = new Map();
+  /** The failure after which a call was last made again. */
+  #lastRetried: Error | undefined;
+  /** How long it took until all was submitted. */
+  #submitting = 0;
   readonly #limit: number;
   readonly #budget: WorkBudget;
   /** The place of each path in the list, once a message needs one. */
@@ -103,7 +120,7 @@ export class Deployment<I extends CommonInputs> {
     } catch (error) {
       const untouched = this.#paths.every((path) => this.#ledger.get(path) === before.get(path));
       if (this.#budget.isCancelled) return this.#endCancelled(untouched, error);
-      const reason = `${(error as Error).message} ${this.#concerned}`;
+      const reason = `${this.#describe(error as Error)} ${this.#concerned}`;
       if (untouched && this.#inState("inFlight").length === 0 && !this.#onlyWarns()) {
         throw new Error(reason, { cause: error });
       }
@@ -112,22 +129,37 @@ export class Deployment<I extends CommonInputs> {
       return this.#endShort([reason, ...failuresOf(this.#paths, this.#ledger, this.#displayName)], error);
     }
     if (this.#budget.isCancelled) return this.#endCancelled(false);
-    const reasons = reasonsOf(this.#paths, this.#ledger, this.#limit, this.#displayName);
-    return reasons.length === 0 ? this.state() : this.#endShort(reasons);
+    const [limit, displayName, troubles] = [this.#limit, this.#displayName, this.#troublesByPath];
+    const reasons = reasonsOf(this.#paths, this.#ledger, { limit, displayName, troubles });
+    const delay = delayOf({ limit, submitting: this.#submitting, failure: this.#lastRetried });
+    const [cause] = troubles.values();
+    return reasons.length === 0 ? this.state() : this.#endShort([...reasons, ...delay], cause);
+  }
+
+  /** A call that was cut off by the time limit knows nothing of why those before it failed. */
+  #describe(error: Error): string {
+    const before = isOutOfTime(error) ? this.#lastRetried : undefined;
+    return before === undefined || error.message.includes(before.message)
+      ? error.message
+      : `${error.message} The failure before that: ${before.message}`;
   }
 
   /** Asks the history once, and takes what it says; a failure to ask changes nothing. */
   async lookOnce(): Promise<void> {
+    const warn = (error: Error): Promise<void> =>
+      this.#warn(
+        `The state of the tasks could not be read and stays as it was. ${error.message} ${this.#concerned}`,
+      );
     try {
       await this.#track({ rounds: 1, onForgotten: () => {} });
     } catch (error) {
-      if (this.#budget.isCancelled) return;
-      await this.#warn(
-        `The state of the tasks could not be read and stays as it was. ${(error as Error).message} ${this.#concerned}`,
-      );
+      if (!this.#budget.isCancelled) await warn(error as Error);
+      return;
     } finally {
       this.#budget.release();
     }
+    const [trouble] = this.#troubles.values();
+    if (trouble !== undefined) await warn(trouble as Error);
   }
 
   state(): State {
@@ -150,9 +182,12 @@ export class Deployment<I extends CommonInputs> {
   async #submit(states: readonly PathState[]): Promise<void> {
     const { submission } = this.#kind;
     if (submission === undefined) return;
+    const began = this.#context.clock.now();
     const [inputs, ledger, budget] = [this.#inputs, this.#ledger, this.#budget];
-    const onRetry = (error: Error, pause: number): void =>
-      void this.#progress.retrying(`${codeOf(error)}: trying again in ${formatDuration(pause)}`);
+    const onRetry = (error: Error, pause: number): void => {
+      this.#lastRetried = error;
+      void this.#progress.retrying(`${troubleOf(error)}: trying again in ${formatDuration(pause)}`);
+    };
     const order = { submission, inputs, ledger, budget, onRetry };
     await confirm(this.#context, order, this.#subjectsInState("unconfirmed"));
     const subjects = this.#subjectsInState(...states);
@@ -162,22 +197,27 @@ export class Deployment<I extends CommonInputs> {
       return submitAll(this.#context, order, submission.batches(subjects, inputs));
     };
     await (this.#context.quotaGate?.pass({ urn: this.#urn, subjects, budget }, submit) ?? submit());
+    this.#submitting += this.#context.clock.now() - began;
   }
 
   async #wait(): Promise<void> {
-    const showHowFar = (trouble?: string): Promise<void> =>
-      this.#progress.howFar(this.#paths, this.#ledger, trouble);
-    await showHowFar();
+    await this.#showHowFar();
     await this.#track({
       onForgotten: (path) =>
         this.#ledger.set(path, { ...(this.#ledger.get(path) as Entry), status: FORGOTTEN }),
-      onRound: () => void showHowFar(),
-      onTrouble: (error) => {
-        this.#context.log.debug(`the wait goes on after: ${(error as Error).message}`);
-        void showHowFar(codeOf(error as Error));
-      },
+      onRound: () => void this.#showHowFar(),
+      onTrouble: (error) => this.#context.log.debug(`the wait goes on after: ${(error as Error).message}`),
     });
-    await showHowFar();
+    await this.#showHowFar();
+  }
+
+  #showHowFar(): Promise<void> {
+    const [trouble] = this.#troubles.values();
+    return this.#progress.howFar(
+      this.#paths,
+      this.#ledger,
+      trouble === undefined ? undefined : troubleOf(trouble as Error),
+    );
   }
 
   /** Follows all that is in flight, and keeps what the history says of it. */
@@ -187,12 +227,16 @@ export class Deployment<I extends CommonInputs> {
   }: Pick<Wait, "rounds" | "onRound" | "onTrouble"> & {
     onForgotten: (path: string) => void;
   }): Promise<void> {
-    const subjects = this.#outstanding();
+    const subjects = this.#inFlight();
+    const troubles = new Map<Outstanding, unknown>();
+    this.#outstanding = subjects;
+    this.#troubles = troubles;
     await this.#context.tracker.wait({
       ...wait,
       tasks: [...subjects.keys()],
       others: this.#ended(),
       budget: this.#budget,
+      troubles,
       onRow: (task, row) => {
         const taskIds = task.path === undefined ? task.taskIds : [row.taskId];
         this.#ledger.set(subjects.get(task) as string, entryOf(row, this.#serverTime, taskIds));
@@ -201,8 +245,15 @@ export class Deployment<I extends CommonInputs> {
     });
   }
 
+  /** Why nothing is known of paths that are in flight: of each, how the last call about it failed. */
+  get #troublesByPath(): ReadonlyMap<string, Error> {
+    return new Map(
+      [...this.#troubles].map(([task, error]) => [this.#outstanding.get(task) as string, error as Error]),
+    );
+  }
+
   /** The tasks that are in flight, each with the subject that it belongs to. */
-  #outstanding(): Map<Outstanding, string> {
+  #inFlight(): Map<Outstanding, string> {
     return new Map(
       this.#inState("inFlight").map((path) => {
         const { taskIds, objectType, creationTime } = this.#ledger.get(path) as Entry;
@@ -313,7 +364,7 @@ function latest(times: readonly string[]): string {
   return times.toSorted().at(-1) ?? "";
 }
 
-/** What went wrong, in a word that the documentation explains. */
-function codeOf(error: Error): string {
-  return error instanceof CdnApiError ? error.code : error.name;
+function isOutOfTime(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return (error instanceof CdnApiError && error.code === "TimeLimit") || isOutOfTime(error.cause);
 }

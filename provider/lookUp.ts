@@ -4,6 +4,7 @@ import { CdnApiError, isPathRefusal } from "./cdn/errors.js";
 import { Reading } from "./cdn/reading.js";
 import { formatTime } from "./clock.js";
 import type { Context } from "./context.js";
+import { inTurn } from "./inTurn.js";
 import type { CommonInputs } from "./kinds/commonInputs.js";
 import type { Subject, Submitting } from "./kinds/kind.js";
 import { Matches, type Sought } from "./matches.js";
@@ -20,6 +21,16 @@ const FEW_PATHS = 3;
 /** Submissions that lie further apart are not listed together: all that others did in between would be listed too. */
 const FAR_APART_MS = 5 * 60_000;
 
+/** What these calls are, for messages. */
+export const LOOK_UPS = "look-ups of lost answers";
+
+/** How long a call is tried. */
+export interface Patience {
+  budget: Budget;
+  /** It is going to be made again after a pause of so many ms. */
+  onRetry: (error: Error, pause: number) => void;
+}
+
 export type LookUpContext = Pick<Context, "api" | "clock" | "serverClock" | "lookUpTurnstile">;
 
 /** What was submitted, and what the ledger knows beside it. */
@@ -34,14 +45,14 @@ export async function lookUp<I extends CommonInputs>(
   context: LookUpContext,
   { submission: { isRowOf }, inputs, ledger }: Submitted<I>,
   sought: readonly Sought[],
-  budget: Budget,
+  patience: Patience,
 ): Promise<ReadonlyMap<Subject, CdnTask>> {
   const matches = new Matches(sought, ledger, isRowOf && ((row, subject) => isRowOf(row, subject, inputs)));
   const hasRowsByPath = isRowOf === undefined;
   for (const { from, to, subjects } of stretchesOf(sought)) {
     const window = windowOf(from, to, context.serverClock.now());
     if (window === undefined) continue;
-    await new Search(context, matches, { window, budget, hasRowsByPath }).run(subjects);
+    await new Search(context, matches, { window, patience, hasRowsByPath }).run(subjects);
   }
   return matches.rows;
 }
@@ -87,18 +98,18 @@ class Search {
   readonly #context: LookUpContext;
   readonly #matches: Matches;
   readonly #window: Window;
-  readonly #budget: Budget;
+  readonly #patience: Patience;
   readonly #hasRowsByPath: boolean;
 
   constructor(
     context: LookUpContext,
     matches: Matches,
-    { window, budget, hasRowsByPath }: { window: Window; budget: Budget; hasRowsByPath: boolean },
+    { window, patience, hasRowsByPath }: { window: Window; patience: Patience; hasRowsByPath: boolean },
   ) {
     this.#context = context;
     this.#matches = matches;
     this.#window = window;
-    this.#budget = budget;
+    this.#patience = patience;
     this.#hasRowsByPath = hasRowsByPath;
   }
 
@@ -205,10 +216,11 @@ class Search {
 
   async #page(query: RefreshTasksQuery, pageNumber: number): Promise<RefreshTasksPage> {
     const { api, serverClock, lookUpTurnstile } = this.#context;
-    await lookUpTurnstile.pass(this.#budget);
+    const { budget, onRetry } = this.#patience;
+    await inTurn(lookUpTurnstile, { calls: LOOK_UPS, budget });
     const page = await api.describeRefreshTasks(
       { ...query, ...this.#window, pageSize: PAGE_SIZE, pageNumber },
-      { budget: this.#budget },
+      { budget, onRetry },
     );
     serverClock.observe(page.serverTime);
     return page;

@@ -42,7 +42,7 @@ export class Progress {
    * `3 of 5 complete, 1 failed, 62 %, about 2m left`. The percentage is the mean of what the API says of each path; one
    * that has ended, in either way, counts as 100.
    *
-   * @param trouble why the last call has not told anything
+   * @param trouble why a call has not told anything, as long as none does
    */
   howFar(paths: readonly string[], ledger: Ledger, trouble?: string): Promise<void> {
     const counts = countsOf(paths, ledger);

@@ -3,6 +3,7 @@ import type { CdnApi, RefreshQuota } from "./cdn/api.js";
 import type { ServerClock } from "./clock.js";
 import type { Subject } from "./kinds/kind.js";
 import { type Left, type Needs, needsOf, QUOTA_ADVICE, shortfall } from "./quota.js";
+import { MORE_TIME } from "./reasons.js";
 
 /** What a resource is about to submit, and for how long it may wait for that. */
 interface Order {
@@ -97,8 +98,11 @@ export class QuotaGate {
       const lacking = [...this.#lacking(needs).values()];
       const isUnanswered = others.length === 0 && quota === undefined;
       if (lacking.length > 0 && !isUnanswered) {
+        const quota = `account's quota does not suffice for ${lacking.join("; ")}: none of these was submitted.`;
         throw new Error(
-          `The account's quota does not suffice for ${lacking.join("; ")}: none of these was submitted. ${QUOTA_ADVICE}`,
+          others.length === 0
+            ? `The ${quota} ${QUOTA_ADVICE}`
+            : `The time limit was reached while other resources were being submitted. With what they take, the ${quota} ${MORE_TIME} ${QUOTA_ADVICE}`,
         );
       }
     }

@@ -2,9 +2,12 @@ import { formatDuration } from "./duration.js";
 import { displayPath } from "./objectPath.js";
 import { type Entry, type Ledger, type PathState, pathState } from "./state.js";
 import { FORGOTTEN, PENDING, UNSUBMITTED } from "./taskStatus.js";
+import { codeOf } from "./trouble.js";
 
 /** A thousand failed paths are a thousand lines on the user's screen. */
 const MOST_PATHS = 20;
+
+export const MORE_TIME = "Allow more time with the resource option customTimeouts.";
 
 export const GOES_ON =
   "What was submitted is kept: the next `pulumi up` goes on from here and submits only what is missing or failed.";
@@ -13,20 +16,45 @@ export const CANCELLED = "The deployment was cancelled.";
 export const CANCELLED_EARLY =
   "The deployment was cancelled before anything was submitted: run `pulumi up` again.";
 
-/** Why a resource has not reached its end: a line for each path, the first 20; none where it has. */
+/** What is known of a resource whose time is up. */
+interface Ending {
+  limit: number;
+  /** Default: as a path. */
+  displayName?: ((path: string) => string) | undefined;
+  /** Why the last call about a path has told nothing. Default: each has. */
+  troubles?: ReadonlyMap<string, Error>;
+}
+
+/**
+ * Why a resource has not reached its end: a line for each path, the first 20; none where it has. What went wrong with the
+ * last calls is told in full where it is told first, so that it comes first.
+ */
 export function reasonsOf(
   paths: readonly string[],
   ledger: Ledger,
-  limit: number,
-  displayName: (path: string) => string = displayPath,
+  { limit, displayName = displayPath, troubles = new Map() }: Ending,
 ): string[] {
   const unfinished = paths.filter((path) => pathState(ledger.get(path)) === "inFlight");
+  const first = new Map<string, string>();
+  for (const path of unfinished) {
+    const trouble = troubles.get(path);
+    if (trouble !== undefined && !first.has(codeOf(trouble))) first.set(codeOf(trouble), path);
+  }
+  const lineOf = (path: string): string => {
+    const line = `${displayName(path)} ${lateness(ledger.get(path) as Entry, limit)}`;
+    const trouble = troubles.get(path);
+    if (trouble === undefined) return line;
+    const code = codeOf(trouble);
+    return `${line}; the last call failed: ${first.get(code) === path ? trouble.message : code}`;
+  };
+  const told = [...first.values()];
   return [
     ...limited([
+      ...told.map(lineOf),
       ...failures(paths, ledger, displayName),
-      ...unfinished.map((path) => `${displayName(path)} ${lateness(ledger.get(path) as Entry, limit)}`),
+      ...unfinished.filter((path) => !told.includes(path)).map(lineOf),
     ]),
-    ...(unfinished.length > 0 ? ["Allow more time with the resource option customTimeouts."] : []),
+    ...(unfinished.some((path) => !troubles.has(path)) ? [MORE_TIME] : []),
   ];
 }
 
@@ -46,6 +74,23 @@ export function standOf(
       return `${displayName(path)} is in flight: ${stage(entry)}`;
     }),
   );
+}
+
+/** What took the time, where it was not the wait. */
+export function delayOf({
+  limit,
+  submitting,
+  failure,
+}: {
+  limit: number;
+  /** How long it took until all was submitted. */
+  submitting: number;
+  /** After which a call was last made again. */
+  failure: Error | undefined;
+}): string[] {
+  if (submitting < limit / 2) return [];
+  const delay = `Of the ${formatDuration(limit)}, ${formatDuration(submitting)} went by before all was submitted`;
+  return [failure === undefined ? `${delay}.` : `${delay}; the last failure until then: ${failure.message}`];
 }
 
 /** What has failed for good: a line for each path, the first 20. */

@@ -1,10 +1,10 @@
-import type { Budget } from "./budget.js";
 import { CdnApiError } from "./cdn/errors.js";
 import { formatTime } from "./clock.js";
 import type { Context } from "./context.js";
+import { inTurn } from "./inTurn.js";
 import type { CommonInputs } from "./kinds/commonInputs.js";
 import type { Batch, Subject, Submitting } from "./kinds/kind.js";
-import { type LookUpContext, lookUp } from "./lookUp.js";
+import { LOOK_UPS, type LookUpContext, lookUp, type Patience } from "./lookUp.js";
 import type { Sought } from "./matches.js";
 import { type Entry, entryOf, type Ledger } from "./state.js";
 import { isTaskId } from "./taskId.js";
@@ -30,13 +30,10 @@ const UNKNOWN_TRIES_MS = 30 * 60_000;
 export type SubmissionContext = LookUpContext & Pick<Context, "submissionTurnstile">;
 
 /** What is submitted, and how long that may take. */
-export interface Order<I extends CommonInputs> {
+export interface Order<I extends CommonInputs> extends Patience {
   submission: Submitting<I>;
   inputs: I;
   ledger: Ledger;
-  budget: Budget;
-  /** A call is going to be made again after a pause of so many ms. */
-  onRetry: (error: Error, pause: number) => void;
 }
 
 /**
@@ -61,7 +58,7 @@ export async function confirm<I extends CommonInputs>(
   subjects: readonly Subject[],
 ): Promise<void> {
   if (subjects.length === 0) return;
-  await learnServerTime(context, order.budget);
+  await learnServerTime(context, order);
   await adoptApplied(context, order, subjects, 1);
 }
 
@@ -77,7 +74,7 @@ async function submitBatch<I extends CommonInputs>(
   let left = batch;
   for (let submissions = 1; ; submissions++) {
     try {
-      await context.submissionTurnstile.pass(budget);
+      await inTurn(context.submissionTurnstile, { calls: "submissions", budget });
       const answer = await submission.submit(api, left, inputs, { budget, onRetry });
       serverClock.observe(answer.serverTime);
       record(ledger, left, answer.taskIds, answer.serverTime ?? serverClock.now());
@@ -164,7 +161,7 @@ async function missingAfter<I extends CommonInputs>(
   };
   leaveOpen();
   if (!serverClock.isKnown) {
-    await learnServerTime(context, order.budget);
+    await learnServerTime(context, order);
     leaveOpen();
   }
   return adoptApplied(context, order, subjects, 2 ** (submissions - 1));
@@ -173,11 +170,11 @@ async function missingAfter<I extends CommonInputs>(
 /** "Since just before the call" is a time of the server's: its clock has to be known. */
 async function learnServerTime(
   { api, serverClock, lookUpTurnstile }: SubmissionContext,
-  budget: Budget,
+  { budget, onRetry }: Patience,
 ): Promise<void> {
   if (serverClock.isKnown) return;
-  await lookUpTurnstile.pass(budget);
-  const page = await api.describeRefreshTasks({ pageSize: 1 }, { budget });
+  await inTurn(lookUpTurnstile, { calls: LOOK_UPS, budget });
+  const page = await api.describeRefreshTasks({ pageSize: 1 }, { budget, onRetry });
   serverClock.observe(page.serverTime);
 }
 
@@ -200,7 +197,7 @@ async function adoptApplied<I extends CommonInputs>(
   const isLongAgo = soughtIn(missing).every(({ to }) => to < serverClock.now());
   for (const wait of isLongAgo ? [0] : LOOK_UP_AFTER_MS) {
     await clock.sleep(wait * patience, budget.signal);
-    const rows = await lookUp(context, order, soughtIn(missing), budget);
+    const rows = await lookUp(context, order, soughtIn(missing), order);
     const seenAt = formatTime(serverClock.now());
     missing = missing.filter((subject) => {
       const row = rows.get(subject);

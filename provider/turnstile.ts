@@ -20,6 +20,10 @@ export class Turnstile {
     this.#places = Array.from({ length: callers }, () => Promise.resolve());
   }
 
+  get perSecond(): number {
+    return (this.#places.length * 1_000) / this.#interval;
+  }
+
   /** Resolves when it is the caller's turn, or its budget is over: then the call itself says so. */
   async pass(budget: Budget): Promise<void> {
     const { signal } = budget;

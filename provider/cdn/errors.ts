@@ -369,6 +369,8 @@ export class CdnApiError extends Error {
   /** The API's code, or one of this client's own: see `errorTable`. */
   readonly code: string;
   readonly kind: ErrorKind;
+  /** What happened, in words. */
+  readonly reason: string;
   /** What to do next. */
   readonly advice: string;
   readonly statusCode?: number;
@@ -382,6 +384,7 @@ export class CdnApiError extends Error {
     this.operation = failure.operation;
     this.code = failure.code;
     this.kind = kind;
+    this.reason = failure.reason;
     this.advice = advice;
     if (failure.statusCode !== undefined) {
       this.statusCode = failure.statusCode;

@@ -17,12 +17,15 @@ export interface CallParts {
 
 /** Makes the calls of one operation, within its budget. */
 export class BudgetedCalls {
+  readonly #clock: Clock;
   readonly #serverClock: ServerClock;
   readonly #judge: Operations["judge"];
   readonly #budget: CallParts["budget"];
   readonly #lane: Lane;
+  #lastFailure: unknown;
 
   constructor({ clock, serverClock, operations, budget }: CallParts, rates: LaneRates) {
+    this.#clock = clock;
     this.#serverClock = serverClock;
     this.#judge = (error) => operations.judge(error);
     this.#budget = budget;
@@ -37,6 +40,11 @@ export class BudgetedCalls {
   /** Before then none can be made. */
   get restUntil(): number {
     return this.#lane.restUntil;
+  }
+
+  /** What the rest is for. */
+  get lastFailure(): unknown {
+    return this.#lastFailure;
   }
 
   /** Makes calls in their order, some at once; ends early where the API has asked for a rest. */
@@ -94,7 +102,11 @@ export class BudgetedCalls {
       else {
         if (throttled) this.#lane.onThrottled(retryAfterMs);
         else this.#lane.onFailure();
-        for (const entry of entries) entry.watch.onAsked(entry);
+        this.#lastFailure = error;
+        for (const entry of entries) {
+          entry.failedAt = this.#clock.now();
+          entry.watch.onFailed(entry, error);
+        }
         for (const watch of new Set(entries.map(({ watch }) => watch))) watch.onTrouble(error);
       }
       return undefined;

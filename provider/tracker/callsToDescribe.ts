@@ -46,6 +46,11 @@ export class CallsToDescribe {
     return this.#calls.restUntil;
   }
 
+  /** What the rest is for. */
+  get lastFailure(): unknown {
+    return this.#calls.lastFailure;
+  }
+
   make(calls: readonly DescribeCall[]): Promise<void> {
     return this.#calls.run(calls, {
       atOnce: () => AT_ONCE,
@@ -141,7 +146,10 @@ export class CallsToDescribe {
     const describe = (budget: Budget): Promise<RefreshTasksPage> => this.#operations.describe(query, budget);
     return this.#calls.ask(wanted, describe, (error, refusal) => {
       if (refusal === "question") onRefused(error);
-      else for (const { watch } of wanted) watch.end({ error });
+      for (const entry of wanted) {
+        if (refusal === "question") entry.watch.onHindered(entry, error);
+        else entry.watch.end({ error });
+      }
     });
   }
 }

@@ -24,6 +24,8 @@ export interface Entry {
   lookedAt: number;
   /** How long before that it was looked at. */
   gap: number;
+  /** When a call about it last failed, by the tracker's clock. */
+  failedAt: number;
   /** When it is to be looked at again; after a look, never, until that is thought over. */
   dueAt: number;
   /** How far the spelling of its rows is from its own; infinite before the first was seen. */
@@ -43,6 +45,11 @@ export interface Entry {
 /** Whether the entry is to be looked at, and was not since that was planned. */
 export function isDue({ isOutstanding, dueAt }: Entry): boolean {
   return isOutstanding && dueAt < Number.POSITIVE_INFINITY;
+}
+
+/** The ids that the entry can stand under; without a path, all that are left of it. */
+export function targetsOf({ targets, batch }: Entry): Target[] {
+  return [...targets, ...(batch?.targets ?? [])];
 }
 
 /** Whether the entry can stand under the id. */

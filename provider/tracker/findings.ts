@@ -77,7 +77,7 @@ export class Findings {
     entry.gap = now - entry.lookedAt;
     entry.lookedAt = now;
     entry.dueAt = Number.POSITIVE_INFINITY;
-    entry.watch.onAsked(entry);
+    entry.watch.onAnswered(entry);
   }
 
   #learn(entry: Entry, row: CdnTask, process: number): void {

@@ -1,6 +1,6 @@
 import type { Book } from "./book.js";
 import type { DescribeCall, Means, Plan } from "./calls.js";
-import type { Entry } from "./entry.js";
+import { type Entry, targetsOf } from "./entry.js";
 import { PAGE_SIZE, type Pages } from "./listing.js";
 import { isShown } from "./planById.js";
 import { Scouts } from "./scouts.js";
@@ -54,9 +54,8 @@ export function planToDescribe(
 }
 
 /** Whether the other operation, which only rests, can still tell of it. */
-function mayBeShownById({ targets, batch }: Entry, { mayAskById }: Means): boolean {
-  const all = [...targets, ...(batch?.targets ?? [])];
-  return mayAskById && all.every((target) => target.refusal === undefined || isShown(target));
+function mayBeShownById(entry: Entry, { mayAskById }: Means): boolean {
+  return mayAskById && targetsOf(entry).every((target) => target.refusal === undefined || isShown(target));
 }
 
 /** Where all rows of an id are to be read in any case, they tell of all that stands under it. */

@@ -3,7 +3,7 @@ import { Book } from "./book.js";
 import { CallsBudget } from "./callsBudget.js";
 import { CallsById } from "./callsById.js";
 import { CallsToDescribe } from "./callsToDescribe.js";
-import type { Entry } from "./entry.js";
+import { type Entry, targetsOf } from "./entry.js";
 import { Experience } from "./experience.js";
 import { Findings } from "./findings.js";
 import { Forecast, type Span } from "./forecast.js";
@@ -13,7 +13,7 @@ import type { Outstanding } from "./outstanding.js";
 import { plan } from "./plan.js";
 import { IDS_PER_CALL, isShown } from "./planById.js";
 import { CLOSEST_MS, nextLook, widestGap } from "./schedule.js";
-import { concernedBy } from "./target.js";
+import { concernedBy, type Target } from "./target.js";
 import { type Wait, Watch } from "./watch.js";
 import { WholeTask } from "./wholeTask.js";
 import { HISTORY_MS, Windows } from "./windows.js";
@@ -26,6 +26,9 @@ const STAMP_MS = 1_000;
 
 /** What comes due within this time is asked for together. */
 const BUNDLE_MS = 250;
+
+/** What could not be looked at for so long has missed more than one look. */
+const OVERDUE_MS = 15_000;
 
 /** A task is given up for forgotten only when the history surely reaches no further back. */
 const FORGOTTEN_AFTER_MS = HISTORY_MS + 60_000;
@@ -85,7 +88,11 @@ export class Tracker {
         else reject(outcome.error);
         this.#end(watch);
       });
-      signal.addEventListener("abort", () => watch.end("over"), { once: true, signal: watch.ended });
+      const onOver = (): void => {
+        this.#noteRest(watch);
+        watch.end("over");
+      };
+      signal.addEventListener("abort", onOver, { once: true, signal: watch.ended });
       if (this.#watches.size === 0) this.#calls = new CallsBudget(this.#watches);
       try {
         this.#begin(watch);
@@ -122,6 +129,7 @@ export class Tracker {
       // What was submitted before can have an end already: the first look at it need not wait.
       lookedAt: now - Math.min(CLOSEST_MS, Math.max(0, age - STAMP_MS)),
       gap: 0,
+      failedAt: Number.NEGATIVE_INFINITY,
       dueAt: now,
       distance: Number.POSITIVE_INFINITY,
       row: undefined,
@@ -167,14 +175,29 @@ export class Tracker {
 
   /** When something is due for which a call can be made. */
   get #nextCallAt(): number {
-    const restToDescribe = this.#toDescribe.restUntil;
-    const restOfBoth = Math.min(this.#byId.restUntil, restToDescribe);
     let next = Number.POSITIVE_INFINITY;
     for (const target of this.#book.targets) {
-      const rest = isShown(target) ? restOfBoth : restToDescribe;
-      next = Math.min(next, Math.max(target.dueAt, rest));
+      next = Math.min(next, Math.max(target.dueAt, this.#restOf(target)));
     }
     return next;
+  }
+
+  /** Before then no call about an id can be made. */
+  #restOf(target: Target): number {
+    const { restUntil } = this.#toDescribe;
+    return isShown(target) ? Math.min(this.#byId.restUntil, restUntil) : restUntil;
+  }
+
+  /** What of a wait could not be asked for since it was due, since the API has asked for a rest. */
+  #noteRest(watch: Watch): void {
+    const now = this.#clock.now();
+    for (const entry of watch.left) {
+      const [target] = targetsOf(entry);
+      const isResting = target !== undefined && this.#restOf(target) > now;
+      if (isResting && now - entry.dueAt > OVERDUE_MS) {
+        watch.onHindered(entry, this.#toDescribe.lastFailure);
+      }
+    }
   }
 
   /** Asks for what is due, as much of it as a second's calls can tell. */
@@ -243,7 +266,8 @@ export class Tracker {
     for (const { early } of spans.values()) waitEarly = Math.max(waitEarly, early);
     for (const [entry, span] of spans) {
       const dueAt = this.#nextLook(entry, { span, waitEarly, widest }, now);
-      this.#book.schedule(entry, dueAt);
+      // What fails over and over stands behind what has been due since: after a failure, the API is called only once.
+      this.#book.schedule(entry, Math.max(dueAt, entry.failedAt));
     }
   }
 
@@ -278,8 +302,6 @@ export class Tracker {
 }
 
 /** Why it cannot be asked for: by its path, or by one of its ids. */
-function causeOf({ refusal, targets, batch }: Entry): unknown {
-  return (
-    refusal ?? [...targets, ...(batch?.targets ?? [])].find((target) => target.refusal !== undefined)?.refusal
-  );
+function causeOf(entry: Entry): unknown {
+  return entry.refusal ?? targetsOf(entry).find(({ refusal }) => refusal !== undefined)?.refusal;
 }

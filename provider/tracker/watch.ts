@@ -22,6 +22,8 @@ export interface Wait {
   onRound?(): void;
   /** A call failed; the wait goes on. */
   onTrouble?(error: unknown): void;
+  /** Kept by the tracker: why the last call about a task has told nothing, until one does. */
+  troubles?: Map<Outstanding, unknown>;
 }
 
 export type Outcome = "settled" | "over" | { error: unknown };
@@ -99,14 +101,27 @@ export class Watch {
     this.#tell(() => this.wait.onTrouble?.(error));
   }
 
-  /** The entry was asked for, with or without an answer. */
-  onAsked(entry: Entry): void {
+  /** The entry was asked for, and the answer has told of it, or that there is nothing of it yet. */
+  onAnswered(entry: Entry): void {
     this.#unasked.delete(entry);
+    this.wait.troubles?.delete(entry.task);
+  }
+
+  /** The entry was asked for without an answer. */
+  onFailed(entry: Entry, error: unknown): void {
+    this.#unasked.delete(entry);
+    this.onHindered(entry, error);
+  }
+
+  /** The entry could not be asked for. */
+  onHindered({ task }: Entry, error: unknown): void {
+    this.wait.troubles?.set(task, error);
   }
 
   onSettled(entry: Entry): void {
     this.#left.delete(entry);
     this.#unasked.delete(entry);
+    this.wait.troubles?.delete(entry.task);
     if (this.#left.size === 0) this.end("settled");
   }
 

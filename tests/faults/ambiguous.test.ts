@@ -352,6 +352,23 @@ describe("A submission whose answer is lost", function () {
     assert.deepEqual(appliedTo(here.emulator, escaped), [escaped.submitted]);
   });
 
+  it("is looked up until the history answers, and the row of the resource says why that takes long", async () => {
+    const here = await world();
+    loseAnswers(here.emulator, files, { isApplied: true, times: 1 });
+    here.emulator.fault({
+      operation: "DescribeRefreshTasks",
+      when: { times: 3 },
+      do: { kind: "error", statusCode: 500, code: "InternalError" },
+    });
+    const up = await here.resource(files.kind).up(files.inputs);
+    assert.deepEqual(up, { ok: true, message: "" });
+    assert.ok(
+      here.said.some((line) => /^refresh: InternalError: trying again in \d+s$/.test(line)),
+      here.said.join("\n"),
+    );
+    assert.deepEqual(appliedTo(here.emulator, files), [files.submitted]);
+  });
+
   it("of many resources at once is looked up within the account's 5 calls a second", async () => {
     // So that what a busy machine delays by some ms is not a second.
     const here = await world({ speed: 20 });

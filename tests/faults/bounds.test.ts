@@ -44,7 +44,18 @@ describe("A server that", function () {
       {},
       /AnswerTooLarge: the answer has more than \d+ bytes/,
     ],
-    ["fails for good", { kind: "error", statusCode: 500, code: "InternalError" }, {}, /InternalError/],
+    [
+      "fails for good",
+      { kind: "error", statusCode: 500, code: "InternalError" },
+      {},
+      /InternalError: .*\(HTTP 500, request id [\w-]+\)/,
+    ],
+    [
+      "answers in another shape",
+      { kind: "body", body: '{"Tasks":7,"RefreshTaskId":{},"UrlQuota":"many","RequestId":"1"}' },
+      {},
+      /UnexpectedAnswer: the answer's field (Tasks|RefreshTaskId) is not as documented: .*\(HTTP 200, request id 1\)/,
+    ],
   ];
   for (const [what, answer, options, reason] of ENDLESS) {
     it(`${what}, whatever it is asked, ends the deployment after 2 minutes with a clear error`, async () => {
@@ -63,10 +74,13 @@ describe("A server that", function () {
       here.emulator.fault({ operation: HISTORY, do: answer });
       const { message } = await deploy(here, "20m");
       assert.match(message, /index\.html is not complete after 20m: not seen in the API's history/);
-      assert.ok(
-        here.said.some((line) => /0 of 2 complete, \w+: asking again/.test(line)),
-        here.said.join("\n"),
-      );
+      assert.match(message, /; the last call failed: DescribeRefresh\w+ failed: /);
+      assert.match(message, reason);
+      assert.doesNotMatch(message, /customTimeouts/, "more time is not what is missing");
+      const [, ...shown] = here.said.filter((line) => line.includes("of 2 complete"));
+      assert.ok(shown.length > 0);
+      for (const line of shown)
+        assert.match(line, /0 of 2 complete, \w+(: the answer's field .*)?: asking again$/);
     });
   }
 

@@ -20,7 +20,10 @@ async function found(
     const now = waits.clock.now();
     const search = { submission: {}, inputs: {}, ledger: ledger(taskIds) };
     const sought = wanted.map((path) => soughtSince(path, now - MINUTE));
-    const rows = await lookUp(waits.context, search, sought, lasting(MINUTE, undefined, waits.clock));
+    const rows = await lookUp(waits.context, search, sought, {
+      budget: lasting(MINUTE, undefined, waits.clock),
+      onRetry: () => {},
+    });
     const spellings = [...rows].map(([{ path }, { objectPath }]) => [path, [objectPath]]);
     return { ...Object.fromEntries(wanted.map((path) => [path, []])), ...Object.fromEntries(spellings) };
   });
@@ -67,7 +70,10 @@ describe("The look-up of a submission", () => {
     const search = { submission: {}, inputs: {}, ledger: new Map() };
     const now = waits.clock.now();
     await waits.run(() =>
-      lookUp(waits.context, search, [soughtSince(`${SITE}index.html?v=1`, now - MINUTE)], unlimited),
+      lookUp(waits.context, search, [soughtSince(`${SITE}index.html?v=1`, now - MINUTE)], {
+        budget: unlimited,
+        onRetry: () => {},
+      }),
     );
     assert.deepEqual(
       waits.cdn.calls.map(({ parameters }) => parameters.ObjectPath),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inTurn } from "../../provider/inTurn.js";
 import { Turnstile } from "../../provider/turnstile.js";
 import { cancelled, lasting, unlimited } from "../budgets.js";
 import { VirtualClock } from "../virtualClock.js";
@@ -59,5 +60,18 @@ describe("A turnstile", () => {
       ),
     );
     assert.deepEqual(times, [0, 100, 200, 250, 0]);
+  });
+
+  it("tells who comes too late through it that others came first, and nothing to whose time was up before", async () => {
+    const clock = new VirtualClock("2026-01-10T08:00:00Z");
+    const turnstile = new Turnstile(clock, 400);
+    const turn = (limit: number): Promise<string> =>
+      inTurn(turnstile, { calls: "look-ups", budget: lasting(limit, undefined, clock) }).then(
+        () => "passed",
+        (error: Error) => error.message,
+      );
+    const ends = await clock.run(Promise.all([turn(1_000), turn(0), turn(1_000), turn(1_000), turn(1_000)]));
+    assert.deepEqual(ends.slice(0, 4), ["passed", "passed", "passed", "passed"]);
+    assert.match(ends[4] ?? "", /before it was its turn: at most 2\.5 look-ups a second.*customTimeouts/);
   });
 });

@@ -2,20 +2,31 @@ import { type Emulator, type EmulatorOptions, startEmulator } from "../../../emu
 import { WorkBudget } from "../../../provider/budget.js";
 import { createCdnApi } from "../../../provider/cdn/client.js";
 import { readConfiguration } from "../../../provider/cdn/configuration.js";
+import { CdnApiError } from "../../../provider/cdn/errors.js";
 import { type Clock, systemClock } from "../../../provider/clock.js";
 import type { Context } from "../../../provider/context.js";
-import { createContext } from "../../../provider/createContext.js";
+import { createContext, LOOK_UP_GAP_MS, SUBMISSIONS_PER_SECOND } from "../../../provider/createContext.js";
+import { inTurn } from "../../../provider/inTurn.js";
 import { cacheRefreshKind } from "../../../provider/kinds/cacheRefresh.js";
 import { cacheTagRefreshKind } from "../../../provider/kinds/cacheTagRefresh.js";
 import type { CommonInputs } from "../../../provider/kinds/commonInputs.js";
 import { taskCompletionKind } from "../../../provider/kinds/taskCompletion.js";
 import { create, read } from "../../../provider/lifecycle.js";
+import { LOOK_UPS } from "../../../provider/lookUp.js";
 import { previewPlan } from "../../../provider/planPreview.js";
 import { QUOTA_ADVICE } from "../../../provider/quota.js";
 import { QuotaGate } from "../../../provider/quotaGate.js";
-import { CANCELLED, CANCELLED_EARLY, GOES_ON, reasonsOf, standOf } from "../../../provider/reasons.js";
+import {
+  CANCELLED,
+  CANCELLED_EARLY,
+  delayOf,
+  GOES_ON,
+  reasonsOf,
+  standOf,
+} from "../../../provider/reasons.js";
 import type { Entry } from "../../../provider/state.js";
 import { FAILED, FORGOTTEN, PENDING, UNCONFIRMED, UNSUBMITTED } from "../../../provider/taskStatus.js";
+import { Turnstile } from "../../../provider/turnstile.js";
 import { failureOf, type Message, type Section } from "./message.js";
 
 const SITE = "https://www.example.com/";
@@ -62,6 +73,8 @@ export async function deploymentSection(): Promise<Section> {
       '`onFailure: "warn"` the same is a warning, and the deployment goes on.',
     messages: [
       ...ENDINGS.map(ending),
+      ...TROUBLES.map(troubled),
+      ...(await delays()),
       manyPaths(),
       cancelled(),
       cancelledEarly(),
@@ -73,7 +86,7 @@ export async function deploymentSection(): Promise<Section> {
 }
 
 function ending([when, known, advice]: Ending): Message {
-  const reasons = reasonsOf([PAGE], new Map([[PAGE, known]]), LIMIT);
+  const reasons = reasonsOf([PAGE], new Map([[PAGE, known]]), { limit: LIMIT });
   return { when, text: [...reasons, GOES_ON].join("\n"), about: PAGE, advice };
 }
 
@@ -108,10 +121,73 @@ function cancelledEarly(): Message {
   };
 }
 
+const failure = (
+  code: string,
+  reason: string,
+  statusCode: number,
+  operation = "DescribeRefreshTasks",
+): CdnApiError =>
+  new CdnApiError({ operation, submission: false, code, reason, statusCode, requestId: REQUEST_ID });
+
+const TROUBLES: readonly [when: string, trouble: CdnApiError, advice: string][] = [
+  [
+    "The time limit has come, and the last call about the path has failed. Of other paths whose last call has failed with the same code, only the code is said.",
+    failure("InternalError", "The request processing has failed due to some unknown error.", 500),
+    "give the request id to Alibaba Cloud's support",
+  ],
+  [
+    "The same, and the answer was not as documented.",
+    failure("UnexpectedAnswer", "the answer's field Tasks is not as documented: expected a list", 200),
+    "Please report it with the field that the message names",
+  ],
+];
+
+function troubled([when, trouble, advice]: (typeof TROUBLES)[number]): Message {
+  const ledger = new Map([PAGE, DIRECTORY].map((path) => [path, entry(PENDING)]));
+  const troubles = new Map([PAGE, DIRECTORY].map((path) => [path, trouble]));
+  const reasons = reasonsOf([PAGE, DIRECTORY], ledger, { limit: LIMIT, troubles });
+  const text = [...reasons, GOES_ON].join("\n");
+  return { when, text, about: PAGE, advice, code: trouble.code, requestId: REQUEST_ID };
+}
+
+/** What else than the wait took the time. */
+async function delays(): Promise<Message[]> {
+  const full = failure("PreloadQueueFull", "The preload queue is full.", 400, "PushObjectCache");
+  const known = new Map([[PAGE, entry("Refreshing", { process: 42 })]]);
+  const late = reasonsOf([PAGE], known, { limit: LIMIT });
+  const delayed = (error?: Error): string =>
+    [...late, ...delayOf({ limit: LIMIT, submitting: 0.9 * LIMIT, failure: error }), GOES_ON].join("\n");
+  const allowMore = "Allow more time with the resource option customTimeouts";
+  const ofTurn = async (turnstile: (clock: Clock) => Turnstile, calls: string): Promise<Message> => {
+    const busy = turnstile(systemClock);
+    const budget = new WorkBudget(systemClock, 50);
+    for (let before = 0; before < 1_000; before++) void busy.pass(budget);
+    const { message } = await failureOf(() => inTurn(busy, { calls, budget }));
+    const when = `So many ${calls} came first that the time limit has come.`;
+    return { when, text: message, about: calls, advice: allowMore };
+  };
+  return [
+    {
+      when: "Most of the time went by until all was submitted.",
+      text: delayed(),
+      about: PAGE,
+      advice: allowMore,
+    },
+    {
+      when: "The same, and a call had to be made again.",
+      text: delayed(full),
+      about: PAGE,
+      ...{ advice: full.advice, code: full.code, requestId: REQUEST_ID },
+    },
+    await ofTurn((clock) => new Turnstile(clock, 1_000, SUBMISSIONS_PER_SECOND), "submissions"),
+    await ofTurn((clock) => new Turnstile(clock, LOOK_UP_GAP_MS), LOOK_UPS),
+  ];
+}
+
 function manyPaths(): Message {
   const paths = Array.from({ length: 25 }, (_, index) => `${SITE}${index}.html`);
   const ledger = new Map(paths.map((path) => [path, entry(FAILED, { description: "OriginTimeout" })]));
-  const reasons = [...reasonsOf(paths, ledger, LIMIT), GOES_ON];
+  const reasons = [...reasonsOf(paths, ledger, { limit: LIMIT }), GOES_ON];
   return {
     when: "More than 20 paths have failed.",
     text: reasons.join("\n"),
@@ -146,7 +222,7 @@ const OF_TASK_COMPLETION: readonly Ending[] = [
 function ofTaskCompletion([when, known, advice]: Ending): Message {
   const { displayName, advice: adviceOf } = taskCompletionKind;
   const subject = `${PAGE}#14286878548`;
-  const reasons = reasonsOf([subject], new Map([[subject, known]]), LIMIT, displayName);
+  const reasons = reasonsOf([subject], new Map([[subject, known]]), { limit: LIMIT, displayName });
   return { when, text: [...reasons, ...(adviceOf?.([known]) ?? [])].join("\n"), about: PAGE, advice };
 }
 
@@ -162,15 +238,21 @@ const PROGRESS: readonly Message[] = [
     text: "refresh: 1 of 2 complete, Throttling.User: asking again",
     ...{ about: "Throttling.User", advice: "asking again", code: "Throttling.User" },
   },
+  {
+    when: "While its answers are not as documented. Only a line of progress: it is asked until the time limit.",
+    text: "refresh: 0 of 2 complete, UnexpectedAnswer: the answer's field Tasks is not as documented: expected a list: asking again",
+    ...{ about: "the answer's field Tasks", advice: "asking again", code: "UnexpectedAnswer" },
+  },
 ];
 
 /** Nothing is waited for in these deployments but their time limit. */
-const hasty: Clock = {
+const hastyBut = (limit: number): Clock => ({
   ...systemClock,
   sleep: async (milliseconds, signal) => {
-    if (milliseconds >= LIMIT) await systemClock.sleep(milliseconds, signal);
+    if (milliseconds === limit) await systemClock.sleep(milliseconds, signal);
   },
-};
+});
+const hasty = hastyBut(LIMIT);
 
 async function refusedCalls(): Promise<Message[]> {
   return [
@@ -240,6 +322,21 @@ async function refusedCalls(): Promise<Message[]> {
       };
     }),
     await withEmulator({}, async (emulator) => {
+      emulator.fault({ operation: "RefreshObjectCaches", do: { kind: "reset", applied: true } });
+      const operation = "DescribeRefreshTasks";
+      const error = { kind: "error", statusCode: 500, code: "InternalError" } as const;
+      emulator.fault({ operation, when: { times: 1 }, do: error });
+      emulator.fault({ operation, when: { after: 1 }, do: { kind: "stall", applied: false } });
+      const { message } = await deployment(emulator, [PAGE], {}, 1_500);
+      return {
+        when: "The time limit has come in the middle of a call, and those before it had failed.",
+        text: withRequestId(message),
+        about: `This concerns ${PAGE}`,
+        advice: NEXT,
+        ...{ code: "InternalError", requestId: REQUEST_ID },
+      };
+    }),
+    await withEmulator({}, async (emulator) => {
       const { message } = await deployment(emulator, [PAGE]).then(() => refreshOf(emulator));
       return {
         when: "A warning of `pulumi refresh`: the history could not be asked.",
@@ -257,9 +354,10 @@ async function deployment(
   emulator: Emulator,
   objectPaths: string[],
   settings: CommonInputs = {},
+  timeout = LIMIT,
 ): Promise<{ message: string }> {
   const inputs = { objectPaths, waitForCompletion: false, ...settings };
-  return create(contextOf(emulator, hasty), cacheRefreshKind, inputs, {}).then(
+  return create(contextOf(emulator, hastyBut(timeout)), cacheRefreshKind, inputs, { timeout }).then(
     () => ({ message: "" }),
     (error: Error) => error,
   );
@@ -308,6 +406,16 @@ export async function quotaSection(): Promise<Section> {
         async () => {},
       ),
     );
+    const other = {
+      urn: undefined,
+      subjects: subjects.slice(0, 1),
+      budget: new WorkBudget(systemClock, 2_000),
+    };
+    const submitted = Promise.withResolvers<void>();
+    const first = gate.pass(other, () => submitted.promise);
+    const late = await failureOf(() => gate.pass(other, async () => {}));
+    submitted.resolve();
+    await first;
     const inputs = { objectPaths: [`${SITE}a/`, `${SITE}b/`] };
     const planned = [{ type: "CacheRefresh", name: "site", inputs, isNew: true, isSecret: false }];
     const configuration = Object.fromEntries(
@@ -319,6 +427,12 @@ export async function quotaSection(): Promise<Section> {
         when: "A resource needs more than is left of the day's quota: it is refused before its first call.",
         text: refusal.message,
         about: "2 refreshes of directories, 1 more than the 1 of 1",
+        advice: QUOTA_ADVICE,
+      },
+      {
+        when: "Whether it suffices depends on what other resources are submitting, and the time limit has come.",
+        text: late.message,
+        about: "1 refreshes of files, 1 more than the 0 of 1",
         advice: QUOTA_ADVICE,
       },
       {
@@ -353,6 +467,6 @@ async function withEmulator<T>(
 /** The emulator's ids are others each time, and a lost connection has more than one name. */
 function withRequestId(text: string): string {
   return text
-    .replace(/request id [\w-]+/g, `request id ${REQUEST_ID}`)
+    .replace(/request id (?=[\w-]*\d)[\w-]+/g, `request id ${REQUEST_ID}`)
     .replace(/ECONNRESET: [^.]+/, "ECONNRESET: read ECONNRESET");
 }
