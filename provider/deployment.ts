@@ -124,16 +124,39 @@ export class Deployment<I extends CommonInputs> {
       if (untouched && this.#inState("inFlight").length === 0 && !this.#onlyWarns()) {
         throw new Error(reason, { cause: error });
       }
-      // A deployment that goes on all the same goes on after what was submitted, not before.
-      if (this.#onlyWarns() && this.#waits()) await this.#wait().catch(() => {});
-      return this.#endShort([reason, ...failuresOf(this.#paths, this.#ledger, this.#displayName)], error);
+      if (!this.#onlyWarns() || !this.#waits()) {
+        return this.#endShort([reason, ...failuresOf(this.#paths, this.#ledger, this.#displayName)], error);
+      }
+      const rest = await this.#waitForTheRest(error as Error);
+      if (this.#budget.isCancelled) return this.#endCancelled(false, error);
+      return this.#endShort([reason, ...rest], error);
     }
     if (this.#budget.isCancelled) return this.#endCancelled(false);
-    const [limit, displayName, troubles] = [this.#limit, this.#displayName, this.#troublesByPath];
-    const reasons = reasonsOf(this.#paths, this.#ledger, { limit, displayName, troubles });
-    const delay = delayOf({ limit, submitting: this.#submitting, failure: this.#lastRetried });
-    const [cause] = troubles.values();
+    const reasons = this.#reasons(this.#limit);
+    const delay = delayOf({
+      limit: this.#limit,
+      submitting: this.#submitting,
+      failure: this.#lastRetried,
+    });
+    const [cause] = this.#troubles.values();
     return reasons.length === 0 ? this.state() : this.#endShort([...reasons, ...delay], cause);
+  }
+
+  /** A deployment that goes on after a failure goes on after what was submitted, not before. @returns what to say of it */
+  async #waitForTheRest(failure: Error): Promise<string[]> {
+    try {
+      await this.#wait();
+      return this.#reasons(this.#limit);
+    } catch (error) {
+      const second = error as Error;
+      return [...(isLike(second, failure) ? [] : [second.message]), ...this.#reasons(undefined)];
+    }
+  }
+
+  /** @param limit undefined where it is not the time that has ended the wait */
+  #reasons(limit: number | undefined): string[] {
+    const [displayName, troubles] = [this.#displayName, this.#troublesByPath];
+    return reasonsOf(this.#paths, this.#ledger, { limit, displayName, troubles });
   }
 
   /** A call that was cut off by the time limit knows nothing of why those before it failed. */
@@ -367,4 +390,11 @@ function latest(times: readonly string[]): string {
 function isOutOfTime(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return (error instanceof CdnApiError && error.code === "TimeLimit") || isOutOfTime(error.cause);
+}
+
+/** Whether two failures are the same to a user, whatever the ids of their requests. */
+function isLike(one: Error, other: Error): boolean {
+  return one instanceof CdnApiError && other instanceof CdnApiError
+    ? one.operation === other.operation && one.code === other.code
+    : one.message === other.message;
 }

@@ -16,9 +16,10 @@ export const CANCELLED = "The deployment was cancelled.";
 export const CANCELLED_EARLY =
   "The deployment was cancelled before anything was submitted: run `pulumi up` again.";
 
-/** What is known of a resource whose time is up. */
+/** What is known of a resource whose wait has ended. */
 interface Ending {
-  limit: number;
+  /** Undefined where it is not the time that has ended it. */
+  limit: number | undefined;
   /** Default: as a path. */
   displayName?: ((path: string) => string) | undefined;
   /** Why the last call about a path has told nothing. Default: each has. */
@@ -54,7 +55,7 @@ export function reasonsOf(
       ...failures(paths, ledger, displayName),
       ...unfinished.filter((path) => !told.includes(path)).map(lineOf),
     ]),
-    ...(unfinished.some((path) => !troubles.has(path)) ? [MORE_TIME] : []),
+    ...(limit !== undefined && unfinished.some((path) => !troubles.has(path)) ? [MORE_TIME] : []),
   ];
 }
 
@@ -163,8 +164,9 @@ export function failedPaths(paths: readonly string[], ledger: Ledger): FailedPat
   });
 }
 
-function lateness(entry: Entry, limit: number): string {
-  return `is not complete after ${formatDuration(limit)}: ${stage(entry)}`;
+function lateness(entry: Entry, limit: number | undefined): string {
+  const after = limit === undefined ? "" : ` after ${formatDuration(limit)}`;
+  return `is not complete${after}: ${stage(entry)}`;
 }
 
 function stage({ status, process, taskIds }: Entry): string {

@@ -32,6 +32,54 @@ describe("What a deployment leaves behind", function () {
     );
   });
 
+  it("under onFailure: warn, when the time is up, is named beside the part that was refused", async () => {
+    const { emulator, resource, said } = await world();
+    refuseDirectories(emulator);
+    emulator.hold();
+    const inputs: CacheRefreshInputs = {
+      ...{ objectPaths: [PAGE, DIRECTORY], onFailure: "warn", customTimeouts: { create: "5m" } },
+    };
+    assert.deepEqual(await resource(cacheRefreshKind).up(inputs), { ok: true, message: "" });
+    const [warning = ""] = said.slice(-1);
+    assert.match(
+      warning,
+      /InvalidDomain\.NotFound[\s\S]*This concerns https:\/\/www\.example\.com\/assets\//,
+    );
+    assert.match(warning, /^https:\/\/www\.example\.com\/index\.html is not complete after 5m: Refreshing/m);
+  });
+
+  it("under onFailure: warn, when a second failure ends the wait, is named with both failures", async () => {
+    const { emulator, resource, said } = await world();
+    refuseDirectories(emulator);
+    const broken = `${SITE}broken.html`;
+    emulator.failPaths(broken, "OriginTimeout");
+    emulator.hold((path) => path === PAGE);
+    const seen = emulator
+      .waitForCall(() => emulator.tasks.some(({ status }) => status === "Failed"))
+      .then(() => forbidHistory(emulator));
+    const site = resource(cacheRefreshKind);
+    const objectPaths = [PAGE, broken, DIRECTORY];
+    const up = await site.up({ objectPaths, onFailure: "warn", customTimeouts });
+    await seen;
+    assert.deepEqual(up, { ok: true, message: "" });
+    const lines = (said.at(-1) ?? "").split("\n");
+    assert.match(lines[0] ?? "", /InvalidDomain\.NotFound.*This concerns .*assets\//);
+    assert.match(lines[1] ?? "", /^DescribeRefreshTasks failed: Forbidden\.RAM.*cdn:DescribeRefreshTasks/);
+    assert.match(lines[2] ?? "", /broken\.html failed: OriginTimeout/);
+    assert.match(lines[3] ?? "", /index\.html is not complete: Refreshing, \d+ % \(task \d+\)$/);
+    assert.deepEqual(site.state?.summary, { total: 3, complete: 0, failed: 2, unfinished: 1 });
+  });
+
+  it("under onFailure: warn, when the wait itself fails, is named, and the failure once", async () => {
+    const { emulator, resource, said } = await world();
+    forbidHistory(emulator);
+    const inputs: CacheRefreshInputs = { objectPaths: [PAGE], onFailure: "warn", customTimeouts };
+    assert.deepEqual(await resource(cacheRefreshKind).up(inputs), { ok: true, message: "" });
+    const warning = said.at(-1) ?? "";
+    assert.equal(warning.match(/Forbidden\.RAM/g)?.length, 1, warning);
+    assert.match(warning, /^https:\/\/www\.example\.com\/index\.html is not complete: not seen/m);
+  });
+
   it("unsubmitted under onFailure: warn fails the TaskCompletion that waits for it, until it is submitted", async () => {
     const { emulator, resource } = await world();
     const refusal = refuseDirectories(emulator);
@@ -206,6 +254,11 @@ function refuseDirectories(emulator: Awaited<ReturnType<typeof world>>["emulator
     when: { match: ({ parameters }) => parameters.ObjectType === "Directory" },
     do: { kind: "error", statusCode: 404, code: "InvalidDomain.NotFound" },
   });
+}
+
+function forbidHistory(emulator: Awaited<ReturnType<typeof world>>["emulator"]): void {
+  const forbidden = ["DescribeRefreshTasks", "DescribeRefreshTaskById"] as const;
+  emulator.addAccount({ ...emulator.account, forbidden });
 }
 
 /** A gate behind a resource, as the program's side hands it over. */

@@ -7,7 +7,7 @@ import { type Clock, systemClock } from "../../../provider/clock.js";
 import type { Context } from "../../../provider/context.js";
 import { createContext, LOOK_UP_GAP_MS, SUBMISSIONS_PER_SECOND } from "../../../provider/createContext.js";
 import { inTurn } from "../../../provider/inTurn.js";
-import { cacheRefreshKind } from "../../../provider/kinds/cacheRefresh.js";
+import { type CacheRefreshInputs, cacheRefreshKind } from "../../../provider/kinds/cacheRefresh.js";
 import { cacheTagRefreshKind } from "../../../provider/kinds/cacheTagRefresh.js";
 import type { CommonInputs } from "../../../provider/kinds/commonInputs.js";
 import { taskCompletionKind } from "../../../provider/kinds/taskCompletion.js";
@@ -319,6 +319,20 @@ async function refusedCalls(): Promise<Message[]> {
         about: "This concerns product-42",
         advice: NEXT,
         code: "ECONNRESET",
+      };
+    }),
+    await withEmulator({ quotas: { dir: 0 } }, async (emulator) => {
+      const forbidden = ["DescribeRefreshTasks", "DescribeRefreshTaskById"] as const;
+      emulator.addAccount({ ...emulator.account, forbidden });
+      const said: string[] = [];
+      const inputs: CacheRefreshInputs = { objectPaths: [PAGE, DIRECTORY], onFailure: "warn" };
+      await create(contextOf(emulator, systemClock, said), cacheRefreshKind, inputs, {});
+      return {
+        when: 'A warning, with `onFailure: "warn"`: a call was refused, and then the wait for what was submitted before.',
+        text: withRequestId(said.join("\n")),
+        about: `This concerns ${DIRECTORY}`,
+        advice: "Allow the RAM action cdn:DescribeRefreshTasks",
+        ...{ code: "Forbidden.RAM", requestId: REQUEST_ID },
       };
     }),
     await withEmulator({}, async (emulator) => {
