@@ -1,6 +1,6 @@
 import { channel } from "node:diagnostics_channel";
 
-/** Node tells of every HTTP/2 request that a server takes, from 22.13 on. */
+/** Node tells of every HTTP/2 request that a server takes, from 22.17 on. */
 const REQUESTS = "http2.server.stream.start";
 const CANCEL = "/pulumirpc.ResourceProvider/Cancel";
 
