@@ -75,6 +75,8 @@ describe("the page on permissions", function () {
       taskId: THEIR_TASK,
       objectPath: OBJECT_PATHS[0] as string,
       status: "Complete",
+      // Long before any submission of the test, whose lost answer it must not be taken for.
+      age: 3_600_000,
     });
     return there;
   }
