@@ -87,3 +87,16 @@ export class WorkBudget implements Budget {
     if (!this.#released.signal.aborted) action();
   }
 }
+
+/** Resolves when the work has ended, which never fails, or the budget is over. */
+export function untilOver(work: Promise<unknown>, { signal }: Budget): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    if (signal.aborted) return done();
+    signal.addEventListener("abort", done, { once: true });
+    void work.then(done);
+  });
+}

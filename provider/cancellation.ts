@@ -3,6 +3,14 @@ import { channel } from "node:diagnostics_channel";
 /** Node tells of every HTTP/2 request that a server takes, from 22.17 on. */
 const REQUESTS = "http2.server.stream.start";
 const CANCEL = "/pulumirpc.ResourceProvider/Cancel";
+/** The requests that are work: one that is under way when the engine cancels may not have reached its handler yet. */
+const WORK = /^\/pulumirpc\.ResourceProvider\/(?:Create|Update|Read)$/;
+
+interface Announcement {
+  headers?: Record<string, unknown>;
+  /** Closes when the request was answered. */
+  stream?: { once(event: "close", listener: () => void): void };
+}
 
 /**
  * Ends all work of this process when the engine asks for it: at the first Ctrl-C, or the first signal to it. The engine's host of
@@ -29,8 +37,13 @@ export class Cancellation {
   listen(): void {
     channel(REQUESTS).subscribe((message) => {
       this.#hears = true;
-      const { headers } = message as { headers?: Record<string, unknown> };
-      if (headers?.[":path"] === CANCEL) this.cancel();
+      const { headers, stream } = message as Announcement;
+      const path = String(headers?.[":path"]);
+      if (path === CANCEL) this.cancel();
+      else if (stream !== undefined && WORK.test(path)) {
+        this.#running++;
+        stream.once("close", () => this.#running--);
+      }
     });
   }
 

@@ -119,7 +119,7 @@ export class Deployment<I extends CommonInputs> {
       }
     } catch (error) {
       const untouched = this.#paths.every((path) => this.#ledger.get(path) === before.get(path));
-      if (this.#budget.isCancelled) return this.#endCancelled(untouched, error);
+      if (this.#budget.isCancelled) return this.#endCancelled(untouched && before.size === 0, error);
       const reason = `${this.#describe(error as Error)} ${this.#concerned}`;
       if (untouched && this.#inState("inFlight").length === 0 && !this.#onlyWarns()) {
         throw new Error(reason, { cause: error });
@@ -307,7 +307,7 @@ export class Deployment<I extends CommonInputs> {
    * The deployment was cancelled: also one that only warns ends then. What was submitted is kept; where nothing was, there is
    * nothing to keep.
    *
-   * @param untouched whether all that is known was known before
+   * @param untouched whether nothing is known of any path
    */
   #endCancelled(untouched: boolean, cause?: unknown): State {
     const wanting = this.#paths.filter((path) => !isAtItsEnd(this.#ledger.get(path)));

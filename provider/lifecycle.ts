@@ -121,9 +121,12 @@ export async function announce<I extends CommonInputs>(
   }
   const foreseen = { subjects: wanting, isIncremental };
   const budget = new WorkBudget(context.clock, DEFAULT_TIMEOUT_MS, context.cancelled);
-  const lacking = (await context.quotaGate?.foresee(urn, foreseen, budget)) ?? [];
-  budget.release();
-  if (lacking.length > 0) await context.log.warn(urn, shortfallWarning(lacking));
+  try {
+    const lacking = (await context.quotaGate?.foresee(urn, foreseen, budget)) ?? [];
+    if (lacking.length > 0) await context.log.warn(urn, shortfallWarning(lacking));
+  } finally {
+    budget.release();
+  }
 }
 
 /** What an update need not do again. */

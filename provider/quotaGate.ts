@@ -1,4 +1,4 @@
-import type { Budget } from "./budget.js";
+import { type Budget, untilOver } from "./budget.js";
 import type { CdnApi, RefreshQuota } from "./cdn/api.js";
 import type { ServerClock } from "./clock.js";
 import type { Subject } from "./kinds/kind.js";
@@ -55,7 +55,7 @@ export class QuotaGate {
         return { others, submission: others.length > 0 ? undefined : this.#follow(needs, submit()) };
       });
       if (others.length === 0) return submission;
-      await untilAll(others, budget);
+      await untilOver(Promise.all(others), budget);
     }
   }
 
@@ -146,12 +146,4 @@ export class QuotaGate {
     if (quota !== undefined) this.#serverClock.observe(quota.serverTime);
     return quota;
   }
-}
-
-async function untilAll(submissions: readonly Promise<void>[], { signal }: Budget): Promise<void> {
-  const over = new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-  await Promise.race([Promise.all(submissions), over]);
 }

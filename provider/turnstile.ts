@@ -1,4 +1,4 @@
-import type { Budget } from "./budget.js";
+import { type Budget, untilOver } from "./budget.js";
 import type { Clock } from "./clock.js";
 
 /** Lets callers through in their order, and no more of them in any stretch of time than are allowed. */
@@ -33,17 +33,6 @@ export class Turnstile {
     const turn = Promise.all([this.#last, this.#places[place]]).then(() => {});
     this.#last = turn;
     this.#places[place] = turn.then(() => this.#clock.sleep(signal.aborted ? 0 : this.#interval));
-    await untilOver(turn, signal);
+    await untilOver(turn, budget);
   }
-}
-
-function untilOver(turn: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    signal.addEventListener("abort", done, { once: true });
-    void turn.then(done);
-  });
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PlannedResource } from "../provider/planPreview.js";
 import { type Configuration, configurationOf } from "./account.js";
-import { engineOfProgram } from "./engineOfProgram.js";
+import { withEngineOfProgram } from "./engineOfProgram.js";
 import { QUOTA_PREFLIGHT } from "./quotaPreflight.js";
 
 interface Declared {
@@ -83,11 +83,9 @@ async function sayAll(accounts: readonly PlannedForAccount[]): Promise<void> {
   for (const { account, resources } of accounts) {
     await orElseDebug(async () => {
       const { previewPlan: preview } = await import("../provider/planPreview.js");
-      const { plan, warning } = await preview(resources, {
-        configuration: account,
-        environment: process.env,
-        ...engineOfProgram(),
-      });
+      const { plan, warning } = await withEngineOfProgram((engine) =>
+        preview(resources, { configuration: account, environment: process.env, ...engine }),
+      );
       if (plan !== undefined) await pulumi.log.info(plan);
       if (warning !== undefined) await pulumi.log.warn(warning);
     });

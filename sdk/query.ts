@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { QueryName, QueryResult } from "../provider/queries/index.js";
 import { type Configuration, configurationOf } from "./account.js";
 import { whenReady } from "./dependencies.js";
-import { engineOfProgram } from "./engineOfProgram.js";
+import { withEngineOfProgram } from "./engineOfProgram.js";
 import { QueryError } from "./queryError.js";
 import type { QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 
@@ -40,7 +40,9 @@ async function ask<N extends QueryName>(
   try {
     // Loaded on the first call: a program that asks nothing starts without the API's client.
     const { runQuery } = await import("../provider/queries/index.js");
-    return await runQuery(name, args, { configuration, environment: process.env, ...engineOfProgram() });
+    return await withEngineOfProgram((engine) =>
+      runQuery(name, args, { configuration, environment: process.env, ...engine }),
+    );
   } catch (error) {
     throw new QueryError(name, error instanceof Error ? error.message : String(error), { cause: error });
   }

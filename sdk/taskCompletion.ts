@@ -94,7 +94,10 @@ export class TaskCompletion extends TaskResource {
     // What is missing or of another type is left for the provider to refuse.
     const { resources, ...others } = { ...args };
     const all: (WatchedTasks | undefined)[] = Array.isArray(resources)
-      ? resources.map((resource?: Partial<TaskResource>) => resource?.__watchedTasks)
+      ? resources.map((resource?: Partial<TaskResource>) =>
+          // It has submitted nothing itself: what it waits for are tasks of others.
+          resource instanceof TaskCompletion ? undefined : resource?.__watchedTasks,
+        )
       : [];
     const watched = Array.isArray(resources)
       ? all.map((tasks) => tasks && { ...tasks, paths: tasks.paths.apply(inOneText) })
@@ -119,6 +122,7 @@ export class TaskCompletion extends TaskResource {
 /** Paths as they are handed to the provider: what they share with each other stands in the state once. */
 async function inOneText(paths: unknown): Promise<string> {
   const { encodeTexts } = await import("../provider/texts.js");
-  // In a test that mocks the engine, these are what the test gives.
-  return encodeTexts(Array.isArray(paths) ? paths.map(String) : []);
+  if (Array.isArray(paths)) return encodeTexts(paths.map(String));
+  // A test that mocks the engine may give none. What else it is, the provider refuses.
+  return (paths ?? "") as string;
 }

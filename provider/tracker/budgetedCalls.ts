@@ -96,7 +96,7 @@ export class BudgetedCalls {
       return answer;
     } catch (error) {
       // Nobody waits for it any more: then its end says nothing of the API.
-      if (budget.signal.aborted) return undefined;
+      if (budget.signal.aborted || budget.remaining() <= 0) return undefined;
       const { refusal, throttled, retryAfterMs } = this.#judge(error);
       if (refusal !== undefined) onRefused(error, refusal);
       else {

@@ -39,11 +39,6 @@ export class CallsById {
     return this.isAllowed ? this.#calls.restUntil : Number.POSITIVE_INFINITY;
   }
 
-  /** What the rest is for. */
-  get lastFailure(): unknown {
-    return this.#calls.lastFailure;
-  }
-
   make(calls: readonly (readonly Target[])[]): Promise<void> {
     return this.#calls.run(calls, {
       atOnce: () => (this.#isAllowed === true ? AT_ONCE : 1),

@@ -39,6 +39,24 @@ describe("The Cancel of an engine", () => {
     assert.equal(cancellation.signal.aborted, false);
   });
 
+  it("ends what was asked for and has not begun yet, as while the handler is loaded", async () => {
+    const cancellation = new Cancellation(() => {});
+    cancellation.listen();
+    const closed: (() => void)[] = [];
+    const stream = { once: (_event: "close", listener: () => void) => closed.push(listener) };
+    const headers = { ":path": "/pulumirpc.ResourceProvider/Create" };
+    channel("http2.server.stream.start").publish({ headers, stream });
+    announce("Cancel");
+    assert.equal(cancellation.signal.aborted, true);
+
+    const another = new Cancellation(() => {});
+    another.listen();
+    channel("http2.server.stream.start").publish({ headers, stream });
+    for (const close of closed) close();
+    announce("Cancel");
+    assert.equal(another.signal.aborted, false);
+  });
+
   it("is said once not to be heard where Node announces no requests, and work goes on", async () => {
     let said = 0;
     const cancellation = new Cancellation(() => said++);
