@@ -69,7 +69,7 @@ export function joinEngine(): void {
 /** The program can have several copies of the SDK: the host's own is the one that counts. */
 function hostMessages(): Record<string, unknown> {
   try {
-    return require.main?.require("../../proto/provider_pb");
+    return require.main?.require("@pulumi/pulumi/proto/provider_pb");
   } catch {
     return {};
   }

@@ -268,8 +268,10 @@ function rowsOf<T extends z.ZodType>(row: T, key: string) {
         for (const [index, one] of rows.entries()) {
           const { data, error } = row.safeParse(one);
           if (error !== undefined) {
-            const issues = error.issues.map((issue) => ({ ...issue, path: [index, ...issue.path] }));
-            context.issues.push(...(issues as typeof context.issues));
+            for (const issue of error.issues) {
+              const placed = { ...issue, path: [index, ...issue.path] };
+              context.issues.push(placed as (typeof context.issues)[number]);
+            }
             return z.NEVER;
           }
           read.push(data);

@@ -61,7 +61,7 @@ function withoutSignedRequest(text: string): string {
     return text;
   }
   const ends = [".", ",", ";", ":"].map((mark) => text.lastIndexOf(mark, at));
-  return text.slice(0, Math.max(...ends) + 1);
+  return text.slice(0, ends.reduce((last, end) => Math.max(last, end), -1) + 1);
 }
 
 /** The query of a URL can hold a key of its own. */

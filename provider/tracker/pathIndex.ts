@@ -52,7 +52,7 @@ export class PathIndex<T> {
       const distance = distanceOf(path, row.objectPath);
       if (distance !== undefined && isMeant(item, row, distance)) matches.push({ item, row, distance });
     }
-    const least = Math.min(...matches.map(({ distance }) => distance));
+    const least = matches.reduce((min, { distance }) => Math.min(min, distance), Number.POSITIVE_INFINITY);
     return matches.filter(({ distance }) => distance === least);
   }
 }
