@@ -444,6 +444,7 @@ const READERS: readonly Reader[] = [
 
 /** What a text is about that nobody but the user's own machine writes, and never at length. */
 const NOT_FOREIGN = [
+  "provider/cancellation.ts", // the name of a request of the engine
   "provider/ci.ts", // the environment variable CI
   "provider/engineHost.ts", // the name of the file that the process runs
   "sdk/providerModule.ts", // the same
