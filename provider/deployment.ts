@@ -118,8 +118,8 @@ export class Deployment<I extends CommonInputs> {
         await this.#wait();
       }
     } catch (error) {
+      if (this.#budget.isCancelled) return this.#endCancelled(error);
       const untouched = this.#paths.every((path) => this.#ledger.get(path) === before.get(path));
-      if (this.#budget.isCancelled) return this.#endCancelled(untouched && before.size === 0, error);
       const reason = `${this.#describe(error as Error)} ${this.#concerned}`;
       if (untouched && this.#inState("inFlight").length === 0 && !this.#onlyWarns()) {
         throw new Error(reason, { cause: error });
@@ -128,10 +128,10 @@ export class Deployment<I extends CommonInputs> {
         return this.#endShort([reason, ...failuresOf(this.#paths, this.#ledger, this.#displayName)], error);
       }
       const rest = await this.#waitForTheRest(error as Error);
-      if (this.#budget.isCancelled) return this.#endCancelled(false, error);
+      if (this.#budget.isCancelled) return this.#endCancelled(error);
       return this.#endShort([reason, ...rest], error);
     }
-    if (this.#budget.isCancelled) return this.#endCancelled(false);
+    if (this.#budget.isCancelled) return this.#endCancelled();
     const reasons = this.#reasons(this.#limit);
     const delay = delayOf({
       limit: this.#limit,
@@ -306,15 +306,11 @@ export class Deployment<I extends CommonInputs> {
   /**
    * The deployment was cancelled: also one that only warns ends then. What was submitted is kept; where nothing was, there is
    * nothing to keep.
-   *
-   * @param untouched whether nothing is known of any path
    */
-  #endCancelled(untouched: boolean, cause?: unknown): State {
+  #endCancelled(cause?: unknown): State {
     const wanting = this.#paths.filter((path) => !isAtItsEnd(this.#ledger.get(path)));
     if (wanting.length === 0) return this.state();
-    if (untouched && this.#inState("inFlight", "unconfirmed").length === 0) {
-      throw new Error(CANCELLED_EARLY, { cause });
-    }
+    if (this.#ledger.size === 0) throw new Error(CANCELLED_EARLY, { cause });
     const entries = this.#paths.map((path) => this.#ledger.get(path));
     const advice = this.#kind.advice?.(entries) ?? [GOES_ON];
     const lines = standOf(wanting, this.#ledger, this.#displayName);

@@ -60,8 +60,7 @@ export function joinEngine(): void {
   cancellation.listen();
   // Whoever ends a whole group of processes means the deployment: what was submitted is to reach the state.
   process.on("SIGTERM", () => {
-    const isFirst = !cancellation.signal.aborted;
-    if (!isFirst || !cancellation.cancel()) process.exit(128 + constants.signals.SIGTERM);
+    if (cancellation.signal.aborted || !cancellation.cancel()) process.exit(128 + constants.signals.SIGTERM);
   });
   endWithEngine(engineAddress);
 }

@@ -27,6 +27,9 @@ export async function announceNothing<I extends CommonInputs>(
   kind: Kind<I>,
   { olds, news, request: { urn } }: { olds: I | undefined; news: I; request: Request },
 ): Promise<void> {
+  const given: unknown = (news as Record<string, unknown>)[kind.subjectsInput];
+  // Almost always: then nothing of a long list is looked at.
+  if (Array.isArray(given) && given.length > 0) return;
   const { triggers: _, ...deciding } = news;
   if (hasUnknown(deciding) || kind.subjects(news).length > 0) return;
   if (olds !== undefined && kind.subjects(olds).length === 0) return;
@@ -63,7 +66,7 @@ export function diff<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I
   if (!sameValue(paths, [...new Set(subjectsOf(kind, before))])) return true;
   const inputs = new Set([...inputNames(kind, before), ...inputNames(kind, now)]);
   if ([...inputs].some((input) => differs(before, now, input))) return true;
-  const ledger = knownOf(kind, olds);
+  const ledger = knownOf(kind, olds, before);
   return paths.some((path) => {
     const state = pathState(ledger.get(path));
     if (state === "inFlight") return news.waitForCompletion !== false;
@@ -133,16 +136,21 @@ export async function announce<I extends CommonInputs>(
 function doneBefore<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): Ledger {
   const everything = ["triggers", ...(kind.submission?.sentInputs ?? [])];
   if (everything.some((input) => differs(olds, news, input))) return new Map();
-  const done = knownOf(kind, olds);
-  for (const path of kind.submission?.outdated?.(inTodaysForm(kind, olds), news) ?? []) done.delete(path);
+  const today = inTodaysForm(kind, olds);
+  const done = knownOf(kind, olds, today);
+  for (const path of kind.submission?.outdated?.(today, news) ?? []) done.delete(path);
   return done;
 }
 
-/** What is known of each subject, also under the name that it has today, unless that is another's in the same state. */
-function knownOf<I extends CommonInputs>(kind: Kind<I>, state: State): Ledger {
+/**
+ * What is known of each subject, also under the name that it has today, unless that is another's in the same state.
+ *
+ * @param today the state in today's form
+ */
+function knownOf<I extends CommonInputs>(kind: Kind<I>, state: State, today: State): Ledger {
   const paths = subjectsOf(kind, state);
   const known = decodeLedger(paths, state.ledger);
-  for (const [place, name] of subjectsOf(kind, inTodaysForm(kind, state)).entries()) {
+  for (const [place, name] of subjectsOf(kind, today).entries()) {
     const entry = known.get(paths[place] as string);
     if (entry !== undefined && !known.has(name)) known.set(name, entry);
   }

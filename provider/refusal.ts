@@ -1,7 +1,5 @@
 import { CdnApiError } from "./cdn/errors.js";
-
-/** What a refusal is about: what was asked, so that another question may be answered, or who asks and from where. */
-export type Refusal = "question" | "caller";
+import type { Refusal } from "./tracker/operations.js";
 
 /** How the codes begin that are about who asks. */
 const OF_CALLER = [

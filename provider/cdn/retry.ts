@@ -87,7 +87,7 @@ async function repeatedly<T>(
               throw error;
             }
             onRetry?.(error, wanted);
-            await sleep(wanted - retryDelay, budget.signal);
+            await systemClock.sleep(wanted - retryDelay, budget.signal);
           }
         },
       },
@@ -129,19 +129,4 @@ function notBegun(operation: string, why: unknown): CdnApiError {
 
 function pause(error: CdnApiError, usual: number): number {
   return Math.max(error.retryAfterMs ?? 0, error.kind === "retryLater" ? usual * slower : usual);
-}
-
-async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms <= 0 || signal.aborted) {
-    return;
-  }
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done, { once: true });
-  });
 }

@@ -3,9 +3,7 @@ import type { Answer } from "../cdn/api.js";
 import type { Clock, ServerClock } from "../clock.js";
 import type { Entry } from "./entry.js";
 import { Lane, type LaneRates } from "./lane.js";
-import type { Judgement, Operations } from "./operations.js";
-
-export type Refusal = Exclude<Judgement["refusal"], undefined>;
+import type { Operations, Refusal } from "./operations.js";
 
 export interface CallParts {
   clock: Clock;
@@ -114,7 +112,7 @@ export class BudgetedCalls {
   }
 }
 
-/** What goes wrong with a call, other than that it fails, ends the waits that it was made for, and no others. */
-function endWaits(concerned: Iterable<Entry>, error: unknown): void {
+/** What no other call can mend ends the waits that a call was made for, and no others. */
+export function endWaits(concerned: Iterable<Entry>, error: unknown): void {
   for (const { watch } of [...concerned]) watch.end({ error });
 }

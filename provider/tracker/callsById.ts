@@ -1,9 +1,9 @@
 import type { RefreshTasksById } from "../cdn/api.js";
 import type { Clock } from "../clock.js";
-import { BudgetedCalls, type CallParts, type Refusal } from "./budgetedCalls.js";
+import { BudgetedCalls, type CallParts } from "./budgetedCalls.js";
 import type { Findings } from "./findings.js";
 import { BY_ID_RATES } from "./lane.js";
-import type { Operations } from "./operations.js";
+import type { Operations, Refusal } from "./operations.js";
 import { concernedBy, type Target } from "./target.js";
 
 /** Calls that may be under way at once. */

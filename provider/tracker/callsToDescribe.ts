@@ -3,7 +3,7 @@ import type { RefreshTasksPage, RefreshTasksQuery } from "../cdn/api.js";
 import { Reading } from "../cdn/reading.js";
 import type { Clock } from "../clock.js";
 import type { Book } from "./book.js";
-import { BudgetedCalls, type CallParts } from "./budgetedCalls.js";
+import { BudgetedCalls, type CallParts, endWaits } from "./budgetedCalls.js";
 import type { DescribeCall } from "./calls.js";
 import { type Entry, isDue } from "./entry.js";
 import type { Findings } from "./findings.js";
@@ -145,11 +145,9 @@ export class CallsToDescribe {
   ): Promise<RefreshTasksPage | undefined> {
     const describe = (budget: Budget): Promise<RefreshTasksPage> => this.#operations.describe(query, budget);
     return this.#calls.ask(wanted, describe, (error, refusal) => {
-      if (refusal === "question") onRefused(error);
-      for (const entry of wanted) {
-        if (refusal === "question") entry.watch.onHindered(entry, error);
-        else entry.watch.end({ error });
-      }
+      if (refusal === "caller") return endWaits(wanted, error);
+      onRefused(error);
+      for (const entry of wanted) entry.watch.onHindered(entry, error);
     });
   }
 }

@@ -1,10 +1,13 @@
 import type { Budget } from "../budget.js";
 import type { RefreshTasksById, RefreshTasksPage, RefreshTasksQuery } from "../cdn/api.js";
 
+/** What a refusal is about: what was asked, so that another question may be answered, or who asks and from where. */
+export type Refusal = "question" | "caller";
+
 /** How a failed call is to be taken. */
 export interface Judgement {
   /** Where asking again gives the same answer: whether to this question, or to every one, since it is about who asks. */
-  refusal: "question" | "caller" | undefined;
+  refusal: Refusal | undefined;
   /** The account calls too often. */
   throttled: boolean;
   /** How long the API asks to wait, in ms. */

@@ -6,9 +6,8 @@ import {
   type OperationName,
   startEmulator,
 } from "../../emulator/index.js";
-import { descendants } from "../../tools/processes.js";
 import type { RunResult } from "../../tools/run.js";
-import { type CliStack, cliStack, engine, programFolder, type ResourceState } from "./harness/index.js";
+import { type CliStack, cliStack, enginePid, programFolder, type ResourceState } from "./harness/index.js";
 
 const SITE = "https://www.example.com/";
 const FILES = [`${SITE}index.html`, `${SITE}about.html`];
@@ -286,11 +285,4 @@ function stalled(emulator: Emulator, operation: OperationName, after = 0): () =>
 function held(emulator: Emulator): () => void {
   const hold = emulator.hold();
   return () => hold.release();
-}
-
-async function enginePid(): Promise<number> {
-  const { binary } = await engine();
-  const [pid] = descendants(process.pid, (command) => command.startsWith(`${binary} `));
-  assert.ok(pid !== undefined, "no engine is running");
-  return pid;
 }

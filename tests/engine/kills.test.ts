@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Emulator, startEmulator } from "../../emulator/index.js";
 import { descendants, isRunning } from "../../tools/processes.js";
 import type { RunResult } from "../../tools/run.js";
-import { type CliStack, cliStack, engine, programFolder } from "./harness/index.js";
+import { type CliStack, cliStack, enginePid, programFolder } from "./harness/index.js";
 
 const SITE = "https://www.example.com/";
 const FILES = [`${SITE}index.html`, `${SITE}about.html`];
@@ -179,13 +179,6 @@ function stalling(emulator: Emulator, after: number) {
 /** Resolves when the provider has begun to follow the tasks. */
 async function isWaiting(emulator: Emulator): Promise<void> {
   await emulator.waitForCall(({ operation }) => /^DescribeRefreshTask/.test(operation), 30_000);
-}
-
-async function enginePid(): Promise<number> {
-  const { binary } = await engine();
-  const [pid] = descendants(process.pid, (command) => command.startsWith(`${binary} `));
-  assert.ok(pid !== undefined, "no engine is running");
-  return pid;
 }
 
 async function engineProcesses(): Promise<number[]> {

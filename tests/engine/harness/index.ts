@@ -35,6 +35,7 @@ export {
 export {
   type Configuration,
   engine,
+  enginePid,
   type ResourceState,
   type StackOptions,
   type StackState,

@@ -1,4 +1,5 @@
 import { type Engine, resolveEngine } from "../../../tools/engine/index.js";
+import { descendants } from "../../../tools/processes.js";
 import type { Operation } from "./operation.js";
 
 /** A stack on the real engine with a backend of its own. */
@@ -72,4 +73,12 @@ let stacks = 0;
 export function newStackName(): string {
   stacks += 1;
   return `test-${stacks}`;
+}
+
+/** The process of the engine that this one has started and that still runs. */
+export async function enginePid(): Promise<number> {
+  const { binary } = await engine();
+  const [pid] = descendants(process.pid, (command) => command.startsWith(`${binary} `));
+  if (pid === undefined) throw new Error("no engine is running");
+  return pid;
 }
