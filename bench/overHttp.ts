@@ -1,7 +1,7 @@
 import { startEmulator } from "../emulator/index.js";
-import { createCdnApi } from "../provider/cdn/client.js";
-import { readConfiguration } from "../provider/cdn/configuration.js";
-import { systemClock } from "../provider/clock.js";
+import { systemClock } from "../provider/base/clock.js";
+import { readConfiguration } from "../provider/cloud/configuration.js";
+import { createCdnApi } from "../provider/products/cdn/client.js";
 import { chance } from "./chance.js";
 import { quantile } from "./figures.js";
 import { atMost, show, type Target, table } from "./target.js";

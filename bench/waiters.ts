@@ -1,11 +1,11 @@
 import pRetry from "p-retry";
-import { WorkBudget } from "../provider/budget.js";
-import type { CdnApi, CdnTask, RefreshTasksPage } from "../provider/cdn/api.js";
-import type { Clock } from "../provider/clock.js";
-import type { Context } from "../provider/context.js";
-import { createContext } from "../provider/createContext.js";
-import { cacheRefreshKind } from "../provider/kinds/cacheRefresh.js";
-import { create } from "../provider/lifecycle.js";
+import { WorkBudget } from "../provider/base/budget.js";
+import type { Clock } from "../provider/base/clock.js";
+import type { CdnApi, CdnTask, RefreshTasksPage } from "../provider/products/cdn/api.js";
+import { cacheRefreshKind } from "../provider/products/cdn/cacheRefresh.js";
+import type { Context } from "../provider/resource/context.js";
+import { createContext } from "../provider/resource/createContext.js";
+import { create } from "../provider/resource/lifecycle.js";
 
 /** Refreshes the paths of one resource, and resolves when it takes them to be complete. */
 export type Refresh = (paths: readonly string[]) => Promise<void>;

@@ -1,15 +1,15 @@
 import "./modestMemory.js";
 
 import type { dynamic } from "@pulumi/pulumi";
-import { dynamicProvider } from "./dynamicProvider.js";
-import { cancellation, contextFor, joinEngine } from "./engineHost.js";
-import { cachePrefetchKind } from "./kinds/cachePrefetch.js";
-import { cacheRefreshKind } from "./kinds/cacheRefresh.js";
-import { cacheTagRefreshKind } from "./kinds/cacheTagRefresh.js";
-import type { CommonInputs } from "./kinds/commonInputs.js";
-import type { Kind } from "./kinds/kind.js";
-import { taskCompletionKind } from "./kinds/taskCompletion.js";
-import type { State } from "./state.js";
+import { dynamicProvider } from "./fronts/dynamic/dynamicProvider.js";
+import { cancellation, contextFor, joinEngine } from "./fronts/dynamic/engineHost.js";
+import type { CommonInputs } from "./model/commonInputs.js";
+import type { Kind } from "./model/kind.js";
+import type { State } from "./model/state.js";
+import { cachePrefetchKind } from "./products/cdn/cachePrefetch.js";
+import { cacheRefreshKind } from "./products/cdn/cacheRefresh.js";
+import { cacheTagRefreshKind } from "./products/cdn/cacheTagRefresh.js";
+import { taskCompletionKind } from "./resource/taskCompletion.js";
 
 /**
  * What the engine loads to run a resource. The state of every resource names the function of its type here, so

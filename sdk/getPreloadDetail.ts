@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { PreloadUrlDetail } from "../provider/cdn/api.js";
+import type { PreloadUrlDetail } from "../provider/products/cdn/api.js";
 import { query, queryOutput } from "./query.js";
 import type { QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 

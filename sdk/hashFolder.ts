@@ -110,7 +110,7 @@ async function urlsBelow(urlPrefix: unknown): Promise<(path: string) => string> 
   }
   // Loaded on the first call: a program that hashes nothing starts without it.
   const { checkObjectPath, displayPath, MAX_OBJECT_PATH_LENGTH, withoutWildcards } = await import(
-    "../provider/objectPath.js"
+    "../provider/model/objectPath.js"
   );
   const refusePrefix = (reason: string): never => refuse(`urlPrefix ${displayPath(urlPrefix)} ${reason}`);
   const prefix = checkObjectPath(urlPrefix);

@@ -1,4 +1,4 @@
-export type { CdnTask, PreloadUrl, PreloadUrlDetail, Quota } from "../provider/cdn/api.js";
+export type { CdnTask, PreloadUrl, PreloadUrlDetail, Quota } from "../provider/products/cdn/api.js";
 export {
   type AssumeRole,
   type AssumeRoleWithOidc,

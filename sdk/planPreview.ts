@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PlannedResource } from "../provider/planPreview.js";
+import type { PlannedResource } from "../provider/fronts/program/planPreview.js";
 import { type Configuration, configurationOf } from "./account.js";
 import { withEngineOfProgram } from "./engineOfProgram.js";
 import { QUOTA_PREFLIGHT } from "./quotaPreflight.js";
@@ -82,7 +82,7 @@ async function plannedResource(declared: Declared): Promise<PlannedResource | un
 async function sayAll(accounts: readonly PlannedForAccount[]): Promise<void> {
   for (const { account, resources } of accounts) {
     await orElseDebug(async () => {
-      const { previewPlan: preview } = await import("../provider/planPreview.js");
+      const { previewPlan: preview } = await import("../provider/fronts/program/planPreview.js");
       const { plan, warning } = await withEngineOfProgram((engine) =>
         preview(resources, { configuration: account, environment: process.env, ...engine }),
       );

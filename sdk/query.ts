@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { QueryName, QueryResult } from "../provider/queries/index.js";
+import type { QueryName, QueryResult } from "../provider/fronts/program/index.js";
 import { type Configuration, configurationOf } from "./account.js";
 import { whenReady } from "./dependencies.js";
 import { withEngineOfProgram } from "./engineOfProgram.js";
@@ -39,7 +39,7 @@ async function ask<N extends QueryName>(
 ): Promise<QueryResult<N>> {
   try {
     // Loaded on the first call: a program that asks nothing starts without the API's client.
-    const { runQuery } = await import("../provider/queries/index.js");
+    const { runQuery } = await import("../provider/fronts/program/index.js");
     return await withEngineOfProgram((engine) =>
       runQuery(name, args, { configuration, environment: process.env, ...engine }),
     );

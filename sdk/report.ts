@@ -52,7 +52,7 @@ async function markdown(outcomes: readonly Outcome[]): Promise<string> {
 }
 
 async function overviewOf(outcomes: readonly Outcome[]): Promise<string> {
-  const { formatDuration } = await import("../provider/duration.js");
+  const { formatDuration } = await import("../provider/base/duration.js");
   const rows = outcomes.map(({ urn, status, summary, submittedAt, completedAt }) => {
     const [name, kind] = nameAndKind(urn);
     const took = Date.parse(completedAt ?? "") - Date.parse(submittedAt ?? "");
@@ -69,9 +69,9 @@ async function overviewOf(outcomes: readonly Outcome[]): Promise<string> {
 
 /** The parts of the report on paths that failed; none where there are none. */
 async function failuresOf(outcomes: readonly Outcome[]): Promise<string[]> {
-  const { displayPath } = await import("../provider/objectPath.js");
-  const { failedPaths } = await import("../provider/reasons.js");
-  const { decodeLedger } = await import("../provider/state.js");
+  const { displayPath } = await import("../provider/model/objectPath.js");
+  const { failedPaths } = await import("../provider/resource/reasons.js");
+  const { decodeLedger } = await import("../provider/model/state.js");
   const failures = outcomes.flatMap(({ urn, paths = [], ledger, objectPathOf }) => {
     const failed = ledger === undefined ? [] : failedPaths(paths, decodeLedger(paths, ledger));
     return failed.map(({ path, reason, taskIds }) => [

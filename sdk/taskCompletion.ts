@@ -121,7 +121,7 @@ export class TaskCompletion extends TaskResource {
 
 /** Paths as they are handed to the provider: what they share with each other stands in the state once. */
 async function inOneText(paths: unknown): Promise<string> {
-  const { encodeTexts } = await import("../provider/texts.js");
+  const { encodeTexts } = await import("../provider/model/texts.js");
   if (Array.isArray(paths)) return encodeTexts(paths.map(String));
   // A test that mocks the engine may give none. What else it is, the provider refuses.
   return (paths ?? "") as string;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CdnTask } from "../provider/cdn/api.js";
-import type { LedgerGroup, Summary } from "../provider/state.js";
+import type { LedgerGroup, Summary } from "../provider/model/state.js";
+import type { CdnTask } from "../provider/products/cdn/api.js";
 import { previewPlan } from "./planPreview.js";
 import { assertProviderModule } from "./providerModule.js";
 import { checkResourceOptions } from "./resourceOptions.js";
@@ -145,8 +145,8 @@ export abstract class TaskResource extends pulumi.CustomResource {
     this.__watchedTasks = { paths, ledger, hasRowsByPath };
     this.__objectPathOf = objectPathOf;
     this.tasks = pulumi.all([paths, ledger]).apply(async ([known, groups]) => {
-      const { tasksOf } = await import("../provider/state.js");
-      const { decodeTexts } = await import("../provider/texts.js");
+      const { tasksOf } = await import("../provider/model/state.js");
+      const { decodeTexts } = await import("../provider/model/texts.js");
       // In a test that mocks the engine, these are mostly missing.
       return tasksOf(decodeTexts(known), groups ?? [], objectPathOf);
     });

@@ -1,5 +1,5 @@
-import { type Budget, Cancelled, WorkBudget } from "../provider/budget.js";
-import { type Clock, systemClock } from "../provider/clock.js";
+import { type Budget, Cancelled, WorkBudget } from "../provider/base/budget.js";
+import { type Clock, systemClock } from "../provider/base/clock.js";
 
 /** As long as anything takes. */
 export const unlimited: Budget = new WorkBudget(systemClock, Number.POSITIVE_INFINITY);

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Clock } from "../provider/clock.js";
+import type { Clock } from "../provider/base/clock.js";
 
 /** Turns of the event loop in which nothing waits for the clock, after which the work is stuck. */
 const STUCK_AFTER = 1_000;

@@ -1,6 +1,6 @@
-import type { Budget } from "../budget.js";
-import type { Answer } from "../cdn/api.js";
-import type { Clock, ServerClock } from "../clock.js";
+import type { Budget } from "../base/budget.js";
+import type { Clock, ServerClock } from "../base/clock.js";
+import type { Answer } from "../products/cdn/api.js";
 import type { Entry } from "./entry.js";
 import { Lane, type LaneRates } from "./lane.js";
 import type { Operations, Refusal } from "./operations.js";

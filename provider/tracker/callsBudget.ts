@@ -1,4 +1,4 @@
-import { type Budget, Cancelled } from "../budget.js";
+import { type Budget, Cancelled } from "../base/budget.js";
 import type { Wait } from "./watch.js";
 
 /** Of the tracker's calls, which tell of many waits: they last as long as any of them does. */

@@ -1,5 +1,5 @@
-import type { RefreshTasksById } from "../cdn/api.js";
-import type { Clock } from "../clock.js";
+import type { Clock } from "../base/clock.js";
+import type { RefreshTasksById } from "../products/cdn/api.js";
 import { BudgetedCalls, type CallParts } from "./budgetedCalls.js";
 import type { Findings } from "./findings.js";
 import { BY_ID_RATES } from "./lane.js";

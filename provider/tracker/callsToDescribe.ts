@@ -1,7 +1,7 @@
-import type { Budget } from "../budget.js";
-import type { RefreshTasksPage, RefreshTasksQuery } from "../cdn/api.js";
-import { Reading } from "../cdn/reading.js";
-import type { Clock } from "../clock.js";
+import type { Budget } from "../base/budget.js";
+import type { Clock } from "../base/clock.js";
+import { Reading } from "../model/reading.js";
+import type { RefreshTasksPage, RefreshTasksQuery } from "../products/cdn/api.js";
 import type { Book } from "./book.js";
 import { BudgetedCalls, type CallParts, endWaits } from "./budgetedCalls.js";
 import type { DescribeCall } from "./calls.js";

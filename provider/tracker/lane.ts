@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.js";
+import type { Clock } from "../base/clock.js";
 
 /** How many calls a second an operation may be called: at first, at most, and when it is throttled again and again. */
 export interface LaneRates {

@@ -1,4 +1,4 @@
-import type { CdnTask, RefreshTasksPage, RefreshTasksQuery } from "../cdn/api.js";
+import type { CdnTask, RefreshTasksPage, RefreshTasksQuery } from "../products/cdn/api.js";
 import type { Entry } from "./entry.js";
 
 /** The largest page that DescribeRefreshTasks gives. */

@@ -1,5 +1,5 @@
-import type { CdnTask } from "../cdn/api.js";
-import { normalizeOrSame, pathKey, withoutScheme } from "../objectPath.js";
+import { normalizeOrSame, pathKey, withoutScheme } from "../model/objectPath.js";
+import type { CdnTask } from "../products/cdn/api.js";
 
 /** How far the spelling of a row is from that of a path with the same meaning; no difference at all is 0. */
 const NORMAL_FORM = 1;

@@ -1,4 +1,4 @@
-import type { Clock, ServerClock } from "../clock.js";
+import type { Clock, ServerClock } from "../base/clock.js";
 import { Book } from "./book.js";
 import { CallsBudget } from "./callsBudget.js";
 import { CallsById } from "./callsById.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { type ClientSettings, readConfiguration } from "../../provider/cdn/configuration.js";
-import { ConfigurationError } from "../../provider/cdn/settingsReader.js";
+import { type ClientSettings, readConfiguration } from "../../provider/cloud/configuration.js";
+import { ConfigurationError } from "../../provider/cloud/settingsReader.js";
 
 type Texts = Record<string, string>;
 

@@ -4,11 +4,11 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import type { CdnApi } from "../../provider/cdn/api.js";
-import { createCdnApi } from "../../provider/cdn/client.js";
-import { readConfiguration } from "../../provider/cdn/configuration.js";
-import { candidatesFor } from "../../provider/cdn/credentialProviders.js";
-import type { Send } from "../../provider/cdn/credentialTransport.js";
+import { readConfiguration } from "../../provider/cloud/configuration.js";
+import { candidatesFor } from "../../provider/cloud/credentialProviders.js";
+import type { Send } from "../../provider/cloud/credentialTransport.js";
+import type { CdnApi } from "../../provider/products/cdn/api.js";
+import { createCdnApi } from "../../provider/products/cdn/client.js";
 import { lasting } from "../budgets.js";
 import {
   type Asked,

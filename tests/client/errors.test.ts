@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { CdnApi } from "../../provider/cdn/api.js";
-import { CdnApiError, type ErrorKind, errorTable, findRow } from "../../provider/cdn/errors.js";
+import { CdnApiError, type ErrorKind, errorTable, findRow } from "../../provider/cloud/errors.js";
+import type { CdnApi } from "../../provider/products/cdn/api.js";
 import { clientOf, failureOf, type Reply, startServer, stopServers } from "./server.js";
 
 const submit = (api: CdnApi) =>

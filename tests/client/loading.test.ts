@@ -7,8 +7,8 @@ const root = resolve(__dirname, "..", "..");
 
 /** Makes a client in a process of its own, and says which packages that has loaded. */
 const program = `
-  const { createCdnApi } = require("./provider/cdn/client.ts");
-  const { readConfiguration } = require("./provider/cdn/configuration.ts");
+  const { createCdnApi } = require("./provider/products/cdn/client.ts");
+  const { readConfiguration } = require("./provider/cloud/configuration.ts");
   createCdnApi(readConfiguration(() => undefined, {}));
   console.log(Object.keys(require.cache).join("\\n"));
 `;

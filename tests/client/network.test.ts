@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type AddressInfo, createServer } from "node:net";
-import type { CallOptions, CdnApi } from "../../provider/cdn/api.js";
-import type { ErrorKind } from "../../provider/cdn/errors.js";
-import { exchange, TransportError } from "../../provider/cdn/transport.js";
+import type { ErrorKind } from "../../provider/cloud/errors.js";
+import { exchange, TransportError } from "../../provider/cloud/transport.js";
+import type { CallOptions, CdnApi } from "../../provider/products/cdn/api.js";
 import { cancelled, lasting } from "../budgets.js";
 import { type Answering, clientOf, failureOf, startServer, stopServers, until } from "./server.js";
 

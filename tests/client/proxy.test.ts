@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { createCdnApi } from "../../provider/cdn/client.js";
-import { readConfiguration } from "../../provider/cdn/configuration.js";
-import { proxyFor } from "../../provider/cdn/proxy.js";
-import { TransportError } from "../../provider/cdn/transport.js";
+import { readConfiguration } from "../../provider/cloud/configuration.js";
+import { proxyFor } from "../../provider/cloud/proxy.js";
+import { TransportError } from "../../provider/cloud/transport.js";
+import { createCdnApi } from "../../provider/products/cdn/client.js";
 import { failureOf, startServer, stopServers, until } from "./server.js";
 
 const proxyOf = (url: string, environment: Record<string, string>): string | undefined =>

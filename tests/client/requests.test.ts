@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { CdnApi } from "../../provider/cdn/api.js";
-import { readConfiguration } from "../../provider/cdn/configuration.js";
-import { Sdk } from "../../provider/cdn/sdk.js";
+import { readConfiguration } from "../../provider/cloud/configuration.js";
+import { Sdk } from "../../provider/cloud/sdk.js";
+import type { CdnApi } from "../../provider/products/cdn/api.js";
 import {
   type Asked,
   accessKeyId,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { scrub } from "../../provider/cdn/scrub.js";
+import { scrub } from "../../provider/base/scrub.js";
 
 /** So much of a secret, in characters, tells something of it. */
 const TELLING = 8;

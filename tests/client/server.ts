@@ -1,10 +1,10 @@
 import { createHash, createHmac } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import type { CdnApi } from "../../provider/cdn/api.js";
-import { createCdnApi } from "../../provider/cdn/client.js";
-import { readConfiguration } from "../../provider/cdn/configuration.js";
-import { CdnApiError } from "../../provider/cdn/errors.js";
+import { readConfiguration } from "../../provider/cloud/configuration.js";
+import { CdnApiError } from "../../provider/cloud/errors.js";
+import type { CdnApi } from "../../provider/products/cdn/api.js";
+import { createCdnApi } from "../../provider/products/cdn/client.js";
 
 /** What a server was asked. */
 export interface Asked {

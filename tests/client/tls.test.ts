@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import tls from "node:tls";
-import { createCdnApi } from "../../provider/cdn/client.js";
-import { readConfiguration } from "../../provider/cdn/configuration.js";
+import { readConfiguration } from "../../provider/cloud/configuration.js";
+import { createCdnApi } from "../../provider/products/cdn/client.js";
 import { failureOf } from "./server.js";
 
 /** A key and a certificate for cdn.example, made for this run; undefined where there is no tool to make them. */

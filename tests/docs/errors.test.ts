@@ -13,10 +13,10 @@ const BOUND = /^(MAX|MOST|LONGEST|max|longest)/;
 
 /** Bounds that nobody meets: of single timers, of how a value is shown, of how a wait is planned. */
 const INSIDE = [
-  "provider/clock.ts LONGEST_TIMER_MS",
-  "provider/clock.ts MOST_SIGHTS",
-  "provider/cdn/settingsReader.ts longest",
-  "provider/cdn/answers.ts longestWord",
+  "provider/base/clock.ts LONGEST_TIMER_MS",
+  "provider/base/clock.ts MOST_SIGHTS",
+  "provider/cloud/settingsReader.ts longest",
+  "provider/products/cdn/answers.ts longestWord",
   "provider/tracker/planById.ts MOST_MISSES",
   "sdk/hashFolder.ts LONGEST_TURN",
 ];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findRow } from "../../provider/cdn/errors.js";
+import { findRow } from "../../provider/cloud/errors.js";
 import { page } from "./pages.js";
 
 /** Messages of Pulumi and of Node.js. */

@@ -6,11 +6,11 @@ import type {
   ForeignTask,
   OperationName,
 } from "../../emulator/index.js";
-import { cachePrefetchKind } from "../../provider/kinds/cachePrefetch.js";
-import { cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
-import { cacheTagRefreshKind } from "../../provider/kinds/cacheTagRefresh.js";
-import type { CommonInputs } from "../../provider/kinds/commonInputs.js";
-import type { Kind } from "../../provider/kinds/kind.js";
+import type { CommonInputs } from "../../provider/model/commonInputs.js";
+import type { Kind } from "../../provider/model/kind.js";
+import { cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
+import { cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
+import { cacheTagRefreshKind } from "../../provider/products/cdn/cacheTagRefresh.js";
 import { closeWorlds, world } from "./deployments.js";
 
 interface Submission {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Misbehaviour, OperationName } from "../../emulator/index.js";
-import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
+import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
 import { closeWorlds, type Outcome, type World, type WorldOptions, world } from "./deployments.js";
 
 const SITE = "https://www.example.com/";

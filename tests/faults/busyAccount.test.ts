@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { ApiError } from "../../emulator/apiError.js";
 import type { OperationName } from "../../emulator/index.js";
-import { formatTime } from "../../provider/clock.js";
-import type { IncompleteError } from "../../provider/incompleteError.js";
-import { cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
-import { cacheTagRefreshKind } from "../../provider/kinds/cacheTagRefresh.js";
-import type { CommonInputs } from "../../provider/kinds/commonInputs.js";
-import type { Kind } from "../../provider/kinds/kind.js";
-import { create, update } from "../../provider/lifecycle.js";
-import type { State } from "../../provider/state.js";
+import { formatTime } from "../../provider/base/clock.js";
+import type { CommonInputs } from "../../provider/model/commonInputs.js";
+import type { Kind } from "../../provider/model/kind.js";
+import type { State } from "../../provider/model/state.js";
+import { cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
+import { cacheTagRefreshKind } from "../../provider/products/cdn/cacheTagRefresh.js";
+import type { IncompleteError } from "../../provider/resource/incompleteError.js";
+import { create, update } from "../../provider/resource/lifecycle.js";
 import type { CdnCall, VirtualCdnOptions } from "../tracker/virtualCdn.js";
 import { files, MINUTE, SECOND, SITE, Waits } from "../tracker/waits.js";
 

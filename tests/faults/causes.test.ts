@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { ApiError } from "../../emulator/apiError.js";
-import { CdnApiError } from "../../provider/cdn/errors.js";
-import { createContext } from "../../provider/createContext.js";
-import { parseDuration } from "../../provider/duration.js";
-import { cachePrefetchKind } from "../../provider/kinds/cachePrefetch.js";
-import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
-import { create, read } from "../../provider/lifecycle.js";
+import { parseDuration } from "../../provider/base/duration.js";
+import { CdnApiError } from "../../provider/cloud/errors.js";
+import { cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
+import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
+import { createContext } from "../../provider/resource/createContext.js";
+import { create, read } from "../../provider/resource/lifecycle.js";
 import type { VirtualCdnOptions } from "../tracker/virtualCdn.js";
 import { files, MINUTE, SECOND, SITE, Waits } from "../tracker/waits.js";
 

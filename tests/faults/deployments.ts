@@ -1,12 +1,12 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index.js";
-import type { CdnApi } from "../../provider/cdn/api.js";
-import { readConfiguration } from "../../provider/cdn/configuration.js";
-import type { Context } from "../../provider/context.js";
-import { createContext } from "../../provider/createContext.js";
-import { dynamicProvider } from "../../provider/dynamicProvider.js";
-import type { CommonInputs } from "../../provider/kinds/commonInputs.js";
-import type { Kind } from "../../provider/kinds/kind.js";
-import type { State } from "../../provider/state.js";
+import { readConfiguration } from "../../provider/cloud/configuration.js";
+import { dynamicProvider } from "../../provider/fronts/dynamic/dynamicProvider.js";
+import type { CommonInputs } from "../../provider/model/commonInputs.js";
+import type { Kind } from "../../provider/model/kind.js";
+import type { State } from "../../provider/model/state.js";
+import type { CdnApi } from "../../provider/products/cdn/api.js";
+import type { Context } from "../../provider/resource/context.js";
+import { createContext } from "../../provider/resource/createContext.js";
 import { HurriedClock } from "./hurriedClock.js";
 import { Network } from "./network.js";
 

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../../provider/clock.js";
+import { type Clock, systemClock } from "../../provider/base/clock.js";
 
 /** Time that runs many times as fast as the real one, for the provider and for the emulator alike. */
 export class HurriedClock implements Clock {

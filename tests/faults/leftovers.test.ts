@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
-import { dynamicProvider } from "../../provider/dynamicProvider.js";
-import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
-import { type CacheTagRefreshInputs, cacheTagRefreshKind } from "../../provider/kinds/cacheTagRefresh.js";
-import { type TaskCompletionInputs, taskCompletionKind } from "../../provider/kinds/taskCompletion.js";
-import type { State } from "../../provider/state.js";
-import { encodeTexts } from "../../provider/texts.js";
+import { dynamicProvider } from "../../provider/fronts/dynamic/dynamicProvider.js";
+import type { State } from "../../provider/model/state.js";
+import { encodeTexts } from "../../provider/model/texts.js";
+import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
+import {
+  type CacheTagRefreshInputs,
+  cacheTagRefreshKind,
+} from "../../provider/products/cdn/cacheTagRefresh.js";
+import { type TaskCompletionInputs, taskCompletionKind } from "../../provider/resource/taskCompletion.js";
 import { morning } from "../morning.js";
 import { closeWorlds, world } from "./deployments.js";
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { Emulator, EmulatorOptions, FaultHandle } from "../../emulator/index.js";
-import { cachePrefetchKind } from "../../provider/kinds/cachePrefetch.js";
-import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
-import { cacheTagRefreshKind } from "../../provider/kinds/cacheTagRefresh.js";
-import type { CommonInputs } from "../../provider/kinds/commonInputs.js";
-import type { Kind } from "../../provider/kinds/kind.js";
-import type { State } from "../../provider/state.js";
+import type { CommonInputs } from "../../provider/model/commonInputs.js";
+import type { Kind } from "../../provider/model/kind.js";
+import type { State } from "../../provider/model/state.js";
+import { cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
+import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
+import { cacheTagRefreshKind } from "../../provider/products/cdn/cacheTagRefresh.js";
 import { closeWorlds, type DeployedResource, world } from "./deployments.js";
 
 const SITE = "https://www.example.com/";

@@ -1,8 +1,8 @@
 import type { OperationName } from "../../emulator/index.js";
-import type { Budget } from "../../provider/budget.js";
-import type { CallOptions, CdnApi, RetryLimits } from "../../provider/cdn/api.js";
-import { createCdnApi } from "../../provider/cdn/client.js";
-import type { ClientSettings } from "../../provider/cdn/configuration.js";
+import type { Budget } from "../../provider/base/budget.js";
+import type { ClientSettings } from "../../provider/cloud/configuration.js";
+import type { CallOptions, CdnApi, RetryLimits } from "../../provider/products/cdn/api.js";
+import { createCdnApi } from "../../provider/products/cdn/client.js";
 
 /** How an attempt fails before it reaches the server. */
 export type Outage = "dns" | "tls";

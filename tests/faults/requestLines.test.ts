@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import * as fc from "fast-check";
 import type { Emulator } from "../../emulator/index.js";
-import { cachePrefetchKind } from "../../provider/kinds/cachePrefetch.js";
-import { cacheTagRefreshKind } from "../../provider/kinds/cacheTagRefresh.js";
-import type { CommonInputs } from "../../provider/kinds/commonInputs.js";
-import type { Kind } from "../../provider/kinds/kind.js";
+import type { CommonInputs } from "../../provider/model/commonInputs.js";
+import type { Kind } from "../../provider/model/kind.js";
+import { cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
+import { cacheTagRefreshKind } from "../../provider/products/cdn/cacheTagRefresh.js";
 import { closeWorlds, world } from "./deployments.js";
 
 const SITE = "https://www.example.com/";

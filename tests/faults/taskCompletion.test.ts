@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import type { Context } from "../../provider/context.js";
-import { dynamicProvider } from "../../provider/dynamicProvider.js";
-import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
+import { dynamicProvider } from "../../provider/fronts/dynamic/dynamicProvider.js";
+import type { State } from "../../provider/model/state.js";
+import { decodeTexts, encodeTexts } from "../../provider/model/texts.js";
+import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
+import type { Context } from "../../provider/resource/context.js";
 import {
   type TaskCompletionInputs,
   taskCompletionKind,
   type WatchedResource,
-} from "../../provider/kinds/taskCompletion.js";
-import type { State } from "../../provider/state.js";
-import { decodeTexts, encodeTexts } from "../../provider/texts.js";
+} from "../../provider/resource/taskCompletion.js";
 import { closeWorlds, type World, world } from "./deployments.js";
 
 const SITES = 3;

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as ts from "typescript";
-import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
-import { check } from "../../provider/lifecycle.js";
+import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
+import { check } from "../../provider/resource/lifecycle.js";
 import { WholeTask } from "../../provider/tracker/wholeTask.js";
 import { SECOND, SITE, Waits } from "../tracker/waits.js";
 
@@ -14,11 +14,11 @@ const MANY = 200_000;
 /** A few by their nature. */
 const SHORT_LISTS = new Set([
   // The states that a path can be in.
-  "provider/deployment.ts this.#subjectsInState(...states)",
+  "provider/resource/deployment.ts this.#subjectsInState(...states)",
   // The variables that can hold a setting.
-  "provider/cdn/settingsReader.ts this.environment(...variables)",
-  "provider/cdn/credentialSource.ts reader.find(key, ...accessKeyVariables[key])",
-  "provider/cdn/credentialSource.ts reader.environment(...accessKeyVariables.securityToken)",
+  "provider/cloud/settingsReader.ts this.environment(...variables)",
+  "provider/cloud/credentialSource.ts reader.find(key, ...accessKeyVariables[key])",
+  "provider/cloud/credentialSource.ts reader.environment(...accessKeyVariables.securityToken)",
 ]);
 
 describe("A list of any length", function () {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { channel } from "node:diagnostics_channel";
-import { WorkBudget } from "../../provider/budget.js";
-import { Cancellation } from "../../provider/cancellation.js";
-import { systemClock } from "../../provider/clock.js";
+import { WorkBudget } from "../../provider/base/budget.js";
+import { systemClock } from "../../provider/base/clock.js";
+import { Cancellation } from "../../provider/fronts/dynamic/cancellation.js";
 import { VirtualClock } from "../virtualClock.js";
 
 /** As Node announces a request that an HTTP/2 server takes. */

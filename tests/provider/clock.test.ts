@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Clock, ServerClock, systemClock } from "../../provider/clock.js";
+import { type Clock, ServerClock, systemClock } from "../../provider/base/clock.js";
 
 const START = Date.parse("2026-01-31T08:00:00Z");
 const HOUR = 3_600_000;

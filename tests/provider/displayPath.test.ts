@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { displayPath } from "../../provider/objectPath.js";
+import { displayPath } from "../../provider/model/objectPath.js";
 
 describe("A path in a message", () => {
   const site = "https://www.example.com/";

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { type CacheTagRefreshInputs, cacheTagRefreshKind } from "../../provider/kinds/cacheTagRefresh.js";
-import { checkObjectPath } from "../../provider/objectPath.js";
+import { checkObjectPath } from "../../provider/model/objectPath.js";
+import {
+  type CacheTagRefreshInputs,
+  cacheTagRefreshKind,
+} from "../../provider/products/cdn/cacheTagRefresh.js";
 import { closeWorlds, world } from "../faults/deployments.js";
 import { row } from "../sdk/fakeApi.js";
 

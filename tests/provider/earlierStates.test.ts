@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { formatTime } from "../../provider/clock.js";
-import { type CachePrefetchInputs, cachePrefetchKind } from "../../provider/kinds/cachePrefetch.js";
-import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
-import { diff, read, update } from "../../provider/lifecycle.js";
-import type { LedgerGroup, State } from "../../provider/state.js";
+import { formatTime } from "../../provider/base/clock.js";
+import type { LedgerGroup, State } from "../../provider/model/state.js";
+import { type CachePrefetchInputs, cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
+import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
+import { diff, read, update } from "../../provider/resource/lifecycle.js";
 import { closeWorlds, type World, world } from "../faults/deployments.js";
 
 const SITE = "https://www.example.com/";

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { runtime } from "@pulumi/pulumi";
 import fc from "fast-check";
-import { type CachePrefetchInputs, cachePrefetchKind } from "../../provider/kinds/cachePrefetch.js";
-import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
-import { type CacheTagRefreshInputs, cacheTagRefreshKind } from "../../provider/kinds/cacheTagRefresh.js";
-import type { Kind } from "../../provider/kinds/kind.js";
-import { type TaskCompletionInputs, taskCompletionKind } from "../../provider/kinds/taskCompletion.js";
-import { check } from "../../provider/lifecycle.js";
+import type { Kind } from "../../provider/model/kind.js";
+import { type CachePrefetchInputs, cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
+import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
+import {
+  type CacheTagRefreshInputs,
+  cacheTagRefreshKind,
+} from "../../provider/products/cdn/cacheTagRefresh.js";
+import { check } from "../../provider/resource/lifecycle.js";
+import { type TaskCompletionInputs, taskCompletionKind } from "../../provider/resource/taskCompletion.js";
 import { closeWorlds, type World, world } from "../faults/deployments.js";
 
 const KINDS = [

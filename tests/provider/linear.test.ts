@@ -12,34 +12,20 @@ import { OPERATIONS } from "../../emulator/operations/index.js";
 import type { Backend } from "../../emulator/operations/operation.js";
 import { checkBoolean, checkTaskId, integer } from "../../emulator/operations/parameters.js";
 import { readAuthorization, verifySignature } from "../../emulator/signature.js";
-import {
-  readPreloadDetail,
-  readPush,
-  readRefresh,
-  readRefreshQuota,
-  readRefreshTaskById,
-  readRefreshTasks,
-} from "../../provider/cdn/answers.js";
-import type { CdnApi } from "../../provider/cdn/api.js";
-import { parseBody, readErrorBody, retryAfterMs } from "../../provider/cdn/body.js";
-import { readConfiguration } from "../../provider/cdn/configuration.js";
-import { candidatesFor } from "../../provider/cdn/credentialProviders.js";
-import { isLoopback, parseEndpoint } from "../../provider/cdn/endpoint.js";
-import { CdnApiError } from "../../provider/cdn/errors.js";
-import { proxyFor } from "../../provider/cdn/proxy.js";
-import { scrub } from "../../provider/cdn/scrub.js";
-import { systemClock } from "../../provider/clock.js";
-import type { Context } from "../../provider/context.js";
-import { createContext } from "../../provider/createContext.js";
-import { Deployment } from "../../provider/deployment.js";
-import { parseDuration } from "../../provider/duration.js";
-import { cachePrefetchKind } from "../../provider/kinds/cachePrefetch.js";
-import { cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
-import { cacheTagRefreshKind } from "../../provider/kinds/cacheTagRefresh.js";
-import type { Kind } from "../../provider/kinds/kind.js";
-import { encodedLength } from "../../provider/kinds/queryString.js";
-import { taskCompletionKind } from "../../provider/kinds/taskCompletion.js";
-import { check } from "../../provider/lifecycle.js";
+import { systemClock } from "../../provider/base/clock.js";
+import { parseDuration } from "../../provider/base/duration.js";
+import { scrub } from "../../provider/base/scrub.js";
+import { show } from "../../provider/base/validation.js";
+import { quote, visible } from "../../provider/base/visible.js";
+import { parseBody, readErrorBody, retryAfterMs } from "../../provider/cloud/body.js";
+import { readConfiguration } from "../../provider/cloud/configuration.js";
+import { candidatesFor } from "../../provider/cloud/credentialProviders.js";
+import { isLoopback, parseEndpoint } from "../../provider/cloud/endpoint.js";
+import { CdnApiError } from "../../provider/cloud/errors.js";
+import { proxyFor } from "../../provider/cloud/proxy.js";
+import { accountOf } from "../../provider/fronts/program/account.js";
+import { refreshTasks } from "../../provider/fronts/program/refreshTasks.js";
+import type { Kind } from "../../provider/model/kind.js";
 import {
   asciiDomain,
   checkDomainName,
@@ -47,14 +33,28 @@ import {
   displayPath,
   normalizeOrSame,
   regexProblem,
-} from "../../provider/objectPath.js";
-import { accountOf } from "../../provider/queries/account.js";
-import { refreshTasks } from "../../provider/queries/refreshTasks.js";
-import { decodeLedger, type Entry, encodeLedger, tasksOf } from "../../provider/state.js";
-import { isTaskId } from "../../provider/taskId.js";
-import { decodeTexts, encodeTexts, isTexts } from "../../provider/texts.js";
-import { show } from "../../provider/validation.js";
-import { quote, visible } from "../../provider/visible.js";
+} from "../../provider/model/objectPath.js";
+import { decodeLedger, type Entry, encodeLedger, tasksOf } from "../../provider/model/state.js";
+import { isTaskId } from "../../provider/model/taskId.js";
+import { decodeTexts, encodeTexts, isTexts } from "../../provider/model/texts.js";
+import {
+  readPreloadDetail,
+  readPush,
+  readRefresh,
+  readRefreshQuota,
+  readRefreshTaskById,
+  readRefreshTasks,
+} from "../../provider/products/cdn/answers.js";
+import type { CdnApi } from "../../provider/products/cdn/api.js";
+import { cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
+import { cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
+import { cacheTagRefreshKind } from "../../provider/products/cdn/cacheTagRefresh.js";
+import { encodedLength } from "../../provider/products/cdn/queryString.js";
+import type { Context } from "../../provider/resource/context.js";
+import { createContext } from "../../provider/resource/createContext.js";
+import { Deployment } from "../../provider/resource/deployment.js";
+import { check } from "../../provider/resource/lifecycle.js";
+import { taskCompletionKind } from "../../provider/resource/taskCompletion.js";
 import { hashFolder } from "../../sdk/hashFolder.js";
 import { report } from "../../sdk/report.js";
 import { clientOf, failureOf, startServer, stopServers } from "../client/server.js";
@@ -141,7 +141,7 @@ const tooLong = "x".repeat(1_024);
 
 const READERS: readonly Reader[] = [
   {
-    files: ["provider/cdn/scrub.ts"],
+    files: ["provider/base/scrub.ts"],
     what: "a text of the API's",
     read: (text) => scrub(text, ["secret", `${"a".repeat(2_000)}b`]),
     worst: [
@@ -152,14 +152,14 @@ const READERS: readonly Reader[] = [
     ],
   },
   {
-    files: ["provider/visible.ts"],
+    files: ["provider/base/visible.ts"],
     what: "any text",
     read: (text) => [visible(text), quote(text)],
     worst: ANY,
   },
-  { files: ["provider/validation.ts"], what: "a value that is refused", read: show, worst: ANY },
+  { files: ["provider/base/validation.ts"], what: "a value that is refused", read: show, worst: ANY },
   {
-    files: ["provider/objectPath.ts"],
+    files: ["provider/model/objectPath.ts"],
     what: "a path",
     read: (text) => [
       ...[text, `https://${text}`, `${url}${text}`, `https://${text}/`].map(checkObjectPath),
@@ -168,7 +168,7 @@ const READERS: readonly Reader[] = [
     worst: [...ANY, ...manyOf("http", "xn--", "a@", "a/@", `${"a".repeat(63)}.`, `${"a-".repeat(31)}a.`)],
   },
   {
-    files: ["provider/objectPath.ts"],
+    files: ["provider/model/objectPath.ts"],
     what: "a regular expression",
     read: (text) => [regexProblem(text), regexProblem(`${url}${text}`)],
     worst: [
@@ -177,26 +177,26 @@ const READERS: readonly Reader[] = [
     ],
   },
   {
-    files: ["provider/duration.ts"],
+    files: ["provider/base/duration.ts"],
     what: "a duration",
     read: parseDuration,
     worst: [...ANY, ...manyOf("1m", "1.1m", "11"), many("1m", "x"), many("1.1m", "1"), many("1", "", "1.")],
   },
-  { files: ["provider/taskId.ts"], what: "a task id", read: isTaskId, worst: ANY },
+  { files: ["provider/model/taskId.ts"], what: "a task id", read: isTaskId, worst: ANY },
   {
-    files: ["provider/cdn/endpoint.ts"],
+    files: ["provider/cloud/endpoint.ts"],
     what: "an endpoint",
     read: (text) => [isLoopback(text), attempt(() => parseEndpoint("endpoint", text, undefined))],
     worst: [...ANY, ...manyOf("127.", "]", "a+", "a://"), many("a.", ":80", "http://")],
   },
   {
-    files: ["provider/cdn/proxy.ts"],
+    files: ["provider/cloud/proxy.ts"],
     what: "the exceptions of a proxy",
     read: (text) => proxyFor(new URL(url), { no_proxy: text, https_proxy: "http://proxy" }),
     worst: [...ANY, ...manyOf(":1", "a:1", "*.", ":11,", "1:"), many("1", "x", "a:")],
   },
   {
-    files: ["provider/cdn/body.ts"],
+    files: ["provider/cloud/body.ts"],
     what: "when to come again",
     read: (text) =>
       ["retry-after", "x-acs-retry-after"].map((name) =>
@@ -205,7 +205,7 @@ const READERS: readonly Reader[] = [
     worst: [...ANY, ...manyOf("Mon, ", "(", "1 Jan ", "+1"), many("1", " x"), many("1", "x", "1.")],
   },
   {
-    files: ["provider/cdn/body.ts"],
+    files: ["provider/cloud/body.ts"],
     what: "an answer",
     read: answering(readErrorBody),
     worst: [
@@ -218,13 +218,13 @@ const READERS: readonly Reader[] = [
     ],
   },
   {
-    files: ["provider/cdn/answers.ts"],
+    files: ["provider/products/cdn/answers.ts"],
     what: "the task ids of a submission",
     read: (text) => [attempt(() => answering(readRefresh)(text)), attempt(() => answering(readPush)(text))],
     worst: ["RefreshTaskId", "PushTaskId"].flatMap((field) => [...texts(field), ...lists(field)]),
   },
   {
-    files: ["provider/cdn/answers.ts"],
+    files: ["provider/products/cdn/answers.ts"],
     what: "the history",
     read: (text) =>
       [readRefreshTasks, readRefreshTaskById].map((read) => attempt(() => answering(read)(text))),
@@ -243,13 +243,13 @@ const READERS: readonly Reader[] = [
     ],
   },
   {
-    files: ["provider/cdn/answers.ts"],
+    files: ["provider/products/cdn/answers.ts"],
     what: "the quota and the details of a prefetch",
     read: (text) => [readRefreshQuota, readPreloadDetail].map((read) => attempt(() => answering(read)(text))),
     worst: [...texts("UrlQuota"), ...lists("UrlDetails"), ...lists("UrlDetails", '{"UrlDetail":')],
   },
   {
-    files: ["provider/cdn/configuration.ts", "provider/cdn/credentialSource.ts"],
+    files: ["provider/cloud/configuration.ts", "provider/cloud/credentialSource.ts"],
     what: "the settings",
     read: (text: string) => [
       attempt(() => readConfiguration(() => text, {})),
@@ -267,7 +267,7 @@ const READERS: readonly Reader[] = [
     ],
   },
   {
-    files: ["provider/cdn/credentialProviders.ts"],
+    files: ["provider/cloud/credentialProviders.ts"],
     what: "the name of a profile and its file",
     read: (text) => {
       const settings = { connectTimeout: 1, readTimeout: 1, stsEndpoint: undefined };
@@ -277,7 +277,7 @@ const READERS: readonly Reader[] = [
     worst: [...ANY, ...manyOf("~", "~/")],
   },
   {
-    files: ["provider/kinds/cachePrefetch.ts"],
+    files: ["provider/products/cdn/cachePrefetch.ts"],
     what: "what is wrong with a CachePrefetch",
     read: problems(cachePrefetchKind, (text) => ({
       ...{ objectPaths: [text, `${url}${text}/`], withHeader: { [text]: text, accept: text }, area: text },
@@ -285,7 +285,7 @@ const READERS: readonly Reader[] = [
     worst: ANY,
   },
   {
-    files: ["provider/lifecycle.ts"],
+    files: ["provider/resource/lifecycle.ts"],
     what: "what is wrong with a CacheRefresh",
     read: problems(cacheRefreshKind, (text) => ({
       ...{ objectPaths: [text, `${url}${text}`], contentHashes: { [text]: text }, objectType: text },
@@ -294,31 +294,31 @@ const READERS: readonly Reader[] = [
     worst: [...ANY, ...manyOf("[1", "]", "1m", ", not ", "[1]"), many("1", "]", "[")],
   },
   {
-    files: ["provider/texts.ts"],
+    files: ["provider/model/texts.ts"],
     what: "the paths that a TaskCompletion waits for",
     read: (text) => [isTexts(text), decodeTexts(text), encodeTexts([text, `${text}a`])],
     worst: [...ANY, ...manyOf("0,0,a ", "1,1, ", "\\", "9,9,")],
   },
   {
-    files: ["provider/kinds/queryString.ts"],
+    files: ["provider/products/cdn/queryString.ts"],
     what: "the bytes of a parameter",
     read: encodedLength,
     worst: ANY,
   },
   {
-    files: ["provider/state.ts"],
+    files: ["provider/model/state.ts"],
     what: "the places of a ledger in a state",
     read: (text) => [...decodeLedger(["a"], [{ ...group, paths: text }])],
     worst: [...ANY, ...manyOf("0,", "0-0,", "0-9", ",", "-")],
   },
   {
-    files: ["provider/kinds/cacheTagRefresh.ts"],
+    files: ["provider/products/cdn/cacheTagRefresh.ts"],
     what: "what is wrong with a CacheTagRefresh",
     read: problems(cacheTagRefreshKind, (text) => ({ domainName: text, cacheTags: [text] })),
     worst: ANY,
   },
   {
-    files: ["provider/kinds/taskCompletion.ts"],
+    files: ["provider/resource/taskCompletion.ts"],
     what: "what is wrong with a TaskCompletion",
     read: problems(taskCompletionKind, (text) => ({
       ...{
@@ -329,7 +329,7 @@ const READERS: readonly Reader[] = [
     worst: [...ANY, ...manyOf("1-1,", "1-", "1-1"), many("1,", "1"), many("1-1,", "1"), many("1-1,", "x")],
   },
   {
-    files: ["provider/queries/refreshTasks.ts"],
+    files: ["provider/fronts/program/refreshTasks.ts"],
     what: "the arguments of getRefreshTasks",
     read: (text) => {
       const account = accountOf({} as CdnApi, systemClock);
@@ -444,14 +444,14 @@ const READERS: readonly Reader[] = [
 
 /** What a text is about that nobody but the user's own machine writes, and never at length. */
 const NOT_FOREIGN = [
-  "provider/cancellation.ts", // the name of a request of the engine
-  "provider/ci.ts", // the environment variable CI
-  "provider/engineHost.ts", // the name of the file that the process runs
+  "provider/fronts/dynamic/cancellation.ts", // the name of a request of the engine
+  "provider/fronts/dynamic/ci.ts", // the environment variable CI
+  "provider/fronts/dynamic/engineHost.ts", // the name of the file that the process runs
   "sdk/providerModule.ts", // the same
 ];
 
 /** It reads what the client has got: see the answers below. */
-const BY_CLIENT = "provider/cdn/attempt.ts";
+const BY_CLIENT = "provider/cloud/attempt.ts";
 
 describe("What somebody else has written, a million characters of it", function () {
   this.timeout(240_000);

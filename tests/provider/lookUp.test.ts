@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { lookUp } from "../../provider/lookUp.js";
-import type { Sought } from "../../provider/matches.js";
-import type { Entry, Ledger } from "../../provider/state.js";
+import type { Entry, Ledger } from "../../provider/model/state.js";
+import { lookUp } from "../../provider/resource/lookUp.js";
+import type { Sought } from "../../provider/resource/matches.js";
 import { lasting, unlimited } from "../budgets.js";
 import type { VirtualCdnOptions } from "../tracker/virtualCdn.js";
 import { files, MINUTE, SITE, Waits } from "../tracker/waits.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { checkObjectPath, pathKey, spellingsOf } from "../../provider/objectPath.js";
+import { checkObjectPath, pathKey, spellingsOf } from "../../provider/model/objectPath.js";
 
 const SITE = "https://www.example.com/";
 

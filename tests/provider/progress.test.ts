@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type Clock, formatTime, ServerClock } from "../../provider/clock.js";
-import { Progress } from "../../provider/progress.js";
-import type { Entry, Ledger } from "../../provider/state.js";
+import { type Clock, formatTime, ServerClock } from "../../provider/base/clock.js";
+import type { Entry, Ledger } from "../../provider/model/state.js";
+import { Progress } from "../../provider/resource/progress.js";
 
 const URN = "urn:pulumi:dev::site::CacheRefresh::pages";
 const START = Date.parse("2026-01-10T08:00:00Z");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { Budget } from "../../provider/budget.js";
-import type { RefreshQuota } from "../../provider/cdn/api.js";
-import { ServerClock, systemClock } from "../../provider/clock.js";
-import type { Subject } from "../../provider/kinds/kind.js";
-import { QuotaGate } from "../../provider/quotaGate.js";
+import type { Budget } from "../../provider/base/budget.js";
+import { ServerClock, systemClock } from "../../provider/base/clock.js";
+import type { Subject } from "../../provider/model/kind.js";
+import type { RefreshQuota } from "../../provider/products/cdn/api.js";
+import { QuotaGate } from "../../provider/resource/quotaGate.js";
 import { lasting, unlimited } from "../budgets.js";
 
 describe("The gate before the day's quota", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Clock, ServerClock } from "../../provider/clock.js";
+import { type Clock, ServerClock } from "../../provider/base/clock.js";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

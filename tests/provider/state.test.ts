@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { type TaskCompletionInputs, taskCompletionKind } from "../../provider/kinds/taskCompletion.js";
-import { check } from "../../provider/lifecycle.js";
-import { decodeLedger, type Entry, encodeLedger, type LedgerGroup } from "../../provider/state.js";
-import { encodeTexts } from "../../provider/texts.js";
+import { decodeLedger, type Entry, encodeLedger, type LedgerGroup } from "../../provider/model/state.js";
+import { encodeTexts } from "../../provider/model/texts.js";
+import { check } from "../../provider/resource/lifecycle.js";
+import { type TaskCompletionInputs, taskCompletionKind } from "../../provider/resource/taskCompletion.js";
 
 const entry: Entry = {
   taskIds: ["704225667"],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { decodeTexts, encodeTexts, isTexts } from "../../provider/texts.js";
+import { decodeTexts, encodeTexts, isTexts } from "../../provider/model/texts.js";
 
 describe("Texts in one text", () => {
   const text = fc.oneof(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { inTurn } from "../../provider/inTurn.js";
-import { Turnstile } from "../../provider/turnstile.js";
+import { Turnstile } from "../../provider/base/turnstile.js";
+import { inTurn } from "../../provider/resource/inTurn.js";
 import { cancelled, lasting, unlimited } from "../budgets.js";
 import { VirtualClock } from "../virtualClock.js";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { displayPath } from "../../provider/objectPath.js";
-import { show } from "../../provider/validation.js";
-import { quote, shorten, visible } from "../../provider/visible.js";
+import { show } from "../../provider/base/validation.js";
+import { quote, shorten, visible } from "../../provider/base/visible.js";
+import { displayPath } from "../../provider/model/objectPath.js";
 
 /** Any text, of characters of one and of two UTF-16 code units, and of halves of these. */
 const anyText = fc.string({ unit: fc.constantFrom("a", "é", "😀", "\ud83d", "\ude00", "?", "/", " ") });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { CdnTask, RefreshTasksPage, RefreshTasksQuery } from "../../provider/cdn/api.js";
-import { accountOf } from "../../provider/queries/account.js";
-import { refreshTasks } from "../../provider/queries/refreshTasks.js";
+import { accountOf } from "../../provider/fronts/program/account.js";
+import { refreshTasks } from "../../provider/fronts/program/refreshTasks.js";
+import type { CdnTask, RefreshTasksPage, RefreshTasksQuery } from "../../provider/products/cdn/api.js";
 import { VirtualClock } from "../virtualClock.js";
 import { fakeApi, pageOf, row, rows } from "./fakeApi.js";
 

@@ -1,4 +1,9 @@
-import type { CdnApi, CdnTask, RefreshTasksPage, RefreshTasksQuery } from "../../provider/cdn/api.js";
+import type {
+  CdnApi,
+  CdnTask,
+  RefreshTasksPage,
+  RefreshTasksQuery,
+} from "../../provider/products/cdn/api.js";
 
 /** An API that answers only what a test gives it. */
 export function fakeApi(answers: Partial<CdnApi>): CdnApi {

@@ -15,8 +15,8 @@ import { dirname, join, relative } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { crc32 } from "node:zlib";
 import fc from "fast-check";
-import { cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
-import { checkObjectPath } from "../../provider/objectPath.js";
+import { checkObjectPath } from "../../provider/model/objectPath.js";
+import { cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
 import { hashFolder } from "../../sdk/hashFolder.js";
 
 const SITE = "https://www.example.com/";

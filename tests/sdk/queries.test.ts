@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index.js";
-import { CdnApiError } from "../../provider/cdn/errors.js";
+import { CdnApiError } from "../../provider/cloud/errors.js";
 import { getPreloadDetail, getPreloadDetailOutput } from "../../sdk/getPreloadDetail.js";
 import { getRefreshQuota } from "../../sdk/getRefreshQuota.js";
 import { getRefreshTaskById, getRefreshTaskByIdOutput } from "../../sdk/getRefreshTaskById.js";

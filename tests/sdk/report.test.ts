@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
-import { type Entry, encodeLedger, overallStatus, type State, summarize } from "../../provider/state.js";
+import {
+  type Entry,
+  encodeLedger,
+  overallStatus,
+  type State,
+  summarize,
+} from "../../provider/model/state.js";
 import { CachePrefetch } from "../../sdk/cachePrefetch.js";
 import { CacheRefresh } from "../../sdk/cacheRefresh.js";
 import { report } from "../../sdk/report.js";

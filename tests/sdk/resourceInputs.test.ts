@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { cachePrefetchKind } from "../../provider/kinds/cachePrefetch.js";
-import { cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
-import { cacheTagRefreshKind } from "../../provider/kinds/cacheTagRefresh.js";
-import { taskCompletionKind } from "../../provider/kinds/taskCompletion.js";
+import { cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
+import { cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
+import { cacheTagRefreshKind } from "../../provider/products/cdn/cacheTagRefresh.js";
+import { taskCompletionKind } from "../../provider/resource/taskCompletion.js";
 import * as cdn from "../../sdk/index.js";
 import { endProgram, type Registration, seen, settled, startProgram, Thing } from "./program.js";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ApiError } from "../../emulator/apiError.js";
-import type { CdnTask } from "../../provider/cdn/api.js";
+import type { CdnTask } from "../../provider/products/cdn/api.js";
 import type { Outstanding } from "../../provider/tracker/outstanding.js";
 import { unlimited } from "../budgets.js";
 import type { CdnCall, VirtualCdn, VirtualCdnOptions } from "./virtualCdn.js";

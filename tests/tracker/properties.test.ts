@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ApiError } from "../../emulator/apiError.js";
 import type { OperationName } from "../../emulator/index.js";
-import { isFinal } from "../../provider/taskStatus.js";
+import { isFinal } from "../../provider/model/taskStatus.js";
 import type { Outstanding } from "../../provider/tracker/outstanding.js";
 import type { Wait } from "../../provider/tracker/tracker.js";
 import { Knowledge } from "./knowledge.js";

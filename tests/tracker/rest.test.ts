@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CdnApiError } from "../../provider/cdn/errors.js";
+import { CdnApiError } from "../../provider/cloud/errors.js";
 import type { CdnCall } from "./virtualCdn.js";
 import { files, MINUTE, SECOND, SITE, type Waited, Waits } from "./waits.js";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { ApiError } from "../../emulator/apiError.js";
-import { createContext } from "../../provider/createContext.js";
-import { cacheRefreshKind } from "../../provider/kinds/cacheRefresh.js";
-import { create } from "../../provider/lifecycle.js";
+import { cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
+import { createContext } from "../../provider/resource/createContext.js";
+import { create } from "../../provider/resource/lifecycle.js";
 import type { Outstanding } from "../../provider/tracker/outstanding.js";
 import { Tracker, type Wait } from "../../provider/tracker/tracker.js";
 import type { VirtualCdnOptions } from "./virtualCdn.js";

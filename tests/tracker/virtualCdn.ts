@@ -8,6 +8,7 @@ import { RateLimit } from "../../emulator/rateLimit.js";
 import { Submissions, type TaskDuration } from "../../emulator/submissions.js";
 import { type Merge, TaskIds } from "../../emulator/taskIds.js";
 import { type EmulatedTask, TaskStore } from "../../emulator/tasks.js";
+import { CdnApiError } from "../../provider/cloud/errors.js";
 import {
   type Reader,
   readPreloadDetail,
@@ -16,9 +17,8 @@ import {
   readRefreshQuota,
   readRefreshTaskById,
   readRefreshTasks,
-} from "../../provider/cdn/answers.js";
-import type { Answer, CdnApi, CdnTask } from "../../provider/cdn/api.js";
-import { CdnApiError } from "../../provider/cdn/errors.js";
+} from "../../provider/products/cdn/answers.js";
+import type { Answer, CdnApi, CdnTask } from "../../provider/products/cdn/api.js";
 import type { VirtualClock } from "../virtualClock.js";
 
 export interface VirtualCdnOptions {

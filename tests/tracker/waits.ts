@@ -1,8 +1,8 @@
-import { WorkBudget } from "../../provider/budget.js";
-import type { CdnTask, Submission } from "../../provider/cdn/api.js";
-import type { ServerClock } from "../../provider/clock.js";
-import type { Context } from "../../provider/context.js";
-import { createContext } from "../../provider/createContext.js";
+import { WorkBudget } from "../../provider/base/budget.js";
+import type { ServerClock } from "../../provider/base/clock.js";
+import type { CdnTask, Submission } from "../../provider/products/cdn/api.js";
+import type { Context } from "../../provider/resource/context.js";
+import { createContext } from "../../provider/resource/createContext.js";
 import type { Outstanding } from "../../provider/tracker/outstanding.js";
 import type { Wait } from "../../provider/tracker/tracker.js";
 import { VirtualClock } from "../virtualClock.js";

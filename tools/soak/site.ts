@@ -1,7 +1,7 @@
 import type { EmulatedTask, JournalEntry } from "../../emulator/index.js";
-import type { CommonInputs } from "../../provider/kinds/commonInputs.js";
-import { decodeLedger, type State } from "../../provider/state.js";
-import { COMPLETE } from "../../provider/taskStatus.js";
+import type { CommonInputs } from "../../provider/model/commonInputs.js";
+import { decodeLedger, type State } from "../../provider/model/state.js";
+import { COMPLETE } from "../../provider/model/taskStatus.js";
 import type { DeployedResource, Outcome, World } from "../../tests/faults/deployments.js";
 import type { SoakedKind } from "./kinds.js";
 import type { Random } from "./random.js";

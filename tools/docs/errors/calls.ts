@@ -1,11 +1,11 @@
 import { type Emulator, type Misbehaviour, startEmulator } from "../../../emulator/index.js";
-import { WorkBudget } from "../../../provider/budget.js";
-import { readRefresh, readRefreshTasks } from "../../../provider/cdn/answers.js";
-import type { CallOptions } from "../../../provider/cdn/api.js";
-import { createCdnApi } from "../../../provider/cdn/client.js";
-import { readConfiguration } from "../../../provider/cdn/configuration.js";
-import { CdnApiError, type ErrorKind, errorTable } from "../../../provider/cdn/errors.js";
-import { systemClock } from "../../../provider/clock.js";
+import { WorkBudget } from "../../../provider/base/budget.js";
+import { systemClock } from "../../../provider/base/clock.js";
+import { readConfiguration } from "../../../provider/cloud/configuration.js";
+import { CdnApiError, type ErrorKind, errorTable } from "../../../provider/cloud/errors.js";
+import { readRefresh, readRefreshTasks } from "../../../provider/products/cdn/answers.js";
+import type { CallOptions } from "../../../provider/products/cdn/api.js";
+import { createCdnApi } from "../../../provider/products/cdn/client.js";
 import { failureOf, type Message, type Section } from "./message.js";
 import { startRefusing } from "./refusing.js";
 import { table } from "./table.js";

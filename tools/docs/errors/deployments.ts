@@ -1,21 +1,27 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../../emulator/index.js";
-import { WorkBudget } from "../../../provider/budget.js";
-import { createCdnApi } from "../../../provider/cdn/client.js";
-import { readConfiguration } from "../../../provider/cdn/configuration.js";
-import { CdnApiError } from "../../../provider/cdn/errors.js";
-import { type Clock, systemClock } from "../../../provider/clock.js";
-import type { Context } from "../../../provider/context.js";
-import { createContext, LOOK_UP_GAP_MS, SUBMISSIONS_PER_SECOND } from "../../../provider/createContext.js";
-import { inTurn } from "../../../provider/inTurn.js";
-import { type CacheRefreshInputs, cacheRefreshKind } from "../../../provider/kinds/cacheRefresh.js";
-import { cacheTagRefreshKind } from "../../../provider/kinds/cacheTagRefresh.js";
-import type { CommonInputs } from "../../../provider/kinds/commonInputs.js";
-import { taskCompletionKind } from "../../../provider/kinds/taskCompletion.js";
-import { create, read } from "../../../provider/lifecycle.js";
-import { LOOK_UPS } from "../../../provider/lookUp.js";
-import { previewPlan } from "../../../provider/planPreview.js";
-import { QUOTA_ADVICE } from "../../../provider/quota.js";
-import { QuotaGate } from "../../../provider/quotaGate.js";
+import { WorkBudget } from "../../../provider/base/budget.js";
+import { type Clock, systemClock } from "../../../provider/base/clock.js";
+import { Turnstile } from "../../../provider/base/turnstile.js";
+import { readConfiguration } from "../../../provider/cloud/configuration.js";
+import { CdnApiError } from "../../../provider/cloud/errors.js";
+import { previewPlan } from "../../../provider/fronts/program/planPreview.js";
+import type { CommonInputs } from "../../../provider/model/commonInputs.js";
+import type { Entry } from "../../../provider/model/state.js";
+import { FAILED, FORGOTTEN, PENDING, UNCONFIRMED, UNSUBMITTED } from "../../../provider/model/taskStatus.js";
+import { type CacheRefreshInputs, cacheRefreshKind } from "../../../provider/products/cdn/cacheRefresh.js";
+import { cacheTagRefreshKind } from "../../../provider/products/cdn/cacheTagRefresh.js";
+import { createCdnApi } from "../../../provider/products/cdn/client.js";
+import type { Context } from "../../../provider/resource/context.js";
+import {
+  createContext,
+  LOOK_UP_GAP_MS,
+  SUBMISSIONS_PER_SECOND,
+} from "../../../provider/resource/createContext.js";
+import { inTurn } from "../../../provider/resource/inTurn.js";
+import { create, read } from "../../../provider/resource/lifecycle.js";
+import { LOOK_UPS } from "../../../provider/resource/lookUp.js";
+import { QUOTA_ADVICE } from "../../../provider/resource/quota.js";
+import { QuotaGate } from "../../../provider/resource/quotaGate.js";
 import {
   CANCELLED,
   CANCELLED_EARLY,
@@ -23,10 +29,8 @@ import {
   GOES_ON,
   reasonsOf,
   standOf,
-} from "../../../provider/reasons.js";
-import type { Entry } from "../../../provider/state.js";
-import { FAILED, FORGOTTEN, PENDING, UNCONFIRMED, UNSUBMITTED } from "../../../provider/taskStatus.js";
-import { Turnstile } from "../../../provider/turnstile.js";
+} from "../../../provider/resource/reasons.js";
+import { taskCompletionKind } from "../../../provider/resource/taskCompletion.js";
 import { failureOf, type Message, type Section } from "./message.js";
 
 const SITE = "https://www.example.com/";

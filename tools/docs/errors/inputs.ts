@@ -1,8 +1,8 @@
-import { cachePrefetchKind } from "../../../provider/kinds/cachePrefetch.js";
-import { cacheRefreshKind } from "../../../provider/kinds/cacheRefresh.js";
-import { cacheTagRefreshKind } from "../../../provider/kinds/cacheTagRefresh.js";
-import { taskCompletionKind } from "../../../provider/kinds/taskCompletion.js";
-import type { Problem } from "../../../provider/validation.js";
+import type { Problem } from "../../../provider/base/validation.js";
+import { cachePrefetchKind } from "../../../provider/products/cdn/cachePrefetch.js";
+import { cacheRefreshKind } from "../../../provider/products/cdn/cacheRefresh.js";
+import { cacheTagRefreshKind } from "../../../provider/products/cdn/cacheTagRefresh.js";
+import { taskCompletionKind } from "../../../provider/resource/taskCompletion.js";
 import type { Message, Section } from "./message.js";
 
 type Inputs = Record<string, unknown>;

@@ -1,6 +1,6 @@
-import { readConfiguration } from "../../../provider/cdn/configuration.js";
-import { formatDuration } from "../../../provider/duration.js";
-import { DEFAULT_TIMEOUT_MS } from "../../../provider/kinds/commonInputs.js";
+import { formatDuration } from "../../../provider/base/duration.js";
+import { readConfiguration } from "../../../provider/cloud/configuration.js";
+import { DEFAULT_TIMEOUT_MS } from "../../../provider/model/commonInputs.js";
 import { constant } from "./constants.js";
 
 /** What is bounded, by how much, and what happens there. */
@@ -33,22 +33,22 @@ export function limitGroups(): Group[] {
         },
         {
           what: "submissions again of a path that has failed (`retryFailed`)",
-          value: `${count("provider/kinds/commonInputs.ts", "DEFAULT_RETRY_FAILED")}, at most ${count("provider/kinds/commonInputs.ts", "MAX_RETRY_FAILED")}`,
+          value: `${count("provider/model/commonInputs.ts", "DEFAULT_RETRY_FAILED")}, at most ${count("provider/model/commonInputs.ts", "MAX_RETRY_FAILED")}`,
           beyond: "the path counts as failed",
         },
         {
           what: "submissions of a batch whose answers are lost, each looked up in the history before the next",
-          value: `${count("provider/submission.ts", "MOST_SUBMISSIONS")} in all`,
+          value: `${count("provider/resource/submission.ts", "MOST_SUBMISSIONS")} in all`,
           beyond: "fails; the next `pulumi up` looks them up first",
         },
         {
           what: "pauses before the history is asked about a lost answer; twice as long after each further one",
-          value: `${time("provider/submission.ts", "LOOK_UP_AFTER_MS.0")}, then ${time("provider/submission.ts", "LOOK_UP_AFTER_MS.1")}`,
+          value: `${time("provider/resource/submission.ts", "LOOK_UP_AFTER_MS.0")}, then ${time("provider/resource/submission.ts", "LOOK_UP_AFTER_MS.1")}`,
           beyond: "what it does not show is submitted again",
         },
         {
           what: "how long after its last call a submission is looked for in the history",
-          value: time("provider/submission.ts", "LATE_STAMP_MS"),
+          value: time("provider/resource/submission.ts", "LATE_STAMP_MS"),
           beyond: "what it does not show is submitted again",
         },
         {
@@ -58,17 +58,17 @@ export function limitGroups(): Group[] {
         },
         {
           what: "paths that a failed deployment names",
-          value: count("provider/reasons.ts", "MOST_PATHS"),
+          value: count("provider/resource/reasons.ts", "MOST_PATHS"),
           beyond: "`and … more`",
         },
         {
           what: "resources that a preview lists, and paths of each",
-          value: `${count("provider/planPreview.ts", "MOST_RESOURCES")}, and ${count("provider/planPreview.ts", "MOST_PATHS")}`,
+          value: `${count("provider/fronts/program/planPreview.ts", "MOST_RESOURCES")}, and ${count("provider/fronts/program/planPreview.ts", "MOST_PATHS")}`,
           beyond: "`and … more`",
         },
         {
           what: "the provider's process once the engine is gone",
-          value: `looks for it every ${time("provider/engineHost.ts", "RECONNECT_MS")}`,
+          value: `looks for it every ${time("provider/fronts/dynamic/engineHost.ts", "RECONNECT_MS")}`,
           beyond: "ends",
         },
       ],
@@ -88,32 +88,32 @@ export function limitGroups(): Group[] {
         },
         {
           what: "either of these settings, at most",
-          value: time("provider/cdn/configuration.ts", "longestTimeout"),
+          value: time("provider/cloud/configuration.ts", "longestTimeout"),
           beyond: "refused",
         },
         {
           what: "the bytes of an answer, and of one of `DescribeRefreshTaskById`",
-          value: `${bytes("provider/cdn/attempt.ts", "maxBytes")}, and ${bytes("provider/cdn/client.ts", "maxBytesById")}`,
+          value: `${bytes("provider/cloud/attempt.ts", "maxBytes")}, and ${bytes("provider/products/cdn/client.ts", "maxBytesById")}`,
           beyond: "`AnswerTooLarge`",
         },
         {
           what: "the rows of an answer",
-          value: count("provider/cdn/answers.ts", "mostRows"),
+          value: count("provider/products/cdn/answers.ts", "mostRows"),
           beyond: "`UnexpectedAnswer`",
         },
         {
           what: "the bytes of an answer with credentials",
-          value: bytes("provider/cdn/credentialTransport.ts", "maxBytes"),
+          value: bytes("provider/cloud/credentialTransport.ts", "maxBytes"),
           beyond: "`AnswerTooLarge`",
         },
         {
           what: "tries again after passing failures in a row",
-          value: time("provider/cdn/retry.ts", "defaults.patience"),
+          value: time("provider/cloud/retry.ts", "defaults.patience"),
           beyond: "fails with the last one",
         },
         {
           what: "the answer to a submission, once the deployment was cancelled or its time is up",
-          value: time("provider/budget.ts", "LAST_ANSWER_MS"),
+          value: time("provider/base/budget.ts", "LAST_ANSWER_MS"),
           beyond: "the next `pulumi up` looks the paths up first",
         },
         {
@@ -123,27 +123,27 @@ export function limitGroups(): Group[] {
         },
         {
           what: "the same, of a function that asks the API",
-          value: time("provider/queries/account.ts", "LONGEST_CALL"),
+          value: time("provider/fronts/program/account.ts", "LONGEST_CALL"),
           beyond: "fails with what the API says",
         },
         {
           what: "the pause between tries, doubled each time",
-          value: `${time("provider/cdn/retry.ts", "defaults.minDelay")} to ${time("provider/cdn/retry.ts", "defaults.maxDelay")}, or what the API asks for`,
+          value: `${time("provider/cloud/retry.ts", "defaults.minDelay")} to ${time("provider/cloud/retry.ts", "defaults.maxDelay")}, or what the API asks for`,
           beyond: "",
         },
         {
           what: "the same, where the API asks for a slower pace",
-          value: `${count("provider/cdn/retry.ts", "slower")} times as long`,
+          value: `${count("provider/cloud/retry.ts", "slower")} times as long`,
           beyond: "",
         },
         {
           what: "the use of credentials before their source is asked again",
-          value: time("provider/cdn/credentials.ts", "keptFor"),
+          value: time("provider/cloud/credentials.ts", "keptFor"),
           beyond: "asked again",
         },
         {
           what: "text of the API's in a message",
-          value: `${count("provider/cdn/scrub.ts", "limit")} characters`,
+          value: `${count("provider/base/scrub.ts", "limit")} characters`,
           beyond: "cut",
         },
       ],
@@ -153,47 +153,47 @@ export function limitGroups(): Group[] {
       limits: [
         ...(["file", "directory", "regex", "ignoreParams"] as const).map((type) => ({
           what: `paths of type \`${type}\` in a call`,
-          value: count("provider/kinds/cacheRefresh.ts", `CALLS.${type}.most`),
+          value: count("provider/products/cdn/cacheRefresh.ts", `CALLS.${type}.most`),
           beyond: "the next call",
         })),
         {
           what: "prefetches in a call",
-          value: count("provider/kinds/cachePrefetch.ts", "MOST_PATHS"),
+          value: count("provider/products/cdn/cachePrefetch.ts", "MOST_PATHS"),
           beyond: "the next call",
         },
         {
           what: "cache tags in a call",
-          value: count("provider/kinds/cacheTagRefresh.ts", "MOST_TAGS"),
+          value: count("provider/products/cdn/cacheTagRefresh.ts", "MOST_TAGS"),
           beyond: "the next call",
         },
         {
           what: "bytes of the paths, headers or tags of a prefetch or a refresh by tag, percent-encoded",
-          value: count("provider/kinds/queryString.ts", "MAX_QUERY_BYTES"),
+          value: count("provider/products/cdn/queryString.ts", "MAX_QUERY_BYTES"),
           beyond: "the next call; refused where the headers leave no room for a path",
         },
         {
           what: "domains of a resource",
-          value: count("provider/kinds/objectPaths.ts", "MAX_DOMAINS"),
+          value: count("provider/products/cdn/objectPaths.ts", "MAX_DOMAINS"),
           beyond: "refused",
         },
         {
           what: "a path, percent-encoded",
-          value: `${count("provider/objectPath.ts", "MAX_OBJECT_PATH_LENGTH")} characters`,
+          value: `${count("provider/model/objectPath.ts", "MAX_OBJECT_PATH_LENGTH")} characters`,
           beyond: "refused",
         },
         {
           what: "a cache tag",
-          value: `${count("provider/kinds/cacheTagRefresh.ts", "MAX_TAG_LENGTH")} characters`,
+          value: `${count("provider/products/cdn/cacheTagRefresh.ts", "MAX_TAG_LENGTH")} characters`,
           beyond: "refused",
         },
         {
           what: "submissions a second, all resources together",
-          value: count("provider/createContext.ts", "SUBMISSIONS_PER_SECOND"),
+          value: count("provider/resource/createContext.ts", "SUBMISSIONS_PER_SECOND"),
           beyond: "wait for their turn",
         },
         {
           what: "`DescribeRefreshTasks` a second to look a lost answer up",
-          value: String(1000 / constant("provider/createContext.ts", "LOOK_UP_GAP_MS")),
+          value: String(1000 / constant("provider/resource/createContext.ts", "LOOK_UP_GAP_MS")),
           beyond: "wait for their turn",
         },
         {
@@ -223,37 +223,41 @@ export function limitGroups(): Group[] {
       limits: [
         {
           what: "`getRefreshTasks`, calls a second",
-          value: String(1000 / constant("provider/queries/account.ts", "DESCRIBE_REFRESH_TASKS_GAP_MS")),
+          value: String(
+            1000 / constant("provider/fronts/program/account.ts", "DESCRIBE_REFRESH_TASKS_GAP_MS"),
+          ),
           beyond: "wait for their turn",
         },
         {
           what: "`getRefreshTaskById`, calls a second",
-          value: String(1000 / constant("provider/queries/account.ts", "DESCRIBE_REFRESH_TASK_BY_ID_GAP_MS")),
+          value: String(
+            1000 / constant("provider/fronts/program/account.ts", "DESCRIBE_REFRESH_TASK_BY_ID_GAP_MS"),
+          ),
           beyond: "wait for their turn",
         },
         {
           what: "`getRefreshTasks` with `all`, calls",
-          value: `${count("provider/queries/everyPage.ts", "MAX_CALLS")} of 100 tasks`,
+          value: `${count("provider/fronts/program/everyPage.ts", "MAX_CALLS")} of 100 tasks`,
           beyond: "an error",
         },
         {
           what: "`getRefreshTasks` with `all`, and `getRefreshTaskById`, in all",
-          value: time("provider/queries/account.ts", "LONGEST_LISTING"),
+          value: time("provider/fronts/program/account.ts", "LONGEST_LISTING"),
           beyond: "an error",
         },
         {
           what: "the same, readings of a list that goes on shrinking",
-          value: count("provider/queries/everyPage.ts", "MAX_PASSES"),
+          value: count("provider/fronts/program/everyPage.ts", "MAX_PASSES"),
           beyond: "what was read",
         },
         {
           what: "`getRefreshTaskById`, task ids",
-          value: count("provider/queries/refreshTaskById.ts", "MAX_IDS"),
+          value: count("provider/fronts/program/refreshTaskById.ts", "MAX_IDS"),
           beyond: "refused",
         },
         {
           what: "accounts that a program has open at once",
-          value: count("provider/queries/account.ts", "MOST_ACCOUNTS"),
+          value: count("provider/fronts/program/account.ts", "MOST_ACCOUNTS"),
           beyond: "the oldest signs in anew when it is used again",
         },
         {

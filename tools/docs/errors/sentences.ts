@@ -31,7 +31,7 @@ const NOT_MESSAGES: readonly RegExp[] = [
   /^the time limit was reached$/,
 ];
 /** A report, and what a preview tells where all is well: its warning is said by the page all the same. */
-const NOT_FILES = ["sdk/report.ts", "provider/planPreview.ts"];
+const NOT_FILES = ["sdk/report.ts", "provider/fronts/program/planPreview.ts"];
 /** Where the emulator speaks as the API does. */
 const AS_THE_API =
   /^emulator\/(operations\/.*|api|apiError|authentication|objectPath|server|signature|submissions)\.ts$/;

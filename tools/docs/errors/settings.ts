@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createCdnApi } from "../../../provider/cdn/client.js";
-import { readConfiguration } from "../../../provider/cdn/configuration.js";
-import { ConfigurationError } from "../../../provider/cdn/settingsReader.js";
+import { readConfiguration } from "../../../provider/cloud/configuration.js";
+import { ConfigurationError } from "../../../provider/cloud/settingsReader.js";
+import { createCdnApi } from "../../../provider/products/cdn/client.js";
 import { removeFolder, temporaryFolder } from "../../processes.js";
 import { failureOf, type Message, type Section } from "./message.js";
 import { startRefusing } from "./refusing.js";

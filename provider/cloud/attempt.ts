@@ -1,0 +1,152 @@
+import { type Budget, TimeUp } from "../base/budget.js";
+import { scrub } from "../base/scrub.js";
+import { type Reader, UnexpectedAnswerError } from "../products/cdn/answers.js";
+import type { Answer, CdnApi } from "../products/cdn/api.js";
+import { type ErrorBody, parseBody, readErrorBody, retryAfterMs, serverTime } from "./body.js";
+import type { ClientSettings } from "./configuration.js";
+import type { Signer } from "./credentials.js";
+import { CdnApiError, type Failure, findRow } from "./errors.js";
+import type { Sdk } from "./sdk.js";
+import { exchange, TransportError, type WireAnswer } from "./transport.js";
+
+/** One operation with its arguments. */
+export interface Call<T extends Answer> {
+  /** The API's name of it. */
+  operation: string;
+  /** Whether it changes something, so that it must not be repeated without knowing how it ended. */
+  isSubmission: boolean;
+  read: Reader<T>;
+  /** Of its answer. Default: as many as all operations but one need. */
+  maxBytes?: number;
+  fillIn(sdk: Sdk): ReturnType<Sdk[keyof CdnApi]>;
+}
+
+/** Who calls, and how. */
+export interface Account {
+  settings: ClientSettings;
+  sdk: Sdk;
+  signer: Signer;
+}
+
+/** Bytes of an answer. A page of 100 rows with the longest paths has a tenth of that. */
+const maxBytes = 4 * 1024 * 1024;
+
+/** Signs a request, sends it once, and reads the answer. Every failure is a `CdnApiError`. */
+export async function attempt<T extends Answer>(
+  call: Call<T>,
+  { settings, sdk, signer }: Account,
+  budget: Budget,
+): Promise<T> {
+  const { operation, isSubmission } = call;
+  // A submission under way may still be answered; a query has nothing to lose.
+  const lastSignal = isSubmission ? budget.lastSignal : budget.signal;
+  const failed = (failure: Omit<Failure, "operation" | "submission">): CdnApiError =>
+    new CdnApiError({ operation, submission: isSubmission, ...failure });
+
+  const unsigned = await call.fillIn(sdk);
+  let secrets: string[] = [];
+  let answer: WireAnswer;
+  try {
+    const credentials = await untilAborted(signer.credentials(operation), budget.signal);
+    const { accessKeyId, accessKeySecret, securityToken = "" } = credentials;
+    secrets = [accessKeyId, accessKeySecret, securityToken];
+    const request = sdk.sign(unsigned, credentials);
+    const { connectTimeout, readTimeout } = settings;
+    if (budget.signal.aborted) throw aborted();
+    answer = await exchange(
+      request,
+      { connectTimeout, readTimeout, maxBytes: call.maxBytes ?? maxBytes, signal: lastSignal },
+      { proxy: settings.proxyFor(request.url), reuse: !isSubmission },
+    );
+  } catch (error) {
+    if (!(error instanceof TransportError)) {
+      throw error;
+    }
+    throw failed({ ...describeLoss(error, budget.signal, isSubmission), sent: error.sent });
+  }
+
+  const { statusCode } = answer;
+  const body = parseBody(answer);
+  const error = readErrorBody(body);
+  const isFine = statusCode >= 200 && statusCode < 300;
+  if (error !== undefined && !(isFine && /^(ok|success|200)$/i.test(error.code))) {
+    throw failed({
+      code: scrub(error.code, secrets),
+      reason: scrub(error.message, secrets) || "the API gives no reason",
+      statusCode,
+      requestId: error.requestId && scrub(error.requestId, secrets),
+      retryAfterMs: retryAfterMs(answer),
+      advice: adviceOf(error),
+    });
+  }
+  if (body === undefined || !isFine) {
+    throw failed({ ...describeForeign(answer), statusCode, retryAfterMs: retryAfterMs(answer) });
+  }
+  try {
+    return { ...call.read(body), serverTime: serverTime(answer) } as T;
+  } catch (problem) {
+    if (!(problem instanceof UnexpectedAnswerError)) {
+      throw problem;
+    }
+    const requestId = (body as { RequestId?: unknown } | null)?.RequestId;
+    throw failed({
+      code: "UnexpectedAnswer",
+      reason: scrub(problem.message, secrets),
+      statusCode,
+      requestId: typeof requestId === "string" ? scrub(requestId, secrets) : undefined,
+    });
+  }
+}
+
+function describeLoss(
+  error: TransportError,
+  signal: AbortSignal,
+  isSubmission: boolean,
+): Pick<Failure, "code" | "reason" | "kind"> {
+  if (error.code !== "Aborted") {
+    return { code: error.code, reason: scrub(error.message) };
+  }
+  if (signal.reason instanceof TimeUp) {
+    return { code: "TimeLimit", reason: "the time for the call was up before it was answered" };
+  }
+  const isOpen = isSubmission && error.sent;
+  return { code: "Aborted", reason: error.message, kind: isOpen ? "ambiguous" : "never" };
+}
+
+/** What the error table does not know, the API's own page may. */
+function adviceOf({ code, recommend }: ErrorBody): string | undefined {
+  const isPage = /^https:\/\/[\w.-]+\.(aliyun|alibabacloud)\.com\/[\x21-\x7e]{0,500}$/.test(recommend ?? "");
+  return isPage && findRow(code) === undefined ? `More about it: ${recommend}` : undefined;
+}
+
+/** An answer that is not the API's: something on the way has given it. */
+function describeForeign({
+  statusCode,
+  headers,
+  body,
+}: WireAnswer): Pick<Failure, "code" | "reason" | "sent"> {
+  if (statusCode === 407) {
+    return { code: "ProxyRefused", reason: "the proxy asks for a login", sent: false };
+  }
+  if ([413, 414, 431].includes(statusCode)) {
+    return { code: "RequestTooLarge", reason: "the request was refused for its size" };
+  }
+  const type = headers["content-type"]?.split(";")[0] ?? "no content type";
+  const what = body.trim() === "" ? "the answer is empty" : `the answer is not the API's (${scrub(type)})`;
+  return { code: "InvalidAnswer", reason: what };
+}
+
+function aborted(): TransportError {
+  return new TransportError("Aborted", "the call was ended by its caller", false);
+}
+
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(aborted());
+    signal.addEventListener("abort", onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+    if (signal.aborted) {
+      onAbort();
+    }
+  });
+}

@@ -1,0 +1,132 @@
+import pRetry from "p-retry";
+import { type Budget, Cancelled, WorkBudget } from "../base/budget.js";
+import { systemClock } from "../base/clock.js";
+import type { CallOptions, RetryLimits } from "../products/cdn/api.js";
+import { CdnApiError } from "./errors.js";
+
+const defaults: Required<RetryLimits> = {
+  patience: 120_000,
+  minDelay: 500,
+  maxDelay: 15_000,
+};
+
+/** How long a call may take that is given no budget, in ms. */
+const usualLimit = 120_000;
+
+/** How much slower a pause is where the API asks for a slower pace. */
+const slower = 4;
+
+/**
+ * Calls `attempt` until it succeeds, fails for good, or its budget is over, with growing pauses between. Only what is known
+ * to have done nothing is called again.
+ */
+export async function retrying<T>(
+  operation: string,
+  { budget: given, retry, onRetry }: CallOptions,
+  attempt: (budget: Budget) => Promise<T>,
+): Promise<T> {
+  const own = given === undefined ? new WorkBudget(systemClock, usualLimit) : undefined;
+  const budget = given ?? (own as Budget);
+  try {
+    if (budget.signal.aborted || budget.remaining() <= 0) {
+      throw notBegun(operation, budget.signal.reason);
+    }
+    if (retry === false) {
+      return await attempt(budget);
+    }
+    return await repeatedly(budget, { ...defaults, ...retry }, attempt, onRetry);
+  } finally {
+    own?.release();
+  }
+}
+
+async function repeatedly<T>(
+  budget: Budget,
+  limits: Required<RetryLimits>,
+  attempt: (budget: Budget) => Promise<T>,
+  onRetry: CallOptions["onRetry"],
+): Promise<T> {
+  let troubleSince: number | undefined;
+  const isWorthAnotherAttempt = (error: Error): boolean => {
+    if (!(error instanceof CdnApiError)) {
+      return false;
+    }
+    if (error.kind === "retryLater") {
+      troubleSince = undefined;
+      return true;
+    }
+    troubleSince ??= performance.now();
+    return error.kind === "retry" && performance.now() - troubleSince < limits.patience;
+  };
+  let last: { result: T } | { error: unknown } | undefined;
+
+  try {
+    return await pRetry(
+      async () => {
+        try {
+          const result = await attempt(budget);
+          last = { result };
+          return result;
+        } catch (error) {
+          // One that the limit has cut off tells less than the one before it, unless it leaves something open.
+          if (last === undefined || !wasCutOff(error)) last = { error };
+          throw error;
+        }
+      },
+      {
+        retries: Number.POSITIVE_INFINITY,
+        minTimeout: limits.minDelay,
+        maxTimeout: limits.maxDelay,
+        randomize: true,
+        signal: budget.signal,
+        shouldRetry: ({ error }) => isWorthAnotherAttempt(error),
+        onFailedAttempt: async ({ error, retryDelay }) => {
+          if (isWorthAnotherAttempt(error)) {
+            const wanted = pause(error as CdnApiError, retryDelay);
+            if (wanted >= budget.remaining()) {
+              throw error;
+            }
+            onRetry?.(error, wanted);
+            await systemClock.sleep(wanted - retryDelay, budget.signal);
+          }
+        },
+      },
+    );
+  } catch (error) {
+    // The last attempt knows more than the signal that ended it: what the API said, and whether the request was sent.
+    // It can even have succeeded in the very moment in which time was up.
+    if (last === undefined) {
+      throw error;
+    }
+    if ("result" in last) {
+      return last.result;
+    }
+    throw last.error;
+  }
+}
+
+function wasCutOff(error: unknown): boolean {
+  return error instanceof CdnApiError && error.code === "TimeLimit" && error.kind === "retry";
+}
+
+/** The error of a call that was over before it began. */
+function notBegun(operation: string, why: unknown): CdnApiError {
+  const failure = { operation, submission: false, sent: false };
+  return why instanceof Cancelled
+    ? new CdnApiError({
+        ...failure,
+        code: "Aborted",
+        kind: "never",
+        reason: `${why.message} before anything was sent`,
+      })
+    : new CdnApiError({
+        ...failure,
+        code: "TimeLimit",
+        kind: "retry",
+        reason: "the time for the call was up before anything was sent",
+      });
+}
+
+function pause(error: CdnApiError, usual: number): number {
+  return Math.max(error.retryAfterMs ?? 0, error.kind === "retryLater" ? usual * slower : usual);
+}

@@ -1,0 +1,132 @@
+import type * as z from "zod";
+import { shorten, visible } from "../base/visible.js";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A value, and the name that its user knows it by. */
+export interface Setting {
+  name: string;
+  value: string;
+}
+
+/** Settings that cannot be used; the message names all of them. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+
+  constructor(readonly problems: readonly string[]) {
+    super(["The alicloud configuration cannot be used:", ...problems].join("\n- "));
+  }
+}
+
+/**
+ * Looks settings up by name, in the `alicloud:` configuration and in the environment, and collects what is wrong with
+ * them. A setting that is empty counts as not set, as it does for `@pulumi/alicloud`.
+ */
+export class SettingsReader {
+  readonly #configured: (key: string) => string | undefined;
+  readonly #environment: Environment;
+  readonly #problems: string[] = [];
+
+  constructor(configured: (key: string) => string | undefined, environment: Environment) {
+    this.#configured = configured;
+    this.#environment = environment;
+  }
+
+  configured(key: string): Setting | undefined {
+    return settingOf(`alicloud:${key}`, this.#configured(key));
+  }
+
+  /** The first of the variables that is set. */
+  environment(...variables: readonly string[]): Setting | undefined {
+    return variables
+      .map((variable) => settingOf(variable, this.#environment[variable]))
+      .find((setting) => setting !== undefined);
+  }
+
+  /** The configuration comes first, then the environment. */
+  find(key: string, ...variables: readonly string[]): Setting | undefined {
+    return this.configured(key) ?? this.environment(...variables);
+  }
+
+  /** A number, a word, or a text of a certain form. The value appears in the problem: not for secrets. */
+  parse<T>(setting: Setting | undefined, schema: z.ZodType<T>): T | undefined {
+    if (setting === undefined) {
+      return undefined;
+    }
+    const result = schema.safeParse(setting.value);
+    if (!result.success) {
+      this.problem(
+        setting.name,
+        `${shown(setting.value)} is not allowed: ${result.error.issues[0]?.message}`,
+      );
+    }
+    return result.data;
+  }
+
+  /**
+   * An object or a list, which Pulumi hands over as JSON text.
+   *
+   * @param example what the setting looks like, for the error
+   * @param secrets the fields whose values are not shown
+   */
+  parseJson<T>(
+    key: string,
+    schema: z.ZodType<T>,
+    example: string,
+    secrets: readonly string[] = [],
+  ): T | undefined {
+    const setting = this.configured(key);
+    if (setting === undefined) {
+      return undefined;
+    }
+    let value: unknown;
+    try {
+      value = JSON.parse(setting.value);
+    } catch {
+      this.problem(setting.name, `not JSON: expected something such as ${example}`);
+      return undefined;
+    }
+    const result = schema.safeParse(value, { reportInput: true });
+    for (const { path, input, message } of result.error?.issues ?? []) {
+      const name = [setting.name, ...path.map(String)].join(".");
+      const isShown = isPlain(input) && !secrets.includes(String(path.at(-1)));
+      this.problem(name, isShown ? `${shown(input)} is not allowed: ${message}` : message);
+    }
+    return result.data;
+  }
+
+  problem(name: string, text: string): void {
+    this.#problems.push(`${name}: ${text}`);
+  }
+
+  /** Runs what throws an error whose message is the problem, name included. */
+  attempt<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      this.#problems.push((error as Error).message);
+      return undefined;
+    }
+  }
+
+  throwProblems(): void {
+    if (this.#problems.length > 0) {
+      throw new ConfigurationError(this.#problems);
+    }
+  }
+}
+
+function settingOf(name: string, value: string | undefined): Setting | undefined {
+  const trimmed = value?.trim();
+  return trimmed ? { name, value: trimmed } : undefined;
+}
+
+function isPlain(value: unknown): value is string | number | boolean {
+  return ["string", "number", "boolean"].includes(typeof value);
+}
+
+const longest = 80;
+
+function shown(value: string | number | boolean): string {
+  return shorten(visible(JSON.stringify(value)), longest);
+}

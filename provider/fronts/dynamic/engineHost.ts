@@ -1,0 +1,102 @@
+import { connect } from "node:net";
+import { constants } from "node:os";
+import { log, output, type Resource, runtime } from "@pulumi/pulumi";
+import { systemClock } from "../../base/clock.js";
+import { readConfiguration } from "../../cloud/configuration.js";
+import { createCdnApi } from "../../products/cdn/client.js";
+import type { Context, Log } from "../../resource/context.js";
+import { createContext } from "../../resource/createContext.js";
+import { Cancellation } from "./cancellation.js";
+import { isCi } from "./ci.js";
+import type { Configuration } from "./dynamicProvider.js";
+import { rememberRequests } from "./engineRequests.js";
+
+/** The setting without which a deployment is checked against the day's quota before its first call. */
+const QUOTA_PREFLIGHT = "alicloud-cdn-refresh:quotaPreflight";
+
+let context: Context | undefined;
+
+/**
+ * What all resources of this process share: one account, one tracker. The engine starts a process for each provider
+ * configuration, so the first configuration is the only one.
+ */
+export function contextFor(configuration: Configuration): Context {
+  context ??= contextOf(configuration);
+  return context;
+}
+
+function contextOf(configuration: Configuration): Context {
+  const settings = readConfiguration((key) => configuration(`alicloud:${key}`), process.env);
+  return createContext({
+    api: createCdnApi(settings, { debug: engineLog.debug }),
+    clock: systemClock,
+    log: engineLog,
+    logKeepsProgress: isCi(process.env),
+    quotaPreflight: configuration(QUOTA_PREFLIGHT) !== "false",
+    cancelled: cancellation.signal,
+  });
+}
+
+/** Of all that this process runs for the engine. */
+export const cancellation = new Cancellation(() =>
+  engineLog.debug(
+    "This Node.js does not tell of a Ctrl-C: a deployment that is cancelled goes on to its end.",
+  ),
+);
+
+let isJoined = false;
+
+/**
+ * Binds a process of the engine's host of dynamic providers to its engine: messages reach the display only once the
+ * process knows the engine's address, and the process ends when the engine does. Does nothing in any other process.
+ */
+export function joinEngine(): void {
+  const isProviderProcess = /[\\/]dynamic-provider[\\/]/.test(require.main?.filename ?? "");
+  if (isJoined || !isProviderProcess) return;
+  isJoined = true;
+  const engineAddress = process.argv.at(-1) ?? "";
+  runtime.resetOptions("", "", -1, engineAddress, "", false, "");
+  rememberRequests(hostMessages());
+  cancellation.listen();
+  // Whoever ends a whole group of processes means the deployment: what was submitted is to reach the state.
+  process.on("SIGTERM", () => {
+    if (cancellation.signal.aborted || !cancellation.cancel()) process.exit(128 + constants.signals.SIGTERM);
+  });
+  endWithEngine(engineAddress);
+}
+
+/** The program can have several copies of the SDK: the host's own is the one that counts. */
+function hostMessages(): Record<string, unknown> {
+  try {
+    return require.main?.require("@pulumi/pulumi/proto/provider_pb");
+  } catch {
+    return {};
+  }
+}
+
+const engineLog: Log = {
+  progress: (urn, message) => log.info(message, rowOf(urn), undefined, true),
+  warn: (urn, message) => log.warn(message, rowOf(urn)),
+  debug: (message) => void log.debug(message).catch(() => {}),
+};
+
+/** The logging functions only ask a resource for its URN. */
+function rowOf(urn: string | undefined): Resource | undefined {
+  return urn === undefined ? undefined : ({ urn: output(urn) } as Resource);
+}
+
+const RECONNECT_MS = 1_000;
+
+/**
+ * A killed engine does not end its providers, and a wait would go on for nobody. The process has no other sign of it:
+ * between the two stands a shell. So a connection is held, and when it ends and there is no other, the engine is gone.
+ */
+function endWithEngine(address: string): void {
+  const { hostname, port } = new URL(`tcp://${address}`);
+  // The end of a connection is seen only by who reads from it.
+  const connection = connect(Number(port), hostname).unref().resume();
+  connection.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "ECONNREFUSED") process.exit(1);
+  });
+  connection.once("close", () => setTimeout(() => endWithEngine(address), RECONNECT_MS).unref());
+}

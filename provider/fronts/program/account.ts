@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { type Budget, TimeUp, WorkBudget } from "../../base/budget.js";
+import { type Clock, systemClock } from "../../base/clock.js";
+import { formatDuration } from "../../base/duration.js";
+import { Turnstile } from "../../base/turnstile.js";
+import { readConfiguration } from "../../cloud/configuration.js";
+import type { CdnApi } from "../../products/cdn/api.js";
+import { createCdnApi } from "../../products/cdn/client.js";
+
+/** What the queries of one account share: its client, and the pace that its limits allow. */
+export interface Account {
+  api: CdnApi;
+  clock: Clock;
+  describeRefreshTasks: Turnstile;
+  describeRefreshTaskById: Turnstile;
+  /** Fires when the program's engine is gone. Default: never. */
+  cancelled?: AbortSignal;
+}
+
+/** How an account is signed in to. */
+export interface AccountSource {
+  /** The `alicloud:` configuration, without that prefix; object values as JSON text. */
+  configuration: Readonly<Record<string, string>>;
+  environment: NodeJS.ProcessEnv;
+  /** Takes messages for whoever looks for a fault. */
+  debug(message: string): void;
+  /** Fires when the program's engine is gone: nobody waits for an answer then. */
+  cancelled?: AbortSignal;
+}
+
+/** How long a query may take in all that is one call, or many, in ms. */
+const LONGEST_CALL = 2 * 60_000;
+const LONGEST_LISTING = 15 * 60_000;
+
+/** What a query is bounded by: one call, or many with what there is to say of those that were made. */
+export type TimeLimit = { calls: "one" } | { calls: "many"; soFar: () => string };
+
+/** Makes the calls of a query within its time. */
+export async function withinTime<T>(
+  { clock, cancelled }: Account,
+  limit: TimeLimit,
+  work: (budget: Budget) => Promise<T>,
+): Promise<T> {
+  const longest = limit.calls === "one" ? LONGEST_CALL : LONGEST_LISTING;
+  const budget = new WorkBudget(clock, longest, cancelled);
+  try {
+    return await work(budget);
+  } catch (cause) {
+    if (limit.calls === "one" || !(budget.signal.reason instanceof TimeUp)) throw cause;
+    throw new Error(`not everything could be read within ${formatDuration(longest)}: ${limit.soFar()}`, {
+      cause,
+    });
+  } finally {
+    budget.release();
+  }
+}
+
+/** DescribeRefreshTasks allows 5 calls a second for the whole account; one is left to others. */
+const DESCRIBE_REFRESH_TASKS_GAP_MS = 250;
+/** DescribeRefreshTaskById allows 30 calls a second; a third is left to others. */
+const DESCRIBE_REFRESH_TASK_BY_ID_GAP_MS = 50;
+/** A long-lived process that runs many programs has many accounts one after another. */
+const MOST_ACCOUNTS = 16;
+
+const accounts = new Map<string, Account>();
+
+/** The account that a configuration and the environment name: one for each in a process. */
+export function accountFor(source: AccountSource): Account {
+  const { cancelled } = source;
+  const shared = sharedAccount(source);
+  return cancelled === undefined ? shared : { ...shared, cancelled };
+}
+
+function sharedAccount({ configuration, environment, debug }: AccountSource): Account {
+  const key = digest([sorted(configuration), sorted(environment)]);
+  const known = accounts.get(key);
+  if (known !== undefined) return known;
+  const settings = readConfiguration((name) => configuration[name], environment);
+  const account = accountOf(createCdnApi(settings, { debug }), systemClock);
+  if (accounts.size >= MOST_ACCOUNTS) accounts.delete([...accounts.keys()][0] as string);
+  accounts.set(key, account);
+  return account;
+}
+
+export function accountOf(api: CdnApi, clock: Clock): Account {
+  return {
+    api,
+    clock,
+    describeRefreshTasks: new Turnstile(clock, DESCRIBE_REFRESH_TASKS_GAP_MS),
+    describeRefreshTaskById: new Turnstile(clock, DESCRIBE_REFRESH_TASK_BY_ID_GAP_MS),
+  };
+}
+
+/** Tells configurations apart without keeping what is secret in them. */
+function digest(values: unknown): string {
+  return createHash("sha256").update(JSON.stringify(values)).digest("base64");
+}
+
+function sorted(values: Readonly<Record<string, string | undefined>>): [string, string | undefined][] {
+  return Object.entries(values).sort(([left], [right]) => (left < right ? -1 : 1));
+}

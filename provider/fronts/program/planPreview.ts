@@ -1,0 +1,117 @@
+import { hasUnknown, isUnknown } from "../../base/validation.js";
+import type { CommonInputs } from "../../model/commonInputs.js";
+import type { Kind, Subject } from "../../model/kind.js";
+import { displayPath } from "../../model/objectPath.js";
+import type { RefreshQuota } from "../../products/cdn/api.js";
+import { cachePrefetchKind } from "../../products/cdn/cachePrefetch.js";
+import { cacheRefreshKind } from "../../products/cdn/cacheRefresh.js";
+import { cacheTagRefreshKind } from "../../products/cdn/cacheTagRefresh.js";
+import { needsOf, shares, shortfalls, shortfallWarning } from "../../resource/quota.js";
+import { type Account, type AccountSource, accountFor, withinTime } from "./account.js";
+
+/** A resource that a preview plans to create or to update. */
+export interface PlannedResource {
+  type: string;
+  name: string;
+  /** To be created; else to be updated. */
+  isNew: boolean;
+  /** What is not known yet is the engine's word for that. */
+  inputs: Record<string, unknown>;
+  /** Whether the paths, or some of them, are a secret: then none of them is shown. */
+  isSecret: boolean;
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  CacheRefresh: cacheRefreshKind as unknown as Kind,
+  CachePrefetch: cachePrefetchKind as unknown as Kind,
+  CacheTagRefresh: cacheTagRefreshKind as unknown as Kind,
+};
+
+/** A hundred resources are a hundred lines on the user's screen, and so are the paths of one. */
+const MOST_RESOURCES = 20;
+const MOST_PATHS = 3;
+
+/** What a preview says of one account. */
+export interface PlanPreview {
+  /** What will be submitted at most, and how much of the day's quota that takes; undefined where that is nothing. */
+  plan?: string;
+  /** By how much that exceeds the quota; undefined where it does not, or nobody can say. */
+  warning?: string;
+}
+
+/** An update may submit less than all of its paths: how many it will, its provider says on the resource's row. */
+export async function previewPlan(
+  planned: readonly PlannedResource[],
+  source: AccountSource,
+): Promise<PlanPreview> {
+  const submitting = planned.flatMap(submittingOf);
+  if (submitting.length === 0) return {};
+  const lines = submitting.map(describe);
+  const more = lines.length - MOST_RESOURCES;
+  const plan = [
+    "This deployment submits at most:",
+    ...lines.slice(0, MOST_RESOURCES).map((line) => `  ${line}`),
+    ...(more > 0 ? [`  and what ${more} more resources have`] : []),
+  ];
+  const needs = needsOf(submitting.flatMap((one) => (submitsWhatChanged(one) ? [] : one.subjects)));
+  const quota = needs.size === 0 ? undefined : await quotaOf(accountFor(source));
+  if (quota === undefined) return { plan: plan.join("\n") };
+  const lacking = shortfalls(needs, quota);
+  const taken = shares(needs, quota);
+  const beside = [
+    ...(submitting.some(({ isPartial }) => isPartial) ? ["what is not known yet"] : []),
+    ...(submitting.some(submitsWhatChanged) ? ["what is said on rows of their own"] : []),
+  ];
+  const rest = beside.length === 0 ? "" : `, beside ${beside.join(" and ")}`;
+  if (taken.length > 0) plan.push(`That takes ${taken.join(" and ")}${rest}.`);
+  return {
+    plan: plan.join("\n"),
+    ...(lacking.length > 0 && { warning: shortfallWarning(lacking) }),
+  };
+}
+
+/** Without the permission to ask, or without an answer, nobody can say. */
+function quotaOf(account: Account): Promise<RefreshQuota | undefined> {
+  return withinTime(account, { calls: "one" }, (budget) =>
+    account.api.describeRefreshQuota({ retry: false, budget }),
+  ).catch(() => undefined);
+}
+
+interface Submitting {
+  resource: PlannedResource;
+  /** Those that are known. */
+  subjects: Subject[];
+  isPartial: boolean;
+}
+
+function submittingOf(resource: PlannedResource): Submitting[] {
+  const { type, inputs } = resource;
+  const kind = KINDS[type];
+  // What is wrong with the inputs is said by the resource itself.
+  if (kind === undefined || kind.problems(inputs).length > 0) return [];
+  const given = inputs[kind.subjectsInput];
+  const known = Array.isArray(given) ? given.filter((subject) => !isUnknown(subject)) : [];
+  const subjects = kind.subjects({ ...inputs, [kind.subjectsInput]: known } as CommonInputs);
+  const isPartial = hasUnknown(given);
+  return subjects.length === 0 && !isPartial ? [] : [{ resource, subjects, isPartial }];
+}
+
+/** How many these are, its provider says on the resource's own row. Counting all would be a false alarm every day. */
+function submitsWhatChanged({ resource: { type, isNew, inputs }, isPartial }: Submitting): boolean {
+  // A path that is not known yet keeps its provider from counting.
+  return !isNew && !isPartial && KINDS[type]?.submission?.isIncremental?.(inputs as CommonInputs) === true;
+}
+
+function describe(submitting: Submitting): string {
+  const { resource, subjects, isPartial } = submitting;
+  const { type, name, isSecret } = resource;
+  const one = type === "CacheTagRefresh" ? "tag" : "path";
+  const others = "that are not known yet";
+  if (subjects.length === 0) return `${type} ${name}: ${one}s ${others}`;
+  const all = `${subjects.length} ${one}${subjects.length === 1 ? "" : "s"}`;
+  if (submitsWhatChanged(submitting)) return `${type} ${name}: of its ${all} as many as its own row says`;
+  const count = `${type} ${name}: ${all}`;
+  const shown = isSecret ? [] : subjects.slice(0, MOST_PATHS).map(({ path }) => displayPath(path));
+  const more = shown.length === 0 ? 0 : subjects.length - shown.length;
+  return `${[count, ...shown].join(", ")}${more > 0 ? ` and ${more} more` : ""}${isPartial ? `, and ${one}s ${others}` : ""}`;
+}

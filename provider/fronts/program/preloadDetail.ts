@@ -1,0 +1,19 @@
+import { z } from "zod";
+import type { PreloadDetail } from "../../products/cdn/api.js";
+import { type Account, withinTime } from "./account.js";
+import { parseArguments } from "./arguments.js";
+import { taskId } from "./taskIdArgument.js";
+
+const schema = z.object({ taskId });
+
+/** `getPreloadDetail` */
+export async function preloadDetail(
+  given: unknown,
+  account: Account,
+): Promise<Omit<PreloadDetail, "serverTime">> {
+  const { taskId: id } = parseArguments(schema, given);
+  const { urlDetails, requestId } = await withinTime(account, { calls: "one" }, (budget) =>
+    account.api.describePreloadDetailById(id, { budget }),
+  );
+  return { urlDetails, requestId };
+}

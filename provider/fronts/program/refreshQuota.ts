@@ -1,0 +1,16 @@
+import { z } from "zod";
+import type { RefreshQuota } from "../../products/cdn/api.js";
+import { type Account, withinTime } from "./account.js";
+import { parseArguments } from "./arguments.js";
+
+/** `getRefreshQuota` */
+export async function refreshQuota(
+  given: unknown,
+  account: Account,
+): Promise<Omit<RefreshQuota, "serverTime">> {
+  parseArguments(z.object({}), given);
+  const { serverTime: _, ...quota } = await withinTime(account, { calls: "one" }, (budget) =>
+    account.api.describeRefreshQuota({ budget }),
+  );
+  return quota;
+}

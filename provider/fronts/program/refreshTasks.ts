@@ -1,0 +1,203 @@
+import { z } from "zod";
+import { formatTime } from "../../base/clock.js";
+import { flag, oneOf, type Problem, show, wholeNumber } from "../../base/validation.js";
+import { isPathRefusal } from "../../cloud/errors.js";
+import {
+  asciiDomain,
+  checkObjectPath,
+  displayPath,
+  MAX_OBJECT_PATH_LENGTH,
+  spellingsOf,
+} from "../../model/objectPath.js";
+import { HISTORY_OBJECT_TYPES } from "../../model/objectTypes.js";
+import type { RefreshTasksPage, RefreshTasksQuery } from "../../products/cdn/api.js";
+import { HISTORY_MS } from "../../tracker/tracker.js";
+import { type Account, withinTime } from "./account.js";
+import { parseArguments } from "./arguments.js";
+import { EveryPage } from "./everyPage.js";
+import { taskId } from "./taskIdArgument.js";
+
+const STATUSES = ["Complete", "Refreshing", "Failed"] as const;
+
+const TIME_FORM = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
+const DOMAIN = /^\.?(?:[a-z0-9_*](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}$/i;
+
+const text = (what: string) => z.string({ error: (issue) => `must be ${what}, not ${show(issue.input)}` });
+
+const time = text("a UTC time as text in the form yyyy-MM-ddTHH:mm:ssZ").superRefine((value, context) => {
+  if (timeOf(value) !== undefined) return;
+  const mend = sameInstant(value);
+  context.addIssue({
+    code: "custom",
+    message: `${show(value)} must be a UTC time in the form yyyy-MM-ddTHH:mm:ssZ${mend === undefined ? " such as 2026-01-31T08:00:00Z" : `; write "${mend}"`}`,
+  });
+});
+
+const domainName = text('one domain name such as "www.example.com"')
+  .refine((name) => DOMAIN.test(asciiDomain(name)), {
+    error: (issue) =>
+      `must be one domain name such as "www.example.com", without scheme, port or path, not ${show(issue.input)}`,
+  })
+  .transform(asciiDomain);
+
+const resourceGroupId = text("the id of a resource group").regex(/^[\w*-]{1,128}$/, {
+  error: (issue) => `must be the id of a resource group such as "rg-acfmyuji4b6r4", not ${show(issue.input)}`,
+});
+
+const schema = z.object({
+  taskId: taskId.optional(),
+  objectPath: text("a full path such as https://www.example.com/index.html").optional(),
+  objectType: oneOf(HISTORY_OBJECT_TYPES).optional(),
+  domainName: domainName.optional(),
+  status: oneOf(STATUSES).optional(),
+  startTime: time.optional(),
+  endTime: time.optional(),
+  pageNumber: wholeNumber(1, 100_000).optional(),
+  pageSize: wholeNumber(1, 100).optional(),
+  resourceGroupId: resourceGroupId.optional(),
+  all: flag.optional(),
+});
+
+/** `getRefreshTasks`: one page of the history, or all of them as if they were one. */
+export async function refreshTasks(
+  given: unknown,
+  account: Account,
+): Promise<Omit<RefreshTasksPage, "serverTime">> {
+  const { all, objectPath, ...rest } = parseArguments(schema, given, (args) => [
+    ...objectPathProblems(args),
+    ...objectTypeProblems(args),
+    ...timeProblems(args, account.clock.calendar()),
+    ...pageProblems(args),
+  ]);
+  const query = withoutUndefined(rest);
+  const pages = new EveryPage();
+  const limit =
+    all === true ? { calls: "many" as const, soFar: () => pages.soFar } : { calls: "one" as const };
+  return withinTime(account, limit, async (budget) => {
+    const describe = async (page: RefreshTasksQuery) => {
+      await account.describeRefreshTasks.pass(budget);
+      return account.api.describeRefreshTasks({ ...query, ...page }, { budget });
+    };
+    const ask = async (path: { objectPath?: string }) => {
+      if (all === true) {
+        const { tasks, requestId } = await pages.read((page) => describe({ ...path, ...page }));
+        return { tasks, totalCount: tasks.length, pageNumber: 1, pageSize: tasks.length, requestId };
+      }
+      const { tasks, totalCount, pageNumber, pageSize, requestId } = await describe(path);
+      return { tasks, totalCount, pageNumber, pageSize, requestId };
+    };
+    const [spelling, ...others] = objectPath === undefined ? [] : queriedPaths(objectPath, rest.objectType);
+    if (spelling === undefined) return ask({});
+    const answer = await ask({ objectPath: spelling });
+    for (const other of answer.totalCount > 0 ? [] : others) {
+      const found = await ask({ objectPath: other }).catch((error: unknown) => {
+        if (isPathRefusal(error)) return answer;
+        throw error;
+      });
+      if (found.totalCount > 0) return found;
+    }
+    return answer;
+  });
+}
+
+/**
+ * The API compares the whole path, so it is asked for the form in which paths are submitted; and, where it knows none,
+ * for the others that mean the same: an earlier version has submitted paths as they were given, and the history may
+ * write them otherwise.
+ */
+function queriedPaths(given: string, objectType: string | undefined): string[] {
+  const checked = checkObjectPath(given);
+  if (!checked.ok || objectType === "regex") return [given];
+  const asGiven = /^[\x21-\x7e]+$/.test(given) ? [given] : [];
+  const [normal = given, ...others] = spellingsOf(checked.path);
+  return [...new Set([normal, ...asGiven, ...others])];
+}
+
+function objectPathProblems({ objectPath, objectType }: Record<string, unknown>): Problem[] {
+  if (typeof objectPath !== "string") return [];
+  const reason = objectType === "regex" ? regexProblem(objectPath) : pathProblem(objectPath);
+  return reason === undefined
+    ? []
+    : [{ property: "objectPath", reason: `${displayPath(objectPath)} ${reason}`.trim() }];
+}
+
+function pathProblem(path: string): string | undefined {
+  const checked = checkObjectPath(path);
+  return checked.ok ? undefined : checked.reason;
+}
+
+/** A regular expression is kept as it was submitted: its own characters are not those of a URL. */
+function regexProblem(expression: string): string | undefined {
+  if (expression === "") return "is empty; give the whole expression, as it was submitted";
+  if (!/^[\x21-\x7e]+$/.test(expression)) {
+    return "has a space, a control character or one beyond ASCII; give the expression as it was submitted";
+  }
+  if (expression.length > MAX_OBJECT_PATH_LENGTH) {
+    return `is ${expression.length} characters long; at most ${MAX_OBJECT_PATH_LENGTH} are allowed: shorten it`;
+  }
+  return undefined;
+}
+
+function objectTypeProblems(given: Record<string, unknown>): Problem[] {
+  if (given.objectType !== undefined) return [];
+  return ["domainName", "status"]
+    .filter((name) => given[name] !== undefined)
+    .map((name) => ({
+      property: name,
+      reason: `${show(given[name])} needs an objectType beside it; add one of ${HISTORY_OBJECT_TYPES.map(show).join(", ")}`,
+    }));
+}
+
+function timeProblems(given: Record<string, unknown>, now: number): Problem[] {
+  const { startTime, endTime } = given;
+  const problems: Problem[] = [];
+  const report = (property: string, reason: string): void => {
+    problems.push({ property, reason: `${show(given[property])} ${reason}` });
+  };
+  if (startTime !== undefined && endTime === undefined) report("startTime", "needs an endTime beside it");
+  if (startTime === undefined && endTime !== undefined) report("endTime", "needs a startTime beside it");
+
+  const earliest = Math.ceil((now - HISTORY_MS) / 1000) * 1000;
+  const start = timeOf(startTime);
+  const end = timeOf(endTime);
+  const tooOld = `is more than 3 days ago, which is as far as the history goes back; the earliest is ${formatTime(earliest)} now`;
+  if (start !== undefined && start < earliest) report("startTime", tooOld);
+  if (end !== undefined && end < earliest) report("endTime", tooOld);
+  if (start !== undefined && end !== undefined && end <= start) {
+    report("endTime", `must be later than startTime ${show(startTime)}`);
+  }
+  return problems;
+}
+
+function pageProblems(given: Record<string, unknown>): Problem[] {
+  if (given.all !== true) return [];
+  return ["pageNumber", "pageSize"]
+    .filter((name) => given[name] !== undefined)
+    .map((name) => ({
+      property: name,
+      reason: `${show(given[name])} has no meaning together with all: true, which reads every page; leave one of the two out`,
+    }));
+}
+
+/** Milliseconds since 1970 of a time in the API's form; undefined for anything else, such as the 30th of February. */
+function timeOf(value: unknown): number | undefined {
+  if (typeof value !== "string" || !TIME_FORM.test(value)) return undefined;
+  const time = Date.parse(value);
+  return Number.isNaN(time) || formatTime(time) !== value ? undefined : time;
+}
+
+/** A time in another form, in the API's; undefined where the time zone or the day is not certain. */
+function sameInstant(value: string): string | undefined {
+  const time = /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})$/i.test(value)
+    ? Date.parse(value)
+    : Number.NaN;
+  if (Number.isNaN(time)) return undefined;
+  const formatted = formatTime(time);
+  return timeOf(formatted) === undefined || TIME_FORM.test(value) ? undefined : formatted;
+}
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function withoutUndefined<T extends object>(value: T): Given<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Given<T>;
+}

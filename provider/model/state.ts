@@ -1,0 +1,219 @@
+import { isDeepStrictEqual } from "node:util";
+import { scrub } from "../base/scrub.js";
+import type { CdnTask } from "../products/cdn/api.js";
+import {
+  COMPLETE,
+  FAILED,
+  FORGOTTEN,
+  isFinal,
+  REFRESHING,
+  SKIPPED,
+  UNCONFIRMED,
+  UNSUBMITTED,
+} from "./taskStatus.js";
+
+/** What is known of one path. */
+export interface Entry {
+  /**
+   * The ids that the task can have: several until the history tells which of a submission's ids it is. While the
+   * submission is unconfirmed, those of the task before it.
+   */
+  taskIds: readonly string[];
+  objectType: string;
+  /** A word of `taskStatus`, or any other of the API's. */
+  status: string;
+  /** Progress in percent. */
+  process: number;
+  /** By the API's clock, `yyyy-MM-ddTHH:mm:ssZ`; the earliest that it can be while the submission is unconfirmed. */
+  creationTime: string;
+  /**
+   * When the task ended, as the API says it, else when that was seen, by the API's clock; empty until then. While the
+   * submission is unconfirmed, when its last call was lost, or empty where an earlier version has written it.
+   */
+  completionTime: string;
+  description: string;
+}
+
+/** Entries that are alike, with the places of their paths in the list: `"0-998,1000"`. */
+export interface LedgerGroup extends Entry {
+  paths: string;
+}
+
+/** Each path's entry; a path that has none is still to be submitted. */
+export type Ledger = Map<string, Entry>;
+
+/** What is kept of a resource: its inputs, with the subjects in their normal form, and what became of them. */
+export interface State {
+  [input: string]: unknown;
+  ledger: LedgerGroup[];
+  taskIds: string[];
+  summary: Summary;
+  status: string;
+  /** When the last submission was made, by the API's clock; empty if there was none. */
+  submittedAt: string;
+  /** When everything was complete, by the API's clock; empty until then. */
+  completedAt: string;
+}
+
+export interface Summary {
+  /** Paths that were submitted or are still to be. */
+  total: number;
+  /** Paths that the API reports as complete. */
+  complete: number;
+  /**
+   * Paths that the API reports as failed, those that it has forgotten before their end was seen, and those that could
+   * not be submitted.
+   */
+  failed: number;
+  /** Paths that are still on their way, and those of which nobody knows: the answer to the submission was lost. */
+  unfinished: number;
+}
+
+/**
+ * What a row of the history says, as it is kept.
+ *
+ * @param taskIds the ids of the task, where the row stands for all of its rows. Default: the row's
+ */
+export function entryOf(row: CdnTask, seenAt: string, taskIds: readonly string[] = [row.taskId]): Entry {
+  const { objectType, status, process, creationTime } = row;
+  const completionTime = isFinal(status) ? endOf(row, seenAt) : "";
+  // What the origin has answered can stand in it.
+  const description = scrub(row.description);
+  return { taskIds, objectType, status, process, creationTime, completionTime, description };
+}
+
+/** A time before the task's creation, as some programs write for none, or after it was seen, says nothing. */
+function endOf({ creationTime, completionTime = "" }: CdnTask, seenAt: string): string {
+  const ended = Date.parse(completionTime);
+  return Date.parse(creationTime) <= ended && ended <= Date.parse(seenAt) ? completionTime : seenAt;
+}
+
+export type PathState = "unsubmitted" | "unconfirmed" | "skipped" | "complete" | "failed" | "inFlight";
+
+/** The states in which a path is submitted by the next deployment. */
+export const WANTING: readonly PathState[] = ["unsubmitted", "unconfirmed", "failed"];
+
+export function pathState(entry: Entry | undefined): PathState {
+  if (entry === undefined) return "unsubmitted";
+  if (entry.status === UNCONFIRMED) return "unconfirmed";
+  if (entry.status === SKIPPED) return "skipped";
+  if (entry.status === COMPLETE) return "complete";
+  if ([FAILED, FORGOTTEN, UNSUBMITTED].includes(entry.status)) return "failed";
+  return "inFlight";
+}
+
+/**
+ * The form in which a ledger is kept in the state: paths that share all else are one group, so that ten
+ * thousand paths cost little more than their names. Paths stand in a list of their own, under the name of
+ * the input that they came from: the engine then keeps them secret if that input is.
+ */
+export function encodeLedger(paths: readonly string[], ledger: Ledger): LedgerGroup[] {
+  const groups = new Map<string, { entry: Entry; places: number[] }>();
+  paths.forEach((path, place) => {
+    const entry = ledger.get(path);
+    if (entry === undefined) return;
+    const key = JSON.stringify(ENTRY_FIELDS.map((field) => entry[field]));
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { entry, places: [place] });
+    else group.places.push(place);
+  });
+  return [...groups.values()].map(({ entry, places }) => ({ paths: encodePlaces(places), ...entry }));
+}
+
+const ENTRY_FIELDS = [
+  "taskIds",
+  "objectType",
+  "status",
+  "process",
+  "creationTime",
+  "completionTime",
+  "description",
+] as const;
+
+/**
+ * What a state says of each path. Whatever stands in it, that takes no longer than the paths and the text are long: each
+ * path is in one group, and what goes beyond that, or is no place in the list, says nothing.
+ */
+export function decodeLedger(paths: readonly string[], groups: readonly LedgerGroup[]): Ledger {
+  const ledger: Ledger = new Map();
+  let left = paths.length;
+  for (const { paths: places, ...entry } of groups) {
+    for (const place of decodePlaces(places, paths.length)) {
+      if (left-- <= 0) return ledger;
+      ledger.set(paths[place] as string, entry);
+    }
+  }
+  return ledger;
+}
+
+/** What is known of each subject that has a task, as a row of the history. */
+export function tasksOf(
+  subjects: readonly string[],
+  groups: readonly LedgerGroup[],
+  objectPathOf: (subject: string) => string,
+): CdnTask[] {
+  return inOrder(subjects, decodeLedger(subjects, groups))
+    .filter(([, { taskIds }]) => taskIds.length > 0)
+    .map(([subject, { taskIds, objectType, status, process, creationTime, description }]) => {
+      const [taskId, objectPath] = [taskIds.join(","), objectPathOf(subject)];
+      return { taskId, objectPath, objectType, status, process, creationTime, description };
+    });
+}
+
+/** All paths of the list in its order, with what is known of each. */
+function inOrder(paths: readonly string[], ledger: Ledger): [string, Entry][] {
+  return paths.flatMap((path): [string, Entry][] => {
+    const entry = ledger.get(path);
+    return entry === undefined ? [] : [[path, entry]];
+  });
+}
+
+export function summarize(paths: readonly string[], ledger: Ledger): Summary {
+  const summary: Summary = { total: 0, complete: 0, failed: 0, unfinished: 0 };
+  for (const path of paths) {
+    const state = pathState(ledger.get(path));
+    if (state === "skipped") continue;
+    summary.total++;
+    if (state === "complete") summary.complete++;
+    else if (state === "failed" || state === "unsubmitted") summary.failed++;
+    else summary.unfinished++;
+  }
+  return summary;
+}
+
+export function overallStatus(summary: Summary): string {
+  if (summary.failed > 0) return FAILED;
+  if (summary.unfinished > 0) return REFRESHING;
+  return summary.total > 0 ? COMPLETE : SKIPPED;
+}
+
+/** The ids of all tasks, in the order of the paths, each once. */
+export function taskIdsOf(paths: readonly string[], ledger: Ledger): string[] {
+  return [...new Set(inOrder(paths, ledger).flatMap(([, entry]) => entry.taskIds))];
+}
+
+export function sameValue(left: unknown, right: unknown): boolean {
+  return isDeepStrictEqual(left, right);
+}
+
+/** One place, or the first and the last of several. */
+const RUN = /^(\d{1,9})(?:-(\d{1,9}))?$/;
+
+function encodePlaces(places: readonly number[]): string {
+  const runs: [number, number][] = [];
+  for (const place of places) {
+    const last = runs.at(-1);
+    if (last !== undefined && last[1] === place - 1) last[1] = place;
+    else runs.push([place, place]);
+  }
+  return runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(",");
+}
+
+/** The places, each below `count`, that a text names in the form of `encodePlaces`; what is of another form names none. */
+function* decodePlaces(text: unknown, count: number): Generator<number> {
+  if (typeof text !== "string") return;
+  for (const run of text.split(",")) {
+    const [, first, last = first] = RUN.exec(run) ?? [];
+    for (let place = Number(first); place <= Number(last) && place < count; place++) yield place;
+  }
+}

@@ -1,0 +1,306 @@
+import * as z from "zod";
+import { formatTime } from "../../base/clock.js";
+import { shorten } from "../../base/visible.js";
+import { isTaskId } from "../../model/taskId.js";
+import type {
+  Answer,
+  CdnTask,
+  PreloadDetail,
+  PreloadUrl,
+  PreloadUrlDetail,
+  Quota,
+  RefreshQuota,
+  RefreshTasksById,
+  RefreshTasksPage,
+  Submission,
+} from "./api.js";
+
+/** What an operation's answer says, without what only the transport knows. */
+type Said<T extends Answer> = Omit<T, "serverTime">;
+
+/** Characters: a request id has 36. */
+const longestWord = 100;
+
+/** Reads an answer's body; throws an `UnexpectedAnswerError`. */
+export type Reader<T extends Answer> = (body: unknown) => Said<T>;
+
+/** A body that is not what the operation answers; the message names the field. */
+export class UnexpectedAnswerError extends Error {
+  override readonly name = "UnexpectedAnswerError";
+}
+
+/** Text that the API also sends as a number. Half of a character, which JSON can hold, could stand in no state. */
+const text = z
+  .union([z.string(), z.number(), z.boolean()], { error: "expected text" })
+  .transform((value) => String(value).toWellFormed());
+const optionalText = text.nullish().transform((value) => value ?? "");
+
+/** A status, a type, a time or an id: kept in the state, so that it must not be as long as the answer. */
+const word = text.transform((value) => shorten(value, longestWord));
+const optionalWord = word.nullish().transform((value) => value ?? "");
+
+/** A count that the API also sends as text. */
+const count = z
+  .union([z.number(), z.string().trim().regex(/^\d+$/, "expected a number")], { error: "expected a number" })
+  .transform(Number)
+  .pipe(z.number().int("expected a whole number").nonnegative("expected 0 or more"));
+
+/** `42`, `"42"`, `"99.37%"`; anything else tells no progress, which is no reason to do without the rest of the answer. */
+const percent = z
+  .unknown()
+  .nullish()
+  .transform((value) => {
+    const number = typeof value === "string" ? Number.parseFloat(value) : value;
+    return typeof number === "number" && Number.isFinite(number) ? Math.min(100, Math.max(0, number)) : 0;
+  });
+
+/** A time in UTC, in the form of the reference; undefined for anything else: no page documents the field. */
+const time = z
+  .unknown()
+  .nullish()
+  .transform((value) => {
+    const isTime =
+      typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?Z$/.test(value);
+    const milliseconds = isTime ? Date.parse(value) : Number.NaN;
+    return Number.isNaN(milliseconds) ? undefined : formatTime(milliseconds);
+  });
+
+/** Rows of an answer: 10 tasks have 2000 each at most. To check a million would hold up all other waits for seconds. */
+const mostRows = 100_000;
+
+/** The id of a row, empty where it is no text: one row of somebody else's is no reason to do without the page. */
+const rowId = z
+  .unknown()
+  .nullish()
+  .transform((value) => word.safeParse(value).data ?? "");
+
+/** Ids of one submission: a call takes 1000 paths, each of which has one task. */
+const mostTaskIds = 1_000;
+
+/**
+ * One id, several with commas between, or a number. Anything else in their place is no answer: kept in a state, it
+ * would be refused by every query from then on.
+ */
+const taskIds = z
+  .union([z.string(), z.number()], { error: "expected task ids" })
+  .transform((value) =>
+    [
+      ...new Set(
+        String(value)
+          .split(",")
+          .map((id) => id.trim()),
+      ),
+    ].filter((id) => id !== ""),
+  )
+  .pipe(
+    z
+      .array(z.string())
+      .min(1, "expected at least one task id")
+      .max(mostTaskIds, `expected at most ${mostTaskIds} task ids`)
+      .refine((ids) => ids.every(isTaskId), "expected task ids, which are whole numbers"),
+  );
+
+const answer = z.object({ RequestId: optionalWord }, { error: "expected an object" });
+
+const task = z
+  .object({
+    TaskId: rowId,
+    ObjectPath: text,
+    ObjectType: optionalWord,
+    Status: word,
+    Process: percent,
+    CreationTime: optionalWord,
+    CompletionTime: time,
+    Description: optionalText,
+  })
+  .transform(
+    (row): CdnTask => ({
+      taskId: row.TaskId,
+      objectPath: row.ObjectPath,
+      objectType: row.ObjectType,
+      status: row.Status,
+      process: row.Process,
+      creationTime: row.CreationTime,
+      ...(row.CompletionTime !== undefined && { completionTime: row.CompletionTime }),
+      description: row.Description,
+    }),
+  );
+
+const preloadUrl = z
+  .object({ Url: text, Success: optionalText, Description: optionalText })
+  .transform((row): PreloadUrl => ({ url: row.Url, success: row.Success, description: row.Description }));
+
+const preloadUrlDetail = z
+  .object({
+    TaskId: rowId,
+    Domain: optionalText,
+    CreationTime: optionalText,
+    EndTime: optionalText,
+    RetCode: optionalText,
+    Process: percent,
+    Status: optionalText,
+    Urls: rowsOf(preloadUrl, "Url"),
+  })
+  .transform(
+    (row): PreloadUrlDetail => ({
+      taskId: row.TaskId,
+      domain: row.Domain,
+      creationTime: row.CreationTime,
+      endTime: row.EndTime,
+      retCode: row.RetCode,
+      process: row.Process,
+      status: row.Status,
+      urls: row.Urls,
+    }),
+  );
+
+const tasks = rowsOf(task, "CDNTask");
+
+/** `RefreshObjectCaches`, `RefreshObjectCacheByCacheTag` */
+export const readRefresh: Reader<Submission> = reader(
+  answer
+    .extend({ RefreshTaskId: taskIds })
+    .transform((body) => ({ taskIds: body.RefreshTaskId, requestId: body.RequestId })),
+);
+
+/** `PushObjectCache` */
+export const readPush: Reader<Submission> = reader(
+  answer
+    .extend({ PushTaskId: taskIds })
+    .transform((body) => ({ taskIds: body.PushTaskId, requestId: body.RequestId })),
+);
+
+/** `DescribeRefreshTasks` */
+export const readRefreshTasks: Reader<RefreshTasksPage> = reader(
+  answer
+    .extend({
+      Tasks: tasks,
+      TotalCount: count.nullish(),
+      PageNumber: count.nullish(),
+      PageSize: count.nullish(),
+    })
+    .transform((body) => ({
+      tasks: body.Tasks,
+      totalCount: body.TotalCount ?? body.Tasks.length,
+      pageNumber: body.PageNumber ?? 1,
+      pageSize: body.PageSize ?? 20,
+      requestId: body.RequestId,
+    })),
+);
+
+/** `DescribeRefreshTaskById` */
+export const readRefreshTaskById: Reader<RefreshTasksById> = reader(
+  answer.extend({ Tasks: tasks, TotalCount: count.nullish() }).transform((body) => ({
+    tasks: body.Tasks,
+    totalCount: body.TotalCount ?? body.Tasks.length,
+    requestId: body.RequestId,
+  })),
+);
+
+/** `DescribePreloadDetailById` */
+export const readPreloadDetail: Reader<PreloadDetail> = reader(
+  answer
+    .extend({ UrlDetails: rowsOf(preloadUrlDetail, "UrlDetail") })
+    .transform((body) => ({ urlDetails: body.UrlDetails, requestId: body.RequestId })),
+);
+
+/** An account without a kind of call gets no number, or an empty one. */
+const allowance = z
+  .literal("")
+  .transform(() => undefined)
+  .or(count)
+  .nullish();
+
+/** `DescribeRefreshQuota` */
+export const readRefreshQuota: Reader<RefreshQuota> = reader(
+  answer
+    .extend({
+      UrlQuota: allowance,
+      UrlRemain: allowance,
+      DirQuota: allowance,
+      DirRemain: allowance,
+      RegexQuota: allowance,
+      RegexRemain: allowance,
+      IgnoreParamsQuota: allowance,
+      IgnoreParamsRemain: allowance,
+      PreloadQuota: allowance,
+      PreloadRemain: allowance,
+      PreloadEdgeQuota: allowance,
+      PreloadEdgeRemain: allowance,
+      BlockQuota: allowance,
+      BlockRemain: allowance,
+    })
+    .transform((body) => ({
+      requestId: body.RequestId,
+      ...quota("url", body.UrlQuota, body.UrlRemain),
+      ...quota("dir", body.DirQuota, body.DirRemain),
+      ...quota("regex", body.RegexQuota, body.RegexRemain),
+      ...quota("ignoreParams", body.IgnoreParamsQuota, body.IgnoreParamsRemain),
+      ...quota("preload", body.PreloadQuota, body.PreloadRemain),
+      ...quota("preloadEdge", body.PreloadEdgeQuota, body.PreloadEdgeRemain),
+      ...quota("block", body.BlockQuota, body.BlockRemain),
+    })),
+);
+
+function quota<K extends string>(
+  kind: K,
+  whole: number | null | undefined,
+  remain: number | null | undefined,
+): { [P in K]?: Quota } {
+  return typeof whole === "number" && typeof remain === "number"
+    ? ({ [kind]: { quota: whole, remain } } as { [P in K]: Quota })
+    : {};
+}
+
+/**
+ * A list as the API sends it: bare, inside an object under `key`, one row instead of a list, or missing, `{}` and
+ * `""` for none. The wrapping is taken off first so that an error names the row. It is the first one that is wrong: an
+ * answer can hold a million of them.
+ */
+function rowsOf<T extends z.ZodType>(row: T, key: string) {
+  return z.preprocess(
+    (value) => (isObject(value) ? asRows(value[key]) : asRows(value)),
+    z
+      .array(z.unknown(), { error: "expected a list" })
+      .max(mostRows, `expected at most ${mostRows} rows`)
+      .transform((rows, context) => {
+        const read: z.output<T>[] = [];
+        for (const [index, one] of rows.entries()) {
+          const { data, error } = row.safeParse(one);
+          if (error !== undefined) {
+            for (const issue of error.issues) {
+              const placed = { ...issue, path: [index, ...issue.path] };
+              context.issues.push(placed as (typeof context.issues)[number]);
+            }
+            return z.NEVER;
+          }
+          read.push(data);
+        }
+        return read;
+      }),
+  );
+}
+
+function asRows(value: unknown): unknown {
+  if (value === undefined || value === null || value === "") {
+    return [];
+  }
+  return isObject(value) ? [value] : value;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function reader<T extends Answer>(schema: z.ZodType<Said<T>>): Reader<T> {
+  return (body) => {
+    const result = schema.safeParse(body);
+    if (!result.success) {
+      const [issue] = result.error.issues;
+      const field = issue?.path.map(String).join(".");
+      const what = field ? `the answer's field ${field}` : "the answer";
+      throw new UnexpectedAnswerError(`${what} is not as documented: ${issue?.message}`);
+    }
+    return result.data;
+  };
+}

@@ -1,0 +1,147 @@
+import { z } from "zod";
+import { flag, hasUnknown, oneOf, type Problem, problemsOf, unlessUnknown } from "../../base/validation.js";
+import { type CommonInputs, commonInputs } from "../../model/commonInputs.js";
+import type { Kind } from "../../model/kind.js";
+import { wildcardProblem } from "../../model/objectPath.js";
+import {
+  domainProblems,
+  normalizedPaths,
+  objectPathsInput,
+  pathProblems,
+  todaysForm,
+  type ValidPath,
+  validPaths,
+} from "./objectPaths.js";
+import { chunkByLength, encodedLength, MAX_QUERY_BYTES, roomBeside } from "./queryString.js";
+
+export const PREFETCH_AREAS = ["domestic", "overseas"] as const;
+export type PrefetchArea = (typeof PREFETCH_AREAS)[number];
+
+/** The most paths that PushObjectCache takes in one call. */
+const MOST_PATHS = 100;
+
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/;
+const HEADER_VALUE = /^[\x20-\x7e]{0,4096}$/;
+
+export interface CachePrefetchInputs extends CommonInputs {
+  objectPaths: string[];
+  area?: PrefetchArea;
+  l2Preload?: boolean;
+  withHeader?: Record<string, string>;
+  queryHashkey?: boolean;
+}
+
+/** What is sent beside the paths. */
+type SentInputs = Pick<CachePrefetchInputs, "area" | "l2Preload" | "withHeader" | "queryHashkey">;
+
+/** The value of a header, and of all of them together, may be a secret: it is never part of a message. */
+const headerValue = unlessUnknown(
+  z.string({ error: "must be a text" }).regex(HEADER_VALUE, {
+    error:
+      "has a character that may not stand in a header, or is over 4096 characters long; use printable ASCII only",
+  }),
+);
+
+const knownHeaders = z.record(z.string(), z.string());
+
+const withHeader = unlessUnknown(
+  z.record(z.string().regex(HEADER_NAME), headerValue, {
+    error: (issue) =>
+      issue.code === "invalid_key"
+        ? "is no name of a header; give one such as Accept-Encoding"
+        : 'must be a map of header names to values, such as { "Accept-Encoding": "br" }',
+  }),
+);
+
+const schema = z.strictObject({
+  ...commonInputs,
+  objectPaths: objectPathsInput,
+  area: unlessUnknown(oneOf(PREFETCH_AREAS)).optional(),
+  l2Preload: unlessUnknown(flag).optional(),
+  withHeader: withHeader.optional(),
+  queryHashkey: unlessUnknown(flag).optional(),
+});
+
+export const cachePrefetchKind: Kind<CachePrefetchInputs> = {
+  name: "CachePrefetch",
+  verb: "prefetch",
+  nothing: "nothing to prefetch",
+  subjectsInput: "objectPaths",
+  problems(inputs) {
+    const paths = validPaths(inputs);
+    return [
+      ...problemsOf(schema, inputs),
+      ...pathProblems(paths, ({ path }) => prefetchProblem(path)),
+      ...domainProblems(paths, "CachePrefetch"),
+      ...headerProblems(paths, inputs),
+    ];
+  },
+  subjects: (inputs) => normalizedPaths(inputs).map((path) => ({ path, objectType: "preload" })),
+  inTodaysForm: (inputs) => ({ ...inputs, objectPaths: inputs.objectPaths.map(todaysForm) }),
+  submission: {
+    sentInputs: ["area", "l2Preload", "withHeader", "queryHashkey"],
+    batches: (subjects, inputs) =>
+      chunkByLength(subjects, { most: MOST_PATHS, room: roomForPaths(inputs) }).map((part) => ({
+        subjects: part,
+      })),
+
+    submit(api, batch, { area, l2Preload, withHeader, queryHashkey }, options) {
+      const sent = { area, l2Preload, withHeader, queryHashkey };
+      const given = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined));
+      return api.pushObjectCache({ objectPaths: batch.subjects.map(({ path }) => path), ...given }, options);
+    },
+  },
+};
+
+function prefetchProblem(path: string): string | undefined {
+  if (isSignedByOss(path)) {
+    return "is a signed URL of OSS, and a prefetch of such a URL fails: name it without its signature, and give the CDN access to the bucket where that is private (access to private buckets, in the domain's back-to-origin settings)";
+  }
+  if (path.endsWith("/")) {
+    return "is a directory, which cannot be prefetched: name its files, such as its index.html";
+  }
+  return wildcardProblem(path, "prefetch");
+}
+
+/** Parameters that only a signed URL of OSS has, in one of its forms; the oldest has these two as others do too. */
+const SIGNED = [
+  "OSSAccessKeyId",
+  "security-token",
+  "x-oss-signature",
+  "x-oss-credential",
+  "x-oss-security-token",
+];
+const SIGNED_TOGETHER = ["Signature", "Expires"];
+
+function isSignedByOss(path: string): boolean {
+  const query = path.indexOf("?");
+  const parameters = new URLSearchParams(query === -1 ? "" : path.slice(query));
+  const has = (name: string): boolean => parameters.has(name);
+  return SIGNED.some(has) || SIGNED_TOGETHER.every(has);
+}
+
+/** The bytes of the query string that are left for the paths of a call. */
+function roomForPaths({ area, l2Preload, withHeader, queryHashkey }: SentInputs): number {
+  return roomBeside({
+    ObjectPath: "",
+    Area: area,
+    L2Preload: l2Preload,
+    WithHeader: withHeader && JSON.stringify(withHeader),
+    QueryHashkey: queryHashkey,
+  });
+}
+
+/** Without the headers there is room for any path. */
+function headerProblems(paths: readonly ValidPath[], inputs: Record<string, unknown>): Problem[] {
+  const { data } = knownHeaders.safeParse(inputs.withHeader);
+  if (data === undefined || hasUnknown(data)) return [];
+  const room = roomForPaths({ ...(inputs as SentInputs), withHeader: data });
+  const tooLong = paths.reduce((most, { path }) => Math.max(most, encodedLength(path)), 0) - room;
+  if (tooLong <= 0) return [];
+  return [
+    {
+      property: "withHeader",
+      reason: `is ${tooLong} bytes too long beside the longest path: together with it, it stands percent-encoded in the address of a request, which takes ${MAX_QUERY_BYTES}; give fewer or shorter headers`,
+    },
+  ];
+}

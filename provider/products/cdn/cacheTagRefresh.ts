@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { flag, problemsOf, show, unlessUnknown } from "../../base/validation.js";
+import { type CommonInputs, commonInputs, listOf } from "../../model/commonInputs.js";
+import type { Kind } from "../../model/kind.js";
+import { asciiDomain, checkDomainName, withoutScheme } from "../../model/objectPath.js";
+import { HISTORY_OBJECT_TYPES } from "../../model/objectTypes.js";
+import { chunkByLength, roomBeside } from "./queryString.js";
+
+/** No limit of a call is documented. */
+const MOST_TAGS = 100;
+const MAX_TAG_LENGTH = 128;
+
+/** The types of the history that are certainly no tag's. */
+const NOT_OF_TAGS = HISTORY_OBJECT_TYPES.filter((type) => type !== "directory");
+
+/** The tags of one call are separated by commas. */
+const TAG = /^[\x21-\x2b\x2d-\x7e]+$/;
+
+export interface CacheTagRefreshInputs extends CommonInputs {
+  domainName: string;
+  cacheTags: string[];
+  force?: boolean;
+}
+
+const domainName = z.unknown().superRefine((value, context) => {
+  const reason = typeof value === "string" ? checkDomainName(value) : `must be a domain, not ${show(value)}`;
+  if (reason !== undefined) context.addIssue({ code: "custom", message: reason });
+});
+
+const schema = z.strictObject({
+  ...commonInputs,
+  domainName: unlessUnknown(domainName),
+  cacheTags: listOf(tagProblem, "product-42"),
+  force: unlessUnknown(flag).optional(),
+});
+
+export const cacheTagRefreshKind: Kind<CacheTagRefreshInputs> = {
+  name: "CacheTagRefresh",
+  verb: "refresh by tag",
+  nothing: "nothing to refresh",
+  subjectsInput: "cacheTags",
+  problems: (inputs) => problemsOf(schema, inputs),
+  subjects: ({ cacheTags }) => [...new Set(cacheTags)].map((path) => ({ path, objectType: "cacheTag" })),
+  // How the history lists these tasks is not documented: they are followed by their task ids alone.
+  rowPath: () => undefined,
+  submission: {
+    sentInputs: ["domainName", "force"],
+    batches(subjects, { domainName, force }) {
+      const room = roomBeside({ CacheTag: "", DomainName: asciiDomain(domainName), Force: force });
+      return chunkByLength(subjects, { most: MOST_TAGS, room }).map((part) => ({ subjects: part }));
+    },
+
+    submit(api, batch, { domainName, force }, options) {
+      const cacheTags = batch.subjects.map(({ path }) => path);
+      const request = { domainName: asciiDomain(domainName), cacheTags };
+      return api.refreshObjectCacheByCacheTag(force === undefined ? request : { ...request, force }, options);
+    },
+
+    isRowOf: ({ objectPath, objectType }, { path: tag }, { domainName }) =>
+      NOT_OF_TAGS.every((type) => type !== objectType.toLowerCase()) &&
+      // A directory's path ends so, and a tag's may: better submitted twice than taken for done.
+      !objectPath.endsWith("/") &&
+      [tag, `${asciiDomain(domainName)}/${tag}`].includes(withoutScheme(objectPath)),
+  },
+};
+
+function tagProblem(tag: string): string | undefined {
+  if (tag === "") return "is empty; give the value of a Cache-Tag header, such as product-42";
+  if (tag.length > MAX_TAG_LENGTH) {
+    return `is ${tag.length} characters long; at most ${MAX_TAG_LENGTH} are allowed: shorten it`;
+  }
+  if (tag.includes(",")) return `${show(tag)} has a comma; give each tag as an entry of its own`;
+  return TAG.test(tag)
+    ? undefined
+    : `${show(tag)} has a character that is no part of a tag, such as white space; remove it`;
+}

@@ -1,0 +1,44 @@
+import type { Subject } from "../../model/kind.js";
+
+/**
+ * Bytes of a query string. Servers and proxies on the way take a request line of 8190 bytes or more, in which the
+ * method, the version and, to a proxy, the endpoint's address stand too.
+ */
+export const MAX_QUERY_BYTES = 7_800;
+
+/** What stands between two subjects, percent-encoded: a line break or a comma. */
+const SEPARATOR_BYTES = 3;
+
+/** Bytes of a text in a query string, at most: what is no letter, no digit and none of `-._` takes three. */
+export function encodedLength(text: string): number {
+  return encodeURIComponent(text.toWellFormed()).replace(/[!'()*~]/g, "%00").length;
+}
+
+/** The bytes that are left for the subjects beside the other parameters, of which those that are undefined are not sent. */
+export function roomBeside(parameters: Readonly<Record<string, string | boolean | undefined>>): number {
+  let room = MAX_QUERY_BYTES;
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) room -= encodedLength(name) + encodedLength(String(value)) + "=&".length;
+  }
+  return room;
+}
+
+/** Cuts subjects into calls of at most so many, and of at most so many bytes. */
+export function chunkByLength(
+  subjects: readonly Subject[],
+  { most, room }: { most: number; room: number },
+): Subject[][] {
+  const chunks: Subject[][] = [];
+  let chunk: Subject[] = [];
+  let length = 0;
+  for (const subject of subjects) {
+    const added = encodedLength(subject.path) + SEPARATOR_BYTES;
+    if (chunk.length === most || (chunk.length > 0 && length + added > room)) {
+      chunks.push(chunk);
+      [chunk, length] = [[], 0];
+    }
+    chunk.push(subject);
+    length += added;
+  }
+  return chunk.length === 0 ? chunks : [...chunks, chunk];
+}

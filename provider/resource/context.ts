@@ -1,0 +1,33 @@
+import type { Clock, ServerClock } from "../base/clock.js";
+import type { Turnstile } from "../base/turnstile.js";
+import type { CdnApi } from "../products/cdn/api.js";
+import type { Tracker } from "../tracker/tracker.js";
+import type { QuotaGate } from "./quotaGate.js";
+
+/** What a resource's logic is given: it knows nothing of the front that calls it. */
+export interface Context {
+  api: CdnApi;
+  tracker: Tracker;
+  clock: Clock;
+  serverClock: ServerClock;
+  log: Log;
+  /** Fires when the deployment is cancelled, or its engine is gone: all that runs then ends. */
+  cancelled: AbortSignal;
+  /** Whether each line of progress stays, as in the log of a CI system, instead of giving way to the next. */
+  logKeepsProgress: boolean;
+  /** Passed before each submission. */
+  submissionTurnstile: Turnstile;
+  /** Passed before each call that looks for the tasks of a submission whose answer was lost. */
+  lookUpTurnstile: Turnstile;
+  /** Passed by all that a resource is going to submit; undefined where the user does not want it. */
+  quotaGate: QuotaGate | undefined;
+}
+
+/** Of a context, no message rejects or throws: one that cannot be delivered changes nothing of what is deployed. */
+export interface Log {
+  /** Shown on the resource's own row, gone when the next line comes. Resolves when it is delivered. */
+  progress(urn: string | undefined, message: string): Promise<void>;
+  /** Kept, and shown again at the end of the deployment. Resolves when it is delivered. */
+  warn(urn: string | undefined, message: string): Promise<void>;
+  debug(message: string): void;
+}

@@ -1,0 +1,396 @@
+import { WorkBudget } from "../base/budget.js";
+import { formatTime } from "../base/clock.js";
+import { formatDuration } from "../base/duration.js";
+import { CdnApiError } from "../cloud/errors.js";
+import { type CommonInputs, DEFAULT_RETRY_FAILED, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
+import type { Kind, Subject } from "../model/kind.js";
+import { displayPath } from "../model/objectPath.js";
+import { historyType } from "../model/objectTypes.js";
+import type { Request } from "../model/request.js";
+import {
+  type Entry,
+  encodeLedger,
+  entryOf,
+  type Ledger,
+  overallStatus,
+  type PathState,
+  pathState,
+  type State,
+  summarize,
+  taskIdsOf,
+  WANTING,
+} from "../model/state.js";
+import { COMPLETE, FORGOTTEN, SKIPPED } from "../model/taskStatus.js";
+import type { Outstanding } from "../tracker/outstanding.js";
+import type { Named, Wait } from "../tracker/tracker.js";
+import type { Context } from "./context.js";
+import { IncompleteError } from "./incompleteError.js";
+import { Progress } from "./progress.js";
+import {
+  CANCELLED,
+  CANCELLED_EARLY,
+  concerned,
+  delayOf,
+  failuresOf,
+  GOES_ON,
+  reasonsOf,
+  standOf,
+} from "./reasons.js";
+import { confirm, submitAll } from "./submission.js";
+import { troubleOf } from "./trouble.js";
+
+/** One deployment's work on one resource: submit what is wanting, wait for it, and judge how it ended. */
+export class Deployment<I extends CommonInputs> {
+  readonly #context: Context;
+  readonly #kind: Kind<I>;
+  readonly #inputs: I;
+  readonly #urn: string | undefined;
+  readonly #subjects: readonly Subject[];
+  readonly #paths: readonly string[];
+  readonly #ledger: Ledger = new Map();
+  readonly #progress: Progress;
+  /** What is waited for, each task with the subject that it belongs to; and why the last call about some has told nothing. */
+  #outstanding: ReadonlyMap<Outstanding, string> = new Map();
+  #troubles: ReadonlyMap<Outstanding, unknown> = new Map();
+  /** The failure after which a call was last made again. */
+  #lastRetried: Error | undefined;
+  /** How long it took until all was submitted. */
+  #submitting = 0;
+  readonly #limit: number;
+  readonly #budget: WorkBudget;
+  /** The place of each path in the list, once a message needs one. */
+  #places: ReadonlyMap<string, number> | undefined;
+
+  constructor(
+    context: Context,
+    kind: Kind<I>,
+    inputs: I,
+    { urn, timeout, subjects = kind.subjects(inputs) }: Request & { subjects?: readonly Subject[] },
+  ) {
+    this.#context = context;
+    this.#kind = kind;
+    this.#inputs = inputs;
+    this.#urn = urn;
+    this.#subjects = subjects;
+    this.#paths = this.#subjects.map(({ path }) => path);
+    this.#progress = new Progress(context, kind.verb, urn);
+    this.goOnFrom(kind.adopt?.(inputs) ?? new Map());
+    this.#limit = timeout ?? DEFAULT_TIMEOUT_MS;
+    this.#budget = new WorkBudget(context.clock, this.#limit, context.cancelled);
+  }
+
+  /** The resource is only declared: nothing is submitted before its next change. */
+  skipAll(): void {
+    for (const { path, objectType } of this.#subjects) {
+      const nothing = { process: 0, creationTime: "", completionTime: "", description: "" };
+      this.#ledger.set(path, { taskIds: [], objectType, status: SKIPPED, ...nothing });
+    }
+  }
+
+  /** What is known already counts, for the paths that are still there. */
+  goOnFrom(known: Ledger): void {
+    for (const path of this.#paths) {
+      const entry = known.get(path);
+      if (entry !== undefined) this.#ledger.set(path, entry);
+    }
+  }
+
+  /** Does the work, once. */
+  async toTheEnd(): Promise<State> {
+    try {
+      return this.#subjects.length === 0 ? this.state() : await this.#run();
+    } finally {
+      this.#budget.release();
+    }
+  }
+
+  async #run(): Promise<State> {
+    const before = new Map(this.#ledger);
+    try {
+      await this.#submit(WANTING);
+      if (!this.#waits()) {
+        await this.#progress.say("submitted, the deployment does not wait");
+        return this.state();
+      }
+      await this.#wait();
+      for (let retries = this.#retries; retries > 0 && this.#isWorthARetry(); retries--) {
+        await this.#submit(["failed"]);
+        await this.#wait();
+      }
+    } catch (error) {
+      if (this.#budget.isCancelled) return this.#endCancelled(error);
+      const untouched = this.#paths.every((path) => this.#ledger.get(path) === before.get(path));
+      const reason = `${this.#describe(error as Error)} ${this.#concerned}`;
+      if (untouched && this.#inState("inFlight").length === 0 && !this.#onlyWarns()) {
+        throw new Error(reason, { cause: error });
+      }
+      if (!this.#onlyWarns() || !this.#waits()) {
+        return this.#endShort([reason, ...failuresOf(this.#paths, this.#ledger, this.#displayName)], error);
+      }
+      const rest = await this.#waitForTheRest(error as Error);
+      if (this.#budget.isCancelled) return this.#endCancelled(error);
+      return this.#endShort([reason, ...rest], error);
+    }
+    if (this.#budget.isCancelled) return this.#endCancelled();
+    const reasons = this.#reasons(this.#limit);
+    const delay = delayOf({
+      limit: this.#limit,
+      submitting: this.#submitting,
+      failure: this.#lastRetried,
+    });
+    const [cause] = this.#troubles.values();
+    return reasons.length === 0 ? this.state() : this.#endShort([...reasons, ...delay], cause);
+  }
+
+  /** A deployment that goes on after a failure goes on after what was submitted, not before. @returns what to say of it */
+  async #waitForTheRest(failure: Error): Promise<string[]> {
+    try {
+      await this.#wait();
+      return this.#reasons(this.#limit);
+    } catch (error) {
+      const second = error as Error;
+      return [...(isLike(second, failure) ? [] : [second.message]), ...this.#reasons(undefined)];
+    }
+  }
+
+  /** @param limit undefined where it is not the time that has ended the wait */
+  #reasons(limit: number | undefined): string[] {
+    const [displayName, troubles] = [this.#displayName, this.#troublesByPath];
+    return reasonsOf(this.#paths, this.#ledger, { limit, displayName, troubles });
+  }
+
+  /** A call that was cut off by the time limit knows nothing of why those before it failed. */
+  #describe(error: Error): string {
+    const before = isOutOfTime(error) ? this.#lastRetried : undefined;
+    return before === undefined || error.message.includes(before.message)
+      ? error.message
+      : `${error.message} The failure before that: ${before.message}`;
+  }
+
+  /** Asks the history once, and takes what it says; a failure to ask changes nothing. */
+  async lookOnce(): Promise<void> {
+    const warn = (error: Error): Promise<void> =>
+      this.#warn(
+        `The state of the tasks could not be read and stays as it was. ${error.message} ${this.#concerned}`,
+      );
+    try {
+      await this.#track({ rounds: 1, onForgotten: () => {} });
+    } catch (error) {
+      if (!this.#budget.isCancelled) await warn(error as Error);
+      return;
+    } finally {
+      this.#budget.release();
+    }
+    const [trouble] = this.#troubles.values();
+    if (trouble !== undefined) await warn(trouble as Error);
+  }
+
+  state(): State {
+    const entries = this.#paths.flatMap((path) => this.#ledger.get(path) ?? []);
+    const summary = summarize(this.#paths, this.#ledger);
+    const status = overallStatus(summary);
+    const state: State = {
+      ...this.#inputs,
+      [this.#kind.subjectsInput]: this.#paths,
+      ledger: encodeLedger(this.#paths, this.#ledger),
+      taskIds: taskIdsOf(this.#paths, this.#ledger),
+      summary,
+      status,
+      submittedAt: latest(entries.map(({ creationTime }) => creationTime)),
+      completedAt: status === COMPLETE ? latest(entries.map(({ completionTime }) => completionTime)) : "",
+    };
+    return this.#kind.kept?.(state) ?? state;
+  }
+
+  async #submit(states: readonly PathState[]): Promise<void> {
+    const { submission } = this.#kind;
+    if (submission === undefined) return;
+    const began = this.#context.clock.now();
+    const [inputs, ledger, budget] = [this.#inputs, this.#ledger, this.#budget];
+    const onRetry = (error: Error, pause: number): void => {
+      this.#lastRetried = error;
+      void this.#progress.retrying(`${troubleOf(error)}: trying again in ${formatDuration(pause)}`);
+    };
+    const order = { submission, inputs, ledger, budget, onRetry };
+    await confirm(this.#context, order, this.#subjectsInState("unconfirmed"));
+    const subjects = this.#subjectsInState(...states);
+    if (subjects.length === 0) return;
+    const submit = (): Promise<void> => {
+      void this.#progress.say(`submitting ${subjects.length} of ${this.#paths.length}`);
+      return submitAll(this.#context, order, submission.batches(subjects, inputs));
+    };
+    await (this.#context.quotaGate?.pass({ urn: this.#urn, subjects, budget }, submit) ?? submit());
+    this.#submitting += this.#context.clock.now() - began;
+  }
+
+  async #wait(): Promise<void> {
+    await this.#showHowFar();
+    await this.#track({
+      onForgotten: (path) =>
+        this.#ledger.set(path, { ...(this.#ledger.get(path) as Entry), status: FORGOTTEN }),
+      onRound: () => void this.#showHowFar(),
+      onTrouble: (error) => this.#context.log.debug(`the wait goes on after: ${(error as Error).message}`),
+    });
+    await this.#showHowFar();
+  }
+
+  #showHowFar(): Promise<void> {
+    const [trouble] = this.#troubles.values();
+    return this.#progress.howFar(
+      this.#paths,
+      this.#ledger,
+      trouble === undefined ? undefined : troubleOf(trouble as Error),
+    );
+  }
+
+  /** Follows all that is in flight, and keeps what the history says of it. */
+  async #track({
+    onForgotten,
+    ...wait
+  }: Pick<Wait, "rounds" | "onRound" | "onTrouble"> & {
+    onForgotten: (path: string) => void;
+  }): Promise<void> {
+    const subjects = this.#inFlight();
+    const troubles = new Map<Outstanding, unknown>();
+    this.#outstanding = subjects;
+    this.#troubles = troubles;
+    await this.#context.tracker.wait({
+      ...wait,
+      tasks: [...subjects.keys()],
+      others: this.#ended(),
+      budget: this.#budget,
+      troubles,
+      onRow: (task, row) => {
+        const taskIds = task.path === undefined ? task.taskIds : [row.taskId];
+        this.#ledger.set(subjects.get(task) as string, entryOf(row, this.#serverTime, taskIds));
+      },
+      onForgotten: (task) => onForgotten(subjects.get(task) as string),
+    });
+  }
+
+  /** Why nothing is known of paths that are in flight: of each, how the last call about it failed. */
+  get #troublesByPath(): ReadonlyMap<string, Error> {
+    return new Map(
+      [...this.#troubles].map(([task, error]) => [this.#outstanding.get(task) as string, error as Error]),
+    );
+  }
+
+  /** The tasks that are in flight, each with the subject that it belongs to. */
+  #inFlight(): Map<Outstanding, string> {
+    return new Map(
+      this.#inState("inFlight").map((path) => {
+        const { taskIds, objectType, creationTime } = this.#ledger.get(path) as Entry;
+        const task = { taskIds, path: this.#rowPath(path), objectType: historyType(objectType) };
+        // Of a task that others have submitted nothing is known until its row is seen; and a row may say nothing.
+        const created = Date.parse(creationTime);
+        const since = Number.isNaN(created) ? this.#context.serverClock.now() : created;
+        this.#context.serverClock.notBefore(since);
+        return [{ ...task, since }, path];
+      }),
+    );
+  }
+
+  /** The tasks that have ended: others can have their ids, and paths that mean the same. */
+  #ended(): Named[] {
+    return [...this.#ledger].flatMap(([subject, entry]) =>
+      pathState(entry) === "inFlight" || entry.taskIds.length === 0
+        ? []
+        : [{ taskIds: entry.taskIds, path: this.#rowPath(subject) }],
+    );
+  }
+
+  #rowPath(subject: string): string | undefined {
+    return this.#kind.rowPath === undefined ? subject : this.#kind.rowPath(subject);
+  }
+
+  /**
+   * The deployment was cancelled: also one that only warns ends then. What was submitted is kept; where nothing was, there is
+   * nothing to keep.
+   */
+  #endCancelled(cause?: unknown): State {
+    const wanting = this.#paths.filter((path) => !isAtItsEnd(this.#ledger.get(path)));
+    if (wanting.length === 0) return this.state();
+    if (this.#ledger.size === 0) throw new Error(CANCELLED_EARLY, { cause });
+    const entries = this.#paths.map((path) => this.#ledger.get(path));
+    const advice = this.#kind.advice?.(entries) ?? [GOES_ON];
+    const lines = standOf(wanting, this.#ledger, this.#displayName);
+    throw new IncompleteError([[CANCELLED, ...advice].join(" "), ...lines], this.state(), cause);
+  }
+
+  /** What was asked for is not reached: an error or, where the user wants no more, a warning. */
+  async #endShort(why: readonly string[], cause?: unknown): Promise<State> {
+    const entries = this.#paths.map((path) => this.#ledger.get(path));
+    const reasons = [...why, ...(this.#kind.advice?.(entries) ?? [GOES_ON])];
+    if (!this.#onlyWarns()) throw new IncompleteError(reasons, this.state(), cause);
+    await this.#warn(reasons.join("\n"));
+    return this.state();
+  }
+
+  get #concerned(): string {
+    return concerned(this.#paths, this.#ledger, this.#displayName);
+  }
+
+  /** Only what submits can do it again. */
+  get #retries(): number {
+    return this.#kind.submission === undefined ? 0 : (this.#inputs.retryFailed ?? DEFAULT_RETRY_FAILED);
+  }
+
+  #isWorthARetry(): boolean {
+    return this.#inState("failed").length > 0 && this.#budget.remaining() > 0;
+  }
+
+  #waits(): boolean {
+    return this.#inputs.waitForCompletion !== false;
+  }
+
+  /** How messages name a path. */
+  readonly #displayName = (path: string): string => {
+    const { hidesPaths } = this.#inputs;
+    if (hidesPaths === true) {
+      this.#places ??= new Map(this.#paths.map((known, place) => [known, place + 1]));
+      return `path ${this.#places.get(path)} of ${this.#paths.length}`;
+    }
+    return this.#kind.displayName?.(path) ?? displayPath(path);
+  };
+
+  #onlyWarns(): boolean {
+    return this.#inputs.onFailure === "warn";
+  }
+
+  #inState(...states: readonly PathState[]): string[] {
+    return this.#subjectsInState(...states).map(({ path }) => path);
+  }
+
+  #subjectsInState(...states: readonly PathState[]): Subject[] {
+    return this.#subjects.filter(({ path }) => states.includes(pathState(this.#ledger.get(path))));
+  }
+
+  get #serverTime(): string {
+    return formatTime(this.#context.serverClock.now());
+  }
+
+  #warn(message: string): Promise<void> {
+    return this.#context.log.warn(this.#urn, message);
+  }
+}
+
+function isAtItsEnd(entry: Entry | undefined): boolean {
+  return ["complete", "skipped"].includes(pathState(entry));
+}
+
+/** The latest of some times in the API's form, in which the order of the text is the order of time. */
+function latest(times: readonly string[]): string {
+  return times.toSorted().at(-1) ?? "";
+}
+
+function isOutOfTime(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return (error instanceof CdnApiError && error.code === "TimeLimit") || isOutOfTime(error.cause);
+}
+
+/** Whether two failures are the same to a user, whatever the ids of their requests. */
+function isLike(one: Error, other: Error): boolean {
+  return one instanceof CdnApiError && other instanceof CdnApiError
+    ? one.operation === other.operation && one.code === other.code
+    : one.message === other.message;
+}

@@ -1,0 +1,100 @@
+import { formatDuration } from "../base/duration.js";
+import { type Ledger, pathState, summarize } from "../model/state.js";
+import type { Context } from "./context.js";
+
+/** A log keeps every line: there, a line comes only so often, whatever has changed; the last one comes in any case. */
+const LOG_INTERVAL_MS = 30_000;
+/** A terminal keeps only the newest line: there, a count that has changed shows at once. */
+const TERMINAL_INTERVAL_MS = 1_000;
+
+const DONE = Promise.resolve();
+
+type ProgressContext = Pick<Context, "clock" | "serverClock" | "log" | "logKeepsProgress">;
+
+/** Shows on a resource's own row how far it is. What it returns is the delivery of a line, which rejects only if the log does. */
+export class Progress {
+  readonly #context: ProgressContext;
+  readonly #verb: string;
+  readonly #urn: string | undefined;
+  #counts = "";
+  #line = "";
+  #shownAt = Number.NEGATIVE_INFINITY;
+
+  constructor(context: ProgressContext, verb: string, urn: string | undefined) {
+    this.#context = context;
+    this.#verb = verb;
+    this.#urn = urn;
+  }
+
+  say(message: string): Promise<void> {
+    return this.#context.log.progress(this.#urn, `${this.#verb}: ${message}`);
+  }
+
+  /** Why a call has to be made again. While it fails over and over, a log hears of it only so often. */
+  retrying(why: string): Promise<void> {
+    const { clock, logKeepsProgress } = this.#context;
+    if (logKeepsProgress && clock.now() - this.#shownAt < LOG_INTERVAL_MS) return DONE;
+    this.#shownAt = clock.now();
+    return this.say(why);
+  }
+
+  /**
+   * `3 of 5 complete, 1 failed, 62 %, about 2m left`. The percentage is the mean of what the API says of each path; one
+   * that has ended, in either way, counts as 100.
+   *
+   * @param trouble why a call has not told anything, as long as none does
+   */
+  howFar(paths: readonly string[], ledger: Ledger, trouble?: string): Promise<void> {
+    const counts = countsOf(paths, ledger);
+    const line =
+      trouble === undefined ? counts + percentOf(paths, ledger) : `${counts}, ${trouble}: asking again`;
+    if (line === this.#line || !this.#isDue(counts, paths, ledger)) return DONE;
+    [this.#counts, this.#line, this.#shownAt] = [counts, line, this.#context.clock.now()];
+    const left = trouble === undefined ? remaining(paths, ledger, this.#context.serverClock.now()) : "";
+    return this.say(line + left);
+  }
+
+  #isDue(counts: string, paths: readonly string[], ledger: Ledger): boolean {
+    const { clock, logKeepsProgress } = this.#context;
+    const hasCounted = counts !== this.#counts;
+    const showsAtOnce =
+      !logKeepsProgress || !paths.some((path) => pathState(ledger.get(path)) === "inFlight");
+    if (hasCounted && showsAtOnce) return true;
+    return clock.now() - this.#shownAt >= (logKeepsProgress ? LOG_INTERVAL_MS : TERMINAL_INTERVAL_MS);
+  }
+}
+
+function countsOf(paths: readonly string[], ledger: Ledger): string {
+  const { total, complete, failed } = summarize(paths, ledger);
+  return `${complete} of ${total} complete${failed === 0 ? "" : `, ${failed} failed`}`;
+}
+
+function percentOf(paths: readonly string[], ledger: Ledger): string {
+  let sum = 0;
+  let counted = 0;
+  for (const path of paths) {
+    const entry = ledger.get(path);
+    const state = pathState(entry);
+    if (state === "skipped") continue;
+    counted++;
+    sum += state === "complete" || state === "failed" ? 100 : (entry?.process ?? 0);
+  }
+  return counted === 0 ? "" : `, ${Math.floor(sum / counted)} %`;
+}
+
+/**
+ * The path that ends last decides, if each goes on as it did since its submission. Of one that has shown no percentage
+ * yet, nobody can say.
+ *
+ * @param now by the API's clock, as the times of the submissions
+ */
+function remaining(paths: readonly string[], ledger: Ledger, now: number): string {
+  let longest = 0;
+  for (const path of paths) {
+    const entry = ledger.get(path);
+    if (entry === undefined || pathState(entry) !== "inFlight") continue;
+    const elapsed = Math.max(0, now - Date.parse(entry.creationTime));
+    longest = Math.max(longest, (elapsed * (100 - entry.process)) / entry.process);
+  }
+  return longest > 0 && Number.isFinite(longest) ? `, about ${formatDuration(longest)} left` : "";
+}

@@ -1,0 +1,64 @@
+import type { Subject } from "../model/kind.js";
+import type { RefreshQuota } from "../products/cdn/api.js";
+
+/** The day's allowances that resources of this package use. */
+type QuotaKind = "url" | "dir" | "regex" | "ignoreParams" | "preload";
+
+/** By what is submitted. For cache tags the API tells no allowance. */
+const QUOTA_OF: Readonly<Record<string, { kind: QuotaKind; name: string }>> = {
+  file: { kind: "url", name: "refreshes of files" },
+  directory: { kind: "dir", name: "refreshes of directories" },
+  regex: { kind: "regex", name: "refreshes by regular expression" },
+  ignoreParams: { kind: "ignoreParams", name: "refreshes that ignore parameters" },
+  preload: { kind: "preload", name: "prefetches" },
+};
+
+export const QUOTA_ADVICE =
+  "Submit less, refresh a directory instead of its files, wait for the next day, or ask Alibaba Cloud for a higher quota.";
+
+/** How many of what are to be submitted, by object type. */
+export type Needs = ReadonlyMap<string, number>;
+
+export function needsOf(subjects: readonly Subject[]): Needs {
+  const needs = new Map<string, number>();
+  for (const { objectType } of subjects) {
+    if (objectType in QUOTA_OF) needs.set(objectType, (needs.get(objectType) ?? 0) + 1);
+  }
+  return needs;
+}
+
+/** How much of each allowance that takes, in words: `5 of the 9998 refreshes of files that are left today`. */
+export function shares(needs: Needs, quota: RefreshQuota): string[] {
+  return [...needs].flatMap(([objectType, need]) => {
+    const row = QUOTA_OF[objectType];
+    const allowance = row && quota[row.kind];
+    if (row === undefined || allowance === undefined) return [];
+    return [`${need} of the ${allowance.remain} ${row.name} that are left today`];
+  });
+}
+
+/** By how much each allowance falls short, in words: `120 refreshes of directories, 20 more than …`. */
+export function shortfalls(needs: Needs, quota: RefreshQuota): string[] {
+  return [...needs].flatMap(([objectType, need]) => shortfall(objectType, need, { quota, taken: 0 }) ?? []);
+}
+
+/** What is known of what is left for one object type. */
+export interface Left {
+  quota: RefreshQuota | undefined;
+  /** What was let through since the API said so. */
+  taken: number;
+}
+
+/** By how much what is left falls short, in words; undefined where it does not, or nobody can say. */
+export function shortfall(objectType: string, need: number, { quota, taken }: Left): string | undefined {
+  const row = QUOTA_OF[objectType];
+  const allowance = row && quota?.[row.kind];
+  if (row === undefined || allowance === undefined) return undefined;
+  const left = Math.max(0, allowance.remain - taken);
+  if (need <= left) return undefined;
+  return `${need} ${row.name}, ${need - left} more than the ${left} of ${allowance.quota} that are left today`;
+}
+
+export function shortfallWarning(lacking: readonly string[]): string {
+  return `This deployment may submit ${lacking.join("; ")}: what is over will be refused. ${QUOTA_ADVICE}`;
+}

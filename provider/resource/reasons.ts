@@ -1,0 +1,175 @@
+import { formatDuration } from "../base/duration.js";
+import { displayPath } from "../model/objectPath.js";
+import { type Entry, type Ledger, type PathState, pathState } from "../model/state.js";
+import { FORGOTTEN, PENDING, UNSUBMITTED } from "../model/taskStatus.js";
+import { codeOf } from "./trouble.js";
+
+/** A thousand failed paths are a thousand lines on the user's screen. */
+const MOST_PATHS = 20;
+
+export const MORE_TIME = "Allow more time with the resource option customTimeouts.";
+
+export const GOES_ON =
+  "What was submitted is kept: the next `pulumi up` goes on from here and submits only what is missing or failed.";
+
+export const CANCELLED = "The deployment was cancelled.";
+export const CANCELLED_EARLY =
+  "The deployment was cancelled before anything was submitted: run `pulumi up` again.";
+
+/** What is known of a resource whose wait has ended. */
+interface Ending {
+  /** Undefined where it is not the time that has ended it. */
+  limit: number | undefined;
+  /** Default: as a path. */
+  displayName?: ((path: string) => string) | undefined;
+  /** Why the last call about a path has told nothing. Default: each has. */
+  troubles?: ReadonlyMap<string, Error>;
+}
+
+/**
+ * Why a resource has not reached its end: a line for each path, the first 20; none where it has. What went wrong with the
+ * last calls is told in full where it is told first, so that it comes first.
+ */
+export function reasonsOf(
+  paths: readonly string[],
+  ledger: Ledger,
+  { limit, displayName = displayPath, troubles = new Map() }: Ending,
+): string[] {
+  const unfinished = paths.filter((path) => pathState(ledger.get(path)) === "inFlight");
+  const first = new Map<string, string>();
+  for (const path of unfinished) {
+    const trouble = troubles.get(path);
+    if (trouble !== undefined && !first.has(codeOf(trouble))) first.set(codeOf(trouble), path);
+  }
+  const lineOf = (path: string): string => {
+    const line = `${displayName(path)} ${lateness(ledger.get(path) as Entry, limit)}`;
+    const trouble = troubles.get(path);
+    if (trouble === undefined) return line;
+    const code = codeOf(trouble);
+    return `${line}; the last call failed: ${first.get(code) === path ? trouble.message : code}`;
+  };
+  const told = [...first.values()];
+  return [
+    ...limited([
+      ...told.map(lineOf),
+      ...failures(paths, ledger, displayName),
+      ...unfinished.filter((path) => !told.includes(path)).map(lineOf),
+    ]),
+    ...(limit !== undefined && unfinished.some((path) => !troubles.has(path)) ? [MORE_TIME] : []),
+  ];
+}
+
+/** How far paths were when the deployment was cancelled: a line for each, the first 20. */
+export function standOf(
+  paths: readonly string[],
+  ledger: Ledger,
+  displayName: (path: string) => string,
+): string[] {
+  return limited(
+    paths.map((path) => {
+      const entry = ledger.get(path);
+      const state = pathState(entry);
+      if (entry === undefined) return `${displayName(path)} was not submitted yet`;
+      if (state === "unconfirmed") return `${displayName(path)} ${UNANSWERED}`;
+      if (state === "failed") return `${displayName(path)} ${failure(entry)}`;
+      return `${displayName(path)} is in flight: ${stage(entry)}`;
+    }),
+  );
+}
+
+/** What took the time, where it was not the wait. */
+export function delayOf({
+  limit,
+  submitting,
+  failure,
+}: {
+  limit: number;
+  /** How long it took until all was submitted. */
+  submitting: number;
+  /** After which a call was last made again. */
+  failure: Error | undefined;
+}): string[] {
+  if (submitting < limit / 2) return [];
+  const delay = `Of the ${formatDuration(limit)}, ${formatDuration(submitting)} went by before all was submitted`;
+  return [failure === undefined ? `${delay}.` : `${delay}; the last failure until then: ${failure.message}`];
+}
+
+/** What has failed for good: a line for each path, the first 20. */
+export function failuresOf(
+  paths: readonly string[],
+  ledger: Ledger,
+  displayName: (path: string) => string,
+): string[] {
+  return limited(failures(paths, ledger, displayName));
+}
+
+function failures(paths: readonly string[], ledger: Ledger, displayName: (path: string) => string): string[] {
+  const lines = (state: PathState, what: (entry: Entry) => string): string[] =>
+    paths
+      .filter((path) => pathState(ledger.get(path)) === state)
+      .map((path) => `${displayName(path)} ${what(ledger.get(path) as Entry)}`);
+  return [...lines("failed", failure), ...lines("unconfirmed", () => UNANSWERED)];
+}
+
+function limited(lines: readonly string[]): string[] {
+  const more = lines.length - MOST_PATHS;
+  return more > 0 ? [...lines.slice(0, MOST_PATHS), `and ${more} more`] : [...lines];
+}
+
+/** Which paths a failed call keeps from their end, or from their submission: the first, and how many more. */
+export function concerned(
+  paths: readonly string[],
+  ledger: Ledger,
+  displayName: (path: string) => string = displayPath,
+): string {
+  const inState = (...states: PathState[]): string[] =>
+    paths.filter((path) => states.includes(pathState(ledger.get(path))));
+  const unsubmitted = inState("unsubmitted", "unconfirmed");
+  const [first = "", ...more] = unsubmitted.length > 0 ? unsubmitted : inState("failed", "inFlight");
+  return `This concerns ${displayName(first)}${more.length === 0 ? "" : ` and ${more.length} more`}.`;
+}
+
+const NOT_SUBMITTED_BY_ITS_RESOURCE = "was not submitted by its resource";
+const LEFT_THE_HISTORY = "left the API's history (3 days) before its end was seen";
+const UNANSWERED = "may have been submitted or not: the answer to the call was lost";
+
+function failure(entry: Entry): string {
+  const { status, description, taskIds } = entry;
+  if (status === UNSUBMITTED) return NOT_SUBMITTED_BY_ITS_RESOURCE;
+  const task = `task ${taskIds.join(",")}`;
+  if (status === FORGOTTEN) return `${LEFT_THE_HISTORY} (${task})`;
+  return `failed: ${description === "" ? "the API gives no reason" : description} (${task})`;
+}
+
+/** A path that counts as failed, for a report. */
+export interface FailedPath {
+  path: string;
+  /** Empty where the API gives none. */
+  reason: string;
+  taskIds: readonly string[];
+}
+
+/** All paths that `summary.failed` counts, in their order. */
+export function failedPaths(paths: readonly string[], ledger: Ledger): FailedPath[] {
+  return paths.flatMap((path) => {
+    const entry = ledger.get(path);
+    if (entry === undefined) return [{ path, reason: "was not submitted", taskIds: [] }];
+    if (pathState(entry) !== "failed") return [];
+    const { status, description, taskIds } = entry;
+    const reasons: Record<string, string> = {
+      [UNSUBMITTED]: NOT_SUBMITTED_BY_ITS_RESOURCE,
+      [FORGOTTEN]: LEFT_THE_HISTORY,
+    };
+    return [{ path, reason: reasons[status] ?? description, taskIds }];
+  });
+}
+
+function lateness(entry: Entry, limit: number | undefined): string {
+  const after = limit === undefined ? "" : ` after ${formatDuration(limit)}`;
+  return `is not complete${after}: ${stage(entry)}`;
+}
+
+function stage({ status, process, taskIds }: Entry): string {
+  const seen = status === PENDING ? "not seen in the API's history" : `${status}, ${process} %`;
+  return `${seen} (task ${taskIds.join(",")})`;
+}

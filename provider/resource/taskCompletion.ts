@@ -1,0 +1,169 @@
+import { z } from "zod";
+import { type Problem, problemsOf, show, unlessUnknown } from "../base/validation.js";
+import { type CommonInputs, commonInputs, listOf } from "../model/commonInputs.js";
+import type { Kind } from "../model/kind.js";
+import { displayPath } from "../model/objectPath.js";
+import { decodeLedger, type Entry, type Ledger, type LedgerGroup, pathState } from "../model/state.js";
+import { isTaskId } from "../model/taskId.js";
+import { FAILED, FORGOTTEN, PENDING, SKIPPED, UNSUBMITTED } from "../model/taskStatus.js";
+import { decodeTexts, encodeTexts, isTexts } from "../model/texts.js";
+
+/** What another resource has submitted. */
+export interface WatchedResource {
+  /** Its subjects, by `encodeTexts`. */
+  paths: string;
+  ledger: LedgerGroup[];
+  /** Whether the history has its rows under these paths. */
+  hasRowsByPath: boolean;
+}
+
+export interface TaskCompletionInputs extends CommonInputs {
+  taskIds?: string[];
+  resources?: WatchedResource[];
+  /** Of a state: what it waits for. Its resources, which tell the same, are not kept with it. */
+  subjects?: string | string[];
+}
+
+/** What no resource of this package gives, but a program can hand over all the same. */
+const error = (issue: { input?: unknown }) =>
+  `must be a resource of this package that has tasks, such as a CacheRefresh, not ${show(issue.input)}`;
+const text = z.string({ error });
+
+const watchedResource = z.object(
+  {
+    paths: unlessUnknown(text.refine(isTexts, { error })),
+    ledger: unlessUnknown(
+      z.array(
+        z.object(
+          {
+            paths: text.regex(/^\d{1,9}(-\d{1,9})?(,\d{1,9}(-\d{1,9})?)*$/, { error }),
+            taskIds: z.array(text, { error }),
+            objectType: text,
+            status: text,
+            process: z.number({ error }),
+            creationTime: text,
+            completionTime: text,
+            description: text,
+          },
+          { error },
+        ),
+        { error },
+      ),
+    ),
+    hasRowsByPath: unlessUnknown(z.boolean({ error })),
+  },
+  { error },
+);
+
+const { __provider, onFailure, customTimeouts, hidesPaths, resourceUrn } = commonInputs;
+
+const schema = z.strictObject({
+  __provider,
+  onFailure,
+  customTimeouts,
+  hidesPaths,
+  resourceUrn,
+  taskIds: listOf(
+    (id) =>
+      isTaskId(id) ? undefined : `must be the id of one task, a whole number as text, not ${show(id)}`,
+    "95248880",
+  ).optional(),
+  resources: unlessUnknown(
+    z.array(unlessUnknown(watchedResource), {
+      error: (issue) => `must be a list of resources such as [refresh], not ${show(issue.input)}`,
+    }),
+  ).optional(),
+  /** Without content: it is secret where the paths of a resource are, and the output of this name then is too. */
+  subjects: unlessUnknown(z.array(z.unknown()).max(0)).optional(),
+});
+
+export const taskCompletionKind: Kind<TaskCompletionInputs> = {
+  name: "TaskCompletion",
+  verb: "waiting",
+  nothing: "nothing to wait for",
+  subjectsInput: "subjects",
+  problems: (inputs) => [...problemsOf(schema, inputs), ...neitherGiven(inputs)],
+  subjects(inputs) {
+    const kept = decodeTexts(inputs.subjects);
+    const known = watched(inputs);
+    return (kept.length > 0 ? kept : [...known.keys()]).map((path) => {
+      return { path, objectType: known.get(path)?.objectType ?? "" };
+    });
+  },
+  adopt: watched,
+  kept: ({ resources: _, subjects, ...state }) => ({
+    ...state,
+    subjects: encodeTexts(decodeTexts(subjects)),
+  }),
+  rowPath: objectPathOf,
+  displayName(subject) {
+    const path = objectPathOf(subject);
+    return path === undefined ? `task ${subject.slice(1)}` : displayPath(path);
+  },
+  advice,
+};
+
+/** What gets each kind of task to its end; a task that somebody else has submitted is nobody's here. */
+function advice(entries: readonly (Entry | undefined)[]): string[] {
+  const isAny = (is: (entry: Entry | undefined) => boolean): boolean => entries.some(is);
+  const hasStatus = (status: string): boolean => isAny((entry) => entry?.status === status);
+  return [
+    ...(isAny((entry) => pathState(entry) === "inFlight") ? ["The next `pulumi up` goes on waiting."] : []),
+    ...(hasStatus(FAILED)
+      ? [
+          "A task that failed is submitted again by its own resource, which learns of the failure by `pulumi up --refresh`.",
+        ]
+      : []),
+    ...(hasStatus(FORGOTTEN)
+      ? [
+          "A task that the history has forgotten is submitted again by its own resource when a trigger changes.",
+        ]
+      : []),
+    ...(hasStatus(UNSUBMITTED)
+      ? ["What was not submitted is submitted by its own resource at the next `pulumi up`."]
+      : []),
+  ];
+}
+
+/** A list that is empty is nothing to wait for; none at all is most likely a mistake. */
+function neitherGiven({ taskIds, resources }: Record<string, unknown>): Problem[] {
+  if (taskIds !== undefined || resources !== undefined) return [];
+  return [{ property: "resources", reason: "is not given, nor is taskIds: give at least one of them" }];
+}
+
+/** Every task that is waited for. The same path can be in several tasks, so a subject is a path and its task. */
+function watched({ taskIds = [], resources = [] }: TaskCompletionInputs): Ledger {
+  const ledger = new Map<string, Entry>();
+  for (const { paths, ledger: groups, hasRowsByPath } of resources) {
+    const subjects = decodeTexts(paths);
+    const known = decodeLedger(subjects, groups);
+    for (const path of subjects) {
+      const entry = known.get(path) ?? unsubmitted();
+      if (entry.status === SKIPPED) continue;
+      const isNamed = hasRowsByPath || entry.taskIds.length === 0;
+      ledger.set(subjectOf(isNamed ? path : "", entry.taskIds), entry);
+    }
+  }
+  for (const taskId of taskIds) ledger.set(subjectOf("", [taskId]), unseen(taskId));
+  return ledger;
+}
+
+const nothing = { objectType: "", process: 0, creationTime: "", completionTime: "", description: "" };
+
+function unseen(taskId: string): Entry {
+  return { taskIds: [taskId], status: PENDING, ...nothing };
+}
+
+/** Its resource was refused it, and lets the deployment go on all the same. */
+function unsubmitted(): Entry {
+  return { taskIds: [], status: UNSUBMITTED, ...nothing };
+}
+
+// A path never has a fragment, so that the first # ends it.
+function subjectOf(path: string, taskIds: readonly string[]): string {
+  return `${path}#${taskIds.join(",")}`;
+}
+
+function objectPathOf(subject: string): string | undefined {
+  return subject.slice(0, subject.indexOf("#")) || undefined;
+}
