@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LedgerGroup, Summary } from "../provider/model/state.js";
-import type { CdnTask } from "../provider/products/cdn/api.js";
+import type { CdnTask } from "../provider/model/task.js";
 import { previewPlan } from "./planPreview.js";
 import { assertProviderModule } from "./providerModule.js";
 import { checkResourceOptions } from "./resourceOptions.js";

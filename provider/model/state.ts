@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { scrub } from "../base/scrub.js";
-import type { CdnTask } from "../products/cdn/api.js";
+import type { CdnTask } from "./task.js";
 import {
   COMPLETE,
   FAILED,

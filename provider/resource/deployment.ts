@@ -1,7 +1,7 @@
 import { WorkBudget } from "../base/budget.js";
 import { formatTime } from "../base/clock.js";
 import { formatDuration } from "../base/duration.js";
-import { CdnApiError } from "../cloud/errors.js";
+import { CallError } from "../cloud/errors.js";
 import { type CommonInputs, DEFAULT_RETRY_FAILED, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
 import type { Kind, Subject } from "../model/kind.js";
 import { displayPath } from "../model/objectPath.js";
@@ -385,12 +385,12 @@ function latest(times: readonly string[]): string {
 
 function isOutOfTime(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return (error instanceof CdnApiError && error.code === "TimeLimit") || isOutOfTime(error.cause);
+  return (error instanceof CallError && error.code === "TimeLimit") || isOutOfTime(error.cause);
 }
 
 /** Whether two failures are the same to a user, whatever the ids of their requests. */
 function isLike(one: Error, other: Error): boolean {
-  return one instanceof CdnApiError && other instanceof CdnApiError
+  return one instanceof CallError && other instanceof CallError
     ? one.operation === other.operation && one.code === other.code
     : one.message === other.message;
 }

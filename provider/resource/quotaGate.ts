@@ -1,7 +1,7 @@
 import { type Budget, untilOver } from "../base/budget.js";
 import type { ServerClock } from "../base/clock.js";
+import type { Client, RefreshQuota } from "../model/client.js";
 import type { Subject } from "../model/kind.js";
-import type { CdnApi, RefreshQuota } from "../products/cdn/api.js";
 import { type Left, type Needs, needsOf, QUOTA_ADVICE, shortfall } from "./quota.js";
 import { MORE_TIME } from "./reasons.js";
 
@@ -24,7 +24,7 @@ export interface Foreseen {
  * calls would be accepted and the next one not. The API is asked once a process, and again before anything is refused.
  */
 export class QuotaGate {
-  readonly #api: Pick<CdnApi, "describeRefreshQuota">;
+  readonly #client: Pick<Client, "describeRefreshQuota">;
   readonly #serverClock: ServerClock;
   readonly #left = new Map<string, Left>();
   /** Submissions that were let through and are under way: the API may count them or not yet. */
@@ -34,8 +34,8 @@ export class QuotaGate {
   #firstAnswer: Promise<RefreshQuota | undefined> | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(api: Pick<CdnApi, "describeRefreshQuota">, serverClock: ServerClock) {
-    this.#api = api;
+  constructor(client: Pick<Client, "describeRefreshQuota">, serverClock: ServerClock) {
+    this.#client = client;
     this.#serverClock = serverClock;
   }
 
@@ -55,7 +55,7 @@ export class QuotaGate {
         return { others, submission: others.length > 0 ? undefined : this.#follow(needs, submit()) };
       });
       if (others.length === 0) return submission;
-      await untilOver(Promise.all(others), budget);
+      await untilOver(Promise.all(others), budget.signal);
     }
   }
 
@@ -142,7 +142,7 @@ export class QuotaGate {
 
   /** The quota is no condition: without the permission to ask, or without an answer, the API itself decides. */
   async #ask(budget: Budget): Promise<RefreshQuota | undefined> {
-    const quota = await this.#api.describeRefreshQuota({ retry: false, budget }).catch(() => undefined);
+    const quota = await this.#client.describeRefreshQuota({ retry: false, budget }).catch(() => undefined);
     if (quota !== undefined) this.#serverClock.observe(quota.serverTime);
     return quota;
   }

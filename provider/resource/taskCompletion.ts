@@ -79,6 +79,7 @@ const schema = z.strictObject({
 
 export const taskCompletionKind: Kind<TaskCompletionInputs> = {
   name: "TaskCompletion",
+  product: "cdn",
   verb: "waiting",
   nothing: "nothing to wait for",
   subjectsInput: "subjects",

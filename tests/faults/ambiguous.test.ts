@@ -371,7 +371,7 @@ describe("A submission whose answer is lost", function () {
 
   it("of many resources at once is looked up within the account's 5 calls a second", async () => {
     // So that what a busy machine delays by some ms is not a second.
-    const here = await world({ speed: 20 });
+    const here = await world({ speed: 5 });
     const sites = many(20, (index) => `${SITE}${index}/`).map((site) =>
       refreshOf("files", [`${site}a`, `${site}b`, `${site}c`]),
     );

@@ -5,6 +5,7 @@ import type { CommonInputs } from "../../provider/model/commonInputs.js";
 import type { Kind } from "../../provider/model/kind.js";
 import type { State } from "../../provider/model/state.js";
 import type { CdnApi } from "../../provider/products/cdn/api.js";
+import { CDN_LIMITS } from "../../provider/products/cdn/limits.js";
 import type { Context } from "../../provider/resource/context.js";
 import { createContext } from "../../provider/resource/createContext.js";
 import { HurriedClock } from "./hurriedClock.js";
@@ -75,14 +76,21 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       ),
     };
     return network.client(
-      readConfiguration((key) => configuration[`alicloud:${key}`], {}),
+      readConfiguration("cdn", (key) => configuration[`alicloud:${key}`], {}),
       speed,
       options.patience,
     );
   };
   const log = { progress: say, warn: say, debug: () => {} };
   const newContext = (): Context =>
-    createContext({ api: client(), clock, log, logKeepsProgress: true, quotaPreflight: true });
+    createContext({
+      client: client(),
+      limits: CDN_LIMITS,
+      clock,
+      log,
+      logKeepsProgress: true,
+      quotaPreflight: true,
+    });
   return {
     emulator,
     network,

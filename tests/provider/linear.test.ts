@@ -21,7 +21,6 @@ import { parseBody, readErrorBody, retryAfterMs } from "../../provider/cloud/bod
 import { readConfiguration } from "../../provider/cloud/configuration.js";
 import { candidatesFor } from "../../provider/cloud/credentialProviders.js";
 import { isLoopback, parseEndpoint } from "../../provider/cloud/endpoint.js";
-import { CdnApiError } from "../../provider/cloud/errors.js";
 import { proxyFor } from "../../provider/cloud/proxy.js";
 import { accountOf } from "../../provider/fronts/program/account.js";
 import { refreshTasks } from "../../provider/fronts/program/refreshTasks.js";
@@ -49,6 +48,8 @@ import type { CdnApi } from "../../provider/products/cdn/api.js";
 import { cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
 import { cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
 import { cacheTagRefreshKind } from "../../provider/products/cdn/cacheTagRefresh.js";
+import { cdnError } from "../../provider/products/cdn/errors.js";
+import { CDN_LIMITS } from "../../provider/products/cdn/limits.js";
 import { encodedLength } from "../../provider/products/cdn/queryString.js";
 import type { Context } from "../../provider/resource/context.js";
 import { createContext } from "../../provider/resource/createContext.js";
@@ -252,11 +253,11 @@ const READERS: readonly Reader[] = [
     files: ["provider/cloud/configuration.ts", "provider/cloud/credentialSource.ts"],
     what: "the settings",
     read: (text: string) => [
-      attempt(() => readConfiguration(() => text, {})),
-      attempt(() => readConfiguration(() => undefined, new Proxy({}, { get: () => text }))),
+      attempt(() => readConfiguration("cdn", () => text, {})),
+      attempt(() => readConfiguration("cdn", () => undefined, new Proxy({}, { get: () => text }))),
       ...["assumeRole", "assumeRoleWithOidc"].map((key) => {
         const role = JSON.stringify({ roleArn: text, sessionName: text, sessionExpiration: text });
-        return attempt(() => readConfiguration((name) => (name === key ? role : undefined), {}));
+        return attempt(() => readConfiguration("cdn", (name) => (name === key ? role : undefined), {}));
       }),
     ],
     worst: [
@@ -548,12 +549,15 @@ describe("A resource of many paths", function () {
 function refusing(said: string[]): Context {
   const refuse = async (): Promise<never> => {
     const [operation, code] = ["RefreshObjectCaches", "QuotaExceeded.Refresh"];
-    throw new CdnApiError({ operation, submission: true, code, reason: "no" });
+    throw cdnError({ operation, submission: true, code, reason: "no" });
   };
   const say = async (_urn: string | undefined, message: string): Promise<void> => void said.push(message);
-  const api = { refreshObjectCaches: refuse } as unknown as CdnApi;
+  const client = { refreshObjectCaches: refuse } as unknown as CdnApi;
   const log = { progress: say, warn: say, debug: () => {} };
-  return createContext({ api, clock: systemClock, log, logKeepsProgress: false, quotaPreflight: false });
+  return createContext({
+    ...{ client, limits: CDN_LIMITS, clock: systemClock, log },
+    ...{ logKeepsProgress: false, quotaPreflight: false },
+  });
 }
 
 /** What is read may be refused: how long that takes is what counts. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Budget } from "../../provider/base/budget.js";
 import { ServerClock, systemClock } from "../../provider/base/clock.js";
+import type { RefreshQuota } from "../../provider/model/client.js";
 import type { Subject } from "../../provider/model/kind.js";
-import type { RefreshQuota } from "../../provider/products/cdn/api.js";
 import { QuotaGate } from "../../provider/resource/quotaGate.js";
 import { lasting, unlimited } from "../budgets.js";
 

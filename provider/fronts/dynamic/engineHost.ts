@@ -3,7 +3,7 @@ import { constants } from "node:os";
 import { log, output, type Resource, runtime } from "@pulumi/pulumi";
 import { systemClock } from "../../base/clock.js";
 import { readConfiguration } from "../../cloud/configuration.js";
-import { createCdnApi } from "../../products/cdn/client.js";
+import type { Product } from "../../model/product.js";
 import type { Context, Log } from "../../resource/context.js";
 import { createContext } from "../../resource/createContext.js";
 import { Cancellation } from "./cancellation.js";
@@ -14,21 +14,25 @@ import { rememberRequests } from "./engineRequests.js";
 /** The setting without which a deployment is checked against the day's quota before its first call. */
 const QUOTA_PREFLIGHT = "alicloud-cdn-refresh:quotaPreflight";
 
-let context: Context | undefined;
+const contexts = new Map<Product, Context>();
 
 /**
- * What all resources of this process share: one account, one tracker. The engine starts a process for each provider
- * configuration, so the first configuration is the only one.
+ * What all resources of one product share in this process: one account, one tracker. The engine starts a process for each
+ * provider configuration, so the first configuration is the only one.
  */
-export function contextFor(configuration: Configuration): Context {
-  context ??= contextOf(configuration);
+export function contextFor(product: Product, configuration: Configuration): Context {
+  const known = contexts.get(product);
+  if (known !== undefined) return known;
+  const context = contextOf(product, configuration);
+  contexts.set(product, context);
   return context;
 }
 
-function contextOf(configuration: Configuration): Context {
-  const settings = readConfiguration((key) => configuration(`alicloud:${key}`), process.env);
+function contextOf(product: Product, configuration: Configuration): Context {
+  const settings = readConfiguration(product.service, (key) => configuration(`alicloud:${key}`), process.env);
   return createContext({
-    api: createCdnApi(settings, { debug: engineLog.debug }),
+    client: product.createClient(settings, { debug: engineLog.debug }),
+    limits: product.limits,
     clock: systemClock,
     log: engineLog,
     logKeepsProgress: isCi(process.env),

@@ -7,9 +7,7 @@ import {
   normalizeOrSame,
   withoutWildcards,
 } from "../../model/objectPath.js";
-
-/** The most domains that one call may name. */
-const MAX_DOMAINS = 10;
+import { DOMAINS_PER_CALL } from "./limits.js";
 
 /** The schema of a list of full URLs. */
 export const objectPathsInput = listOf((path) => {
@@ -61,11 +59,11 @@ export function pathProblems(
 
 export function domainProblems(paths: readonly ValidPath[], resource: string): Problem[] {
   const domains = new Set(paths.map(({ domain }) => domain));
-  if (domains.size <= MAX_DOMAINS) return [];
+  if (domains.size <= DOMAINS_PER_CALL) return [];
   return [
     {
       property: "objectPaths",
-      reason: `names ${domains.size} domains; at most ${MAX_DOMAINS} are allowed together: spread them over several ${resource} resources`,
+      reason: `names ${domains.size} domains; at most ${DOMAINS_PER_CALL} are allowed together: spread them over several ${resource} resources`,
     },
   ];
 }

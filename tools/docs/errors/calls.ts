@@ -1,11 +1,13 @@
 import { type Emulator, type Misbehaviour, startEmulator } from "../../../emulator/index.js";
 import { WorkBudget } from "../../../provider/base/budget.js";
 import { systemClock } from "../../../provider/base/clock.js";
+import type { CallOptions } from "../../../provider/cloud/call.js";
 import { readConfiguration } from "../../../provider/cloud/configuration.js";
-import { CdnApiError, type ErrorKind, errorTable } from "../../../provider/cloud/errors.js";
+import type { ErrorKind } from "../../../provider/cloud/errorRows.js";
+import type { CallError } from "../../../provider/cloud/errors.js";
 import { readRefresh, readRefreshTasks } from "../../../provider/products/cdn/answers.js";
-import type { CallOptions } from "../../../provider/products/cdn/api.js";
 import { createCdnApi } from "../../../provider/products/cdn/client.js";
+import { cdnError, cdnErrors } from "../../../provider/products/cdn/errors.js";
 import { failureOf, type Message, type Section } from "./message.js";
 import { startRefusing } from "./refusing.js";
 import { table } from "./table.js";
@@ -13,8 +15,8 @@ import { table } from "./table.js";
 /** What the package does by itself. */
 const REACTION: Readonly<Record<ErrorKind, string>> = {
   retry: "calls again, for up to 2 minutes",
-  retryLater: "calls again, more slowly, until the time limit",
-  never: "ends the deployment",
+  throttled: "calls again, more slowly, until the time limit",
+  permanent: "ends the deployment",
   ambiguous: "looks in the history whether the call was carried out, then calls again for what is missing",
 };
 
@@ -22,7 +24,7 @@ const REQUEST_ID = "0F7E4C1A-52B3-4D4F-9A6B-1C2D3E4F5A6B";
 
 /** Every code of the table, as a table. */
 export function codeTable(): string {
-  const rows = errorTable.map(({ code, kind, advice }) => [
+  const rows = cdnErrors.rows.map(({ code, kind, advice }) => [
     code.replace("*", "…"),
     REACTION[kind],
     advice.replaceAll("{operation}", "…"),
@@ -32,9 +34,9 @@ export function codeTable(): string {
 
 /** Each refusal of the API that the table knows, said of a refresh. */
 export function refusals(): Message[] {
-  return errorTable.map(({ code, advice }) => {
+  return cdnErrors.rows.map(({ code, advice }) => {
     const known = code.replace("*", "");
-    const { message } = new CdnApiError({
+    const { message } = cdnError({
       operation: "RefreshObjectCaches",
       submission: true,
       code: known,
@@ -166,7 +168,7 @@ interface Expected {
   requestId?: string | undefined;
 }
 
-function message(when: string, error: CdnApiError, emulator: Emulator, expected: Expected): Message {
+function message(when: string, error: CallError, emulator: Emulator, expected: Expected): Message {
   const id = error.requestId;
   // Ports and ids of this run are not for a page.
   const text = [
@@ -190,15 +192,15 @@ async function refused(
   environment: Readonly<Record<string, string>> = {},
   readTimeout = 20_000,
   options: CallOptions = { retry: false },
-): Promise<CdnApiError> {
+): Promise<CallError> {
   const all: Record<string, string> = {
     ...emulator.pulumiConfig(),
     "alicloud:clientReadTimeout": String(readTimeout),
     ...configuration,
   };
-  const api = createCdnApi(readConfiguration((key) => all[`alicloud:${key}`], environment));
+  const api = createCdnApi(readConfiguration("cdn", (key) => all[`alicloud:${key}`], environment));
   const request = { objectPaths: ["https://www.example.com/index.html"], objectType: "File" } as const;
-  return (await failureOf(() => api.refreshObjectCaches(request, options))) as CdnApiError;
+  return (await failureOf(() => api.refreshObjectCaches(request, options))) as CallError;
 }
 
 async function unreachable(emulator: Emulator): Promise<Message[]> {
@@ -293,7 +295,7 @@ function surprising(): Message[] {
     const operation = read === readRefresh ? "RefreshObjectCaches" : "DescribeRefreshTasks";
     const code = "UnexpectedAnswer";
     const facts = { statusCode: 200, requestId: REQUEST_ID };
-    const { message: text } = new CdnApiError({ operation, submission: false, code, reason, ...facts });
+    const { message: text } = cdnError({ operation, submission: false, code, reason, ...facts });
     return { when: what, text, about: operation, advice: "Please report it", code, requestId: REQUEST_ID };
   });
 }
@@ -332,7 +334,7 @@ function described(): Message[] {
     ],
   ];
   return cases.map(([when, code, reason, advice]) => {
-    const { message: text } = new CdnApiError({
+    const { message: text } = cdnError({
       ...{ operation: "RefreshObjectCaches", submission: true, sent: false },
       ...{ code, reason },
     });

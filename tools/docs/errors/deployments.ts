@@ -1,22 +1,21 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../../emulator/index.js";
 import { WorkBudget } from "../../../provider/base/budget.js";
 import { type Clock, systemClock } from "../../../provider/base/clock.js";
-import { Turnstile } from "../../../provider/base/turnstile.js";
+import type { Pace } from "../../../provider/base/rateLimiter.js";
 import { readConfiguration } from "../../../provider/cloud/configuration.js";
-import { CdnApiError } from "../../../provider/cloud/errors.js";
+import type { CallError } from "../../../provider/cloud/errors.js";
 import { previewPlan } from "../../../provider/fronts/program/planPreview.js";
 import type { CommonInputs } from "../../../provider/model/commonInputs.js";
+import { createRateLimiters } from "../../../provider/model/limits.js";
 import type { Entry } from "../../../provider/model/state.js";
 import { FAILED, FORGOTTEN, PENDING, UNCONFIRMED, UNSUBMITTED } from "../../../provider/model/taskStatus.js";
 import { type CacheRefreshInputs, cacheRefreshKind } from "../../../provider/products/cdn/cacheRefresh.js";
 import { cacheTagRefreshKind } from "../../../provider/products/cdn/cacheTagRefresh.js";
 import { createCdnApi } from "../../../provider/products/cdn/client.js";
+import { cdnError } from "../../../provider/products/cdn/errors.js";
+import { CDN_LIMITS } from "../../../provider/products/cdn/limits.js";
 import type { Context } from "../../../provider/resource/context.js";
-import {
-  createContext,
-  LOOK_UP_GAP_MS,
-  SUBMISSIONS_PER_SECOND,
-} from "../../../provider/resource/createContext.js";
+import { createContext } from "../../../provider/resource/createContext.js";
 import { inTurn } from "../../../provider/resource/inTurn.js";
 import { create, read } from "../../../provider/resource/lifecycle.js";
 import { LOOK_UPS } from "../../../provider/resource/lookUp.js";
@@ -130,10 +129,9 @@ const failure = (
   reason: string,
   statusCode: number,
   operation = "DescribeRefreshTasks",
-): CdnApiError =>
-  new CdnApiError({ operation, submission: false, code, reason, statusCode, requestId: REQUEST_ID });
+): CallError => cdnError({ operation, submission: false, code, reason, statusCode, requestId: REQUEST_ID });
 
-const TROUBLES: readonly [when: string, trouble: CdnApiError, advice: string][] = [
+const TROUBLES: readonly [when: string, trouble: CallError, advice: string][] = [
   [
     "The time limit has come, and the last call about the path has failed. Of other paths whose last call has failed with the same code, only the code is said.",
     failure("InternalError", "The request processing has failed due to some unknown error.", 500),
@@ -162,11 +160,11 @@ async function delays(): Promise<Message[]> {
   const delayed = (error?: Error): string =>
     [...late, ...delayOf({ limit: LIMIT, submitting: 0.9 * LIMIT, failure: error }), GOES_ON].join("\n");
   const allowMore = "Allow more time with the resource option customTimeouts";
-  const ofTurn = async (turnstile: (clock: Clock) => Turnstile, calls: string): Promise<Message> => {
-    const busy = turnstile(systemClock);
-    const budget = new WorkBudget(systemClock, 50);
-    for (let before = 0; before < 1_000; before++) void busy.pass(budget);
-    const { message } = await failureOf(() => inTurn(busy, { calls, budget }));
+  const limiters = createRateLimiters(CDN_LIMITS, systemClock);
+  const ofTurn = async (limiter: Pace, calls: string): Promise<Message> => {
+    const budget = new WorkBudget(systemClock, 500);
+    for (let before = 0; before < 1_000; before++) void limiter.acquire(budget.signal);
+    const { message } = await failureOf(() => inTurn(limiter, { calls, budget }));
     const when = `So many ${calls} came first that the time limit has come.`;
     return { when, text: message, about: calls, advice: allowMore };
   };
@@ -183,8 +181,8 @@ async function delays(): Promise<Message[]> {
       about: PAGE,
       ...{ advice: full.advice, code: full.code, requestId: REQUEST_ID },
     },
-    await ofTurn((clock) => new Turnstile(clock, 1_000, SUBMISSIONS_PER_SECOND), "submissions"),
-    await ofTurn((clock) => new Turnstile(clock, LOOK_UP_GAP_MS), LOOK_UPS),
+    await ofTurn(limiters.submissions, "submissions"),
+    await ofTurn(limiters.describeRefreshTasks, LOOK_UPS),
   ];
 }
 
@@ -396,7 +394,8 @@ async function refreshOf(emulator: Emulator): Promise<{ message: string }> {
 function contextOf(emulator: Emulator, clock: Clock, warnings: string[] = []): Context {
   const configuration = emulator.pulumiConfig();
   return createContext({
-    api: createCdnApi(readConfiguration((key) => configuration[`alicloud:${key}`], {})),
+    limits: CDN_LIMITS,
+    client: createCdnApi(readConfiguration("cdn", (key) => configuration[`alicloud:${key}`], {})),
     clock,
     log: {
       progress: async () => {},
@@ -413,8 +412,8 @@ const ALLOWANCES = { url: 1, dir: 1, regex: 1, ignoreParams: 1, preload: 1 } as 
 /** What is said of the day's quota, before the first call and in previews. */
 export async function quotaSection(): Promise<Section> {
   const messages = await withEmulator({ quotas: ALLOWANCES }, async (emulator): Promise<Message[]> => {
-    const { api, serverClock } = contextOf(emulator, systemClock);
-    const gate = new QuotaGate(api, serverClock);
+    const { client, serverClock } = contextOf(emulator, systemClock);
+    const gate = new QuotaGate(client, serverClock);
     const subjects = ["file", "directory", "regex", "ignoreParams", "preload"].flatMap((objectType) =>
       [0, 1].map((index) => ({ path: `${SITE}${objectType}${index}`, objectType })),
     );

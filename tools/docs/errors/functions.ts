@@ -2,6 +2,7 @@ import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../../emulator/index.js";
 import type { Clock } from "../../../provider/base/clock.js";
+import type { CallOptions } from "../../../provider/cloud/call.js";
 import { readConfiguration } from "../../../provider/cloud/configuration.js";
 import { type Account, accountOf } from "../../../provider/fronts/program/account.js";
 import { EveryPage } from "../../../provider/fronts/program/everyPage.js";
@@ -9,7 +10,9 @@ import { preloadDetail } from "../../../provider/fronts/program/preloadDetail.js
 import { refreshQuota } from "../../../provider/fronts/program/refreshQuota.js";
 import { refreshTaskById } from "../../../provider/fronts/program/refreshTaskById.js";
 import { refreshTasks } from "../../../provider/fronts/program/refreshTasks.js";
-import type { CallOptions, CdnApi, CdnTask, RefreshTasksPage } from "../../../provider/products/cdn/api.js";
+import type { RefreshTasksPage } from "../../../provider/model/client.js";
+import type { CdnTask } from "../../../provider/model/task.js";
+import type { CdnApi } from "../../../provider/products/cdn/api.js";
 import { createCdnApi } from "../../../provider/products/cdn/client.js";
 import { configurationOf } from "../../../sdk/account.js";
 import { hashFolder } from "../../../sdk/hashFolder.js";
@@ -190,7 +193,7 @@ async function refused(emulator: Emulator, query: Query, cases: readonly Case[])
 
 async function asked(emulator: Emulator, [name, run]: Query, args: unknown): Promise<string> {
   const configuration = emulator.pulumiConfig();
-  const settings = readConfiguration((key) => configuration[`alicloud:${key}`], {});
+  const settings = readConfiguration("cdn", (key) => configuration[`alicloud:${key}`], {});
   const account = accountOf(createCdnApi(settings), CLOCK);
   const { message } = await failureOf(() => run(args, account));
   return new QueryError(name, message).message;

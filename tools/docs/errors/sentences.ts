@@ -67,7 +67,7 @@ function sentencesOf(file: string): Sentence[] {
 
 /** What stands in a text between its gaps. */
 function partsOf(node: ts.Node): string[] | undefined {
-  if (ts.isStringLiteralLike(node)) return node.text.split("{operation}");
+  if (ts.isStringLiteralLike(node)) return node.text.split(/{(?:operation|product|ram|endpointVariable)}/);
   if (!ts.isTemplateExpression(node)) return undefined;
   return [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)];
 }

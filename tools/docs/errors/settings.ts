@@ -166,7 +166,7 @@ export function settingsSection(): Section {
 
 function problemWith(configuration: Settings, environment: Settings): string {
   try {
-    readConfiguration((key) => configuration[key], environment);
+    readConfiguration("cdn", (key) => configuration[key], environment);
   } catch (error) {
     if (error instanceof ConfigurationError && error.problems.length === 1) return error.message;
     throw error;
@@ -330,7 +330,7 @@ async function signInFailures(home: string): Promise<Message[]> {
 
 /** How a call fails with these settings. */
 async function signIn(configuration: Settings, environment: Settings = {}): Promise<string> {
-  const api = createCdnApi(readConfiguration((key) => configuration[key], environment));
+  const api = createCdnApi(readConfiguration("cdn", (key) => configuration[key], environment));
   return (await failureOf(() => api.describeRefreshQuota({ retry: false }))).message;
 }
 
