@@ -271,7 +271,7 @@ async function refusedCalls(): Promise<Message[]> {
     }),
     await withEmulator({}, async (emulator) => {
       emulator.addAccount({ ...emulator.account, domains: ["www.example.org"] });
-      const { message } = await deployment(emulator, [PAGE, DIRECTORY], { hidesPaths: true });
+      const { message } = await deployment(emulator, [PAGE, DIRECTORY], {}, LIMIT, true);
       return {
         when: "The same, and the paths are a secret: they are counted and not named.",
         text: withRequestId(message),
@@ -371,9 +371,13 @@ async function deployment(
   objectPaths: string[],
   settings: CommonInputs = {},
   timeout = LIMIT,
+  hidesPaths = false,
 ): Promise<{ message: string }> {
   const inputs = { objectPaths, waitForCompletion: false, ...settings };
-  return create(contextOf(emulator, hastyBut(timeout)), cacheRefreshKind, inputs, { timeout }).then(
+  return create(contextOf(emulator, hastyBut(timeout)), cacheRefreshKind, inputs, {
+    timeout,
+    hidesPaths,
+  }).then(
     () => ({ message: "" }),
     (error: Error) => error,
   );

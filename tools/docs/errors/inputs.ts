@@ -32,18 +32,6 @@ const OF_ANY_RESOURCE: readonly Case[] = [
     "retryFailed",
     "must be a whole number from 0 to 10",
   ],
-  [
-    "A time limit is no duration.",
-    withFile({ customTimeouts: { create: 30 } }),
-    "customTimeouts.create",
-    'must be a duration such as "30m"',
-  ],
-  [
-    "A time limit is no positive duration.",
-    withFile({ customTimeouts: { update: "half an hour" } }),
-    "customTimeouts.update",
-    'must be a positive duration such as "90s"',
-  ],
 ];
 
 const OF_PATHS: readonly Case[] = [
