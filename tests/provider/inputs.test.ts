@@ -313,8 +313,8 @@ describe("Hashes of one URL in several spellings", () => {
   for (const [path, other] of TWICE) {
     it(`are refused where they differ, with both spellings: ${path} and ${other}`, () => {
       assert.deepEqual(said({ [site + path]: "1", [`${site}b`]: "1", [site + other]: "2" }), [
-        `contentHashes["${site}${other}"] is not the hash of "${site}${path}", which is the same URL in another spelling; ` +
-          "give one of the two, or the same hash for both",
+        `contentHashes["${site}${other}"] is the same URL as another key, and has another hash; ` +
+          `give one of the two, or the same hash for both: the other is "${site}${path}"`,
       ]);
     });
 
@@ -333,7 +333,10 @@ describe("Hashes of one URL in several spellings", () => {
     const hush = { [`${site}hush+1`]: "1", [`${site}hush%2B1`]: "2" };
     const [reason = "", ...rest] = said(hush, {}, { hidesPaths: true });
     assert.deepEqual(rest, []);
-    assert.match(reason, /^contentHashes\[secret\] is the same URL as another key/);
+    assert.match(
+      reason,
+      /^contentHashes\[secret\] is the same URL as another key, and has another hash; [^"]*both$/,
+    );
     const [query = ""] = said({ [`${site}x?hush=%e4`]: "1", [`${site}x?hush=%E4`]: "2" });
     assert.match(query, /\/x\?…"\] is the same URL .*: the other is "https:.*\/x\?…"/);
     assert.doesNotMatch(query, /hush/);

@@ -223,7 +223,7 @@ function contradictions(contentHashes: Record<string, unknown>): Problem[] {
       {
         property: `contentHashes${keyInPath(path)}`,
         reason:
-          "is the same URL as another key in another spelling, and has another hash; give one of the two, or the same hash for both",
+          "is the same URL as another key, and has another hash; give one of the two, or the same hash for both",
         repeats: `: the other is ${show(other.path)}`,
       },
     ];
