@@ -529,3 +529,164 @@ describe("What is accepted", function () {
     );
   });
 });
+
+describe("What is said of an input", () => {
+  const SITE = "https://www.example.com/";
+  const FILE = `${SITE}index.html`;
+  const FULL_URL = "give a full URL such as https://www.example.com/index.html";
+  type Case = [inputs: Record<string, unknown>, about: string, mend: string];
+  const withFile = (inputs: object): Record<string, unknown> => ({ objectPaths: [FILE], ...inputs });
+  const path = (objectPath: unknown): Record<string, unknown> => ({ objectPaths: [objectPath] });
+  const tag = (cacheTag: unknown): Record<string, unknown> => ({
+    domainName: "www.example.com",
+    cacheTags: [cacheTag],
+  });
+
+  const CASES: [kind: unknown, cases: readonly Case[]][] = [
+    [
+      cacheRefreshKind,
+      [
+        [withFile({ objectPath: FILE }), "objectPath is not an input", "check its spelling"],
+        [withFile({ force: "yes" }), "force", 'must be true or false, not "yes"'],
+        [withFile({ onFailure: "ignore" }), "onFailure", 'must be one of "error", "warn", not "ignore"'],
+        [withFile({ retryFailed: 11 }), "retryFailed", "must be a whole number from 0 to 10, not 11"],
+        [
+          withFile({ customTimeouts: { create: "1h" } }),
+          "customTimeouts",
+          "is not an input of this resource; check its spelling",
+        ],
+        [path(7), "objectPaths[0]", "must be a text, not 7"],
+        [path({}), "objectPaths[0]", "must be a text, not a value of type object"],
+        [path(""), "objectPaths[0] is empty", FULL_URL],
+        [
+          path(`${FILE}\n${SITE}a.js`),
+          `objectPaths[0] ${FILE}\\u000a${SITE}a.js has a control character`,
+          "give one URL for each entry of the list",
+        ],
+        [path(`${SITE}\ud800`), `${SITE}\\ud800 is not well-formed Unicode`, "percent-encode it as UTF-8"],
+        [
+          path("ftp://www.example.com/a"),
+          "ftp://www.example.com/a has another scheme",
+          "only http:// and https:// are served by the CDN",
+        ],
+        [path("https:///index.html"), "https:///index.html has no host", FULL_URL],
+        [
+          path("https://user:password@www.example.com/"),
+          "https://…@www.example.com/ holds a user name or password",
+          "remove it",
+        ],
+        [
+          path("https://*.example.com/"),
+          "https://*.example.com/ has a wildcard domain",
+          "name each accelerated domain by itself",
+        ],
+        [
+          path("https://www.example.com"),
+          "https://www.example.com has no path",
+          "end it in / to name the site's root",
+        ],
+        [path(`${FILE}#top`), `${FILE}#top has a fragment`, "remove it, or write %23 for the sign"],
+        [
+          path(`${SITE}${"a".repeat(1100)}`),
+          "is 1124 characters long when percent-encoded",
+          "at most 1024 are allowed: shorten it",
+        ],
+        [
+          { objectPaths: Array.from({ length: 11 }, (_, index) => `https://www${index}.example.com/`) },
+          "objectPaths names 11 domains; at most 10 are allowed together",
+          "spread them over several CacheRefresh resources",
+        ],
+        [
+          withFile({ objectType: "directory" }),
+          `${FILE} is no directory`,
+          'with objectType "directory" a path must end in /',
+        ],
+        [
+          { objectPaths: [`${SITE}(a|b).js`], objectType: "regex" },
+          "(a|b).js is no regular expression that the CDN knows",
+          "use only [0-9], [a-z], [^/]* and .*",
+        ],
+        [
+          withFile({ contentHashes: { [FILE]: "" } }),
+          `contentHashes["${FILE}"]`,
+          "must be a hash, not an empty text",
+        ],
+        [
+          withFile({ contentHashes: { [`${SITE}b.js`]: "5d41" } }),
+          `contentHashes["${SITE}b.js"] is the hash of a path that objectPaths does not list`,
+          "add the path there, or remove the hash",
+        ],
+        [
+          { objectPaths: [SITE], objectType: "directory", contentHashes: { [SITE]: "5d41" } },
+          'contentHashes goes with files only, not with objectType "directory"',
+          "remove one of the two",
+        ],
+      ],
+    ],
+    [
+      cachePrefetchKind,
+      [
+        [path(SITE), `${SITE} is a directory`, "name its files, such as its index.html"],
+        [
+          withFile({ withHeader: "br" }),
+          "withHeader",
+          'must be a map of header names to values, such as { "Accept-Encoding": "br" }',
+        ],
+        [
+          withFile({ withHeader: { "Accept Encoding": "br" } }),
+          'withHeader["Accept Encoding"] is no name of a header',
+          "give one such as Accept-Encoding",
+        ],
+        [withFile({ withHeader: { "X-One": 7 } }), "withHeader.X-One", "must be a text"],
+        [withFile({ withHeader: { "X-One": "br\n" } }), "withHeader.X-One", "use printable ASCII only"],
+        [
+          withFile({ withHeader: { "X-One": "a".repeat(4_000), "X-Two": "a".repeat(4_000) } }),
+          "withHeader is 315 bytes too long beside the longest path",
+          "give fewer or shorter headers",
+        ],
+      ],
+    ],
+    [
+      cacheTagRefreshKind,
+      [
+        [{ ...tag("a"), domainName: 7 }, "domainName", "must be a domain, not 7"],
+        [
+          { ...tag("a"), domainName: SITE },
+          "domainName is no domain",
+          "give a domain such as www.example.com, without scheme and path",
+        ],
+        [
+          { ...tag("a"), domainName: "*.example.com" },
+          "domainName is a wildcard",
+          "name each accelerated domain by itself",
+        ],
+        [tag(""), "cacheTags[0] is empty", "give the value of a Cache-Tag header, such as product-42"],
+        [tag("a".repeat(200)), "cacheTags[0] is 200 characters long", "at most 128 are allowed: shorten it"],
+        [tag("a,b"), 'cacheTags[0] "a,b" has a comma', "give each tag as an entry of its own"],
+        [tag("a b"), 'cacheTags[0] "a b" has a character that is no part of a tag', "remove it"],
+      ],
+    ],
+    [
+      taskCompletionKind,
+      [
+        [{}, "resources is not given, nor is taskIds", "give at least one of them"],
+        [{ resources: 7 }, "resources", "must be a list of resources such as [refresh], not 7"],
+        [
+          { resources: [{ paths: "", hasRowsByPath: true }] },
+          "resources[0]",
+          "must be a resource of this package that has tasks, such as a CacheRefresh, not nothing",
+        ],
+        [{ taskIds: ["1,2"] }, "taskIds[0]", 'must be the id of one task, a whole number as text, not "1,2"'],
+      ],
+    ],
+  ];
+  for (const [kind, cases] of CASES) {
+    for (const [inputs, about, mend] of cases) {
+      it(`of a ${(kind as Kind).name} names it, and says what to give: ${about.slice(0, 80)}`, () => {
+        const [said = "", ...rest] = check(kind as Kind, inputs);
+        assert.deepEqual(rest, []);
+        assert.ok(said.includes(about) && said.endsWith(mend), said);
+      });
+    }
+  }
+});
