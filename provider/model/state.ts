@@ -53,7 +53,7 @@ export function assertReadable({ stateVersion = 0 }: State): void {
   );
 }
 
-/** What is kept of a resource: its inputs, with the subjects in their normal form, and what became of them. */
+/** What is kept of a resource: its inputs, with the items in their normal form, and what became of them. */
 export interface State {
   [input: string]: unknown;
   /** Of the form in which it is kept. Version 0.1 of this package wrote none. */
@@ -104,7 +104,7 @@ function endOf({ creationTime, completionTime = "" }: CdnTask, seenAt: string): 
 export type PathState = "unsubmitted" | "unconfirmed" | "skipped" | "complete" | "failed" | "inFlight";
 
 /** The states in which a path is submitted by the next deployment. */
-export const WANTING: readonly PathState[] = ["unsubmitted", "unconfirmed", "failed"];
+export const NEEDS_SUBMISSION: readonly PathState[] = ["unsubmitted", "unconfirmed", "failed"];
 
 export function pathState(entry: Entry | undefined): PathState {
   if (entry === undefined) return "unsubmitted";
@@ -159,16 +159,16 @@ export function decodeLedger(paths: readonly string[], groups: readonly LedgerGr
   return ledger;
 }
 
-/** What is known of each subject that has a task, as a row of the history. */
+/** What is known of each item that has a task, as a row of the history. */
 export function tasksOf(
-  subjects: readonly string[],
+  items: readonly string[],
   groups: readonly LedgerGroup[],
-  objectPathOf: (subject: string) => string,
+  objectPathOf: (item: string) => string,
 ): CdnTask[] {
-  return inOrder(subjects, decodeLedger(subjects, groups))
+  return inOrder(items, decodeLedger(items, groups))
     .filter(([, { taskIds }]) => taskIds.length > 0)
-    .map(([subject, { taskIds, objectType, status, process, creationTime, description }]) => {
-      const [taskId, objectPath] = [taskIds.join(","), objectPathOf(subject)];
+    .map(([item, { taskIds, objectType, status, process, creationTime, description }]) => {
+      const [taskId, objectPath] = [taskIds.join(","), objectPathOf(item)];
       return { taskId, objectPath, objectType, status, process, creationTime, description };
     });
 }

@@ -3,7 +3,7 @@ import { formatTime } from "../base/clock.js";
 import { formatDuration } from "../base/duration.js";
 import { CallError } from "../cloud/errors.js";
 import { type CommonInputs, DEFAULT_RETRY_FAILED, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
-import type { Kind, Subject } from "../model/kind.js";
+import type { Item, Kind } from "../model/kind.js";
 import { displayPath } from "../model/objectPath.js";
 import { historyType } from "../model/objectTypes.js";
 import type { Request } from "../model/request.js";
@@ -12,6 +12,7 @@ import {
   encodeLedger,
   entryOf,
   type Ledger,
+  NEEDS_SUBMISSION,
   overallStatus,
   type PathState,
   pathState,
@@ -19,7 +20,6 @@ import {
   type State,
   summarize,
   taskIdsOf,
-  WANTING,
 } from "../model/state.js";
 import { COMPLETE, FORGOTTEN, SKIPPED } from "../model/taskStatus.js";
 import type { Outstanding } from "../tracker/outstanding.js";
@@ -33,11 +33,11 @@ import {
   concerned,
   delayOf,
   failuresOf,
-  GOES_ON,
+  RESUME_HINT,
   reasonsOf,
   standOf,
 } from "./reasons.js";
-import { confirm, submitAll } from "./submission.js";
+import { reconcileEarlier, submitAll } from "./submission.js";
 import { troubleOf } from "./trouble.js";
 
 /** One deployment's work on one resource: submit what is wanting, wait for it, and judge how it ended. */
@@ -47,11 +47,11 @@ export class Deployment<I extends CommonInputs> {
   readonly #inputs: I;
   readonly #urn: string | undefined;
   readonly #hidesPaths: boolean;
-  readonly #subjects: readonly Subject[];
+  readonly #items: readonly Item[];
   readonly #paths: readonly string[];
   readonly #ledger: Ledger = new Map();
   readonly #progress: Progress;
-  /** What is waited for, each task with the subject that it belongs to; and why the last call about some has told nothing. */
+  /** What is waited for, each task with the item that it belongs to; and why the last call about some has told nothing. */
   #outstanding: ReadonlyMap<Outstanding, string> = new Map();
   #troubles: ReadonlyMap<Outstanding, unknown> = new Map();
   /** The failure after which a call was last made again. */
@@ -67,36 +67,31 @@ export class Deployment<I extends CommonInputs> {
     context: Context,
     kind: Kind<I>,
     inputs: I,
-    {
-      urn,
-      timeout,
-      hidesPaths = false,
-      subjects = kind.subjects(inputs),
-    }: Request & { subjects?: readonly Subject[] },
+    { urn, timeout, hidesPaths = false, items = kind.items(inputs) }: Request & { items?: readonly Item[] },
   ) {
     this.#context = context;
     this.#kind = kind;
     this.#inputs = inputs;
     this.#urn = urn;
     this.#hidesPaths = hidesPaths;
-    this.#subjects = subjects;
-    this.#paths = this.#subjects.map(({ path }) => path);
+    this.#items = items;
+    this.#paths = this.#items.map(({ path }) => path);
     this.#progress = new Progress(context, kind.verb, urn);
-    this.goOnFrom(kind.adopt?.(inputs) ?? new Map());
+    this.resume(kind.adopt?.(inputs) ?? new Map());
     this.#limit = timeout ?? DEFAULT_TIMEOUT_MS;
     this.#budget = new WorkBudget(context.clock, this.#limit, context.cancelled);
   }
 
   /** The resource is only declared: nothing is submitted before its next change. */
   skipAll(): void {
-    for (const { path, objectType } of this.#subjects) {
+    for (const { path, objectType } of this.#items) {
       const nothing = { process: 0, creationTime: "", completionTime: "", description: "" };
       this.#ledger.set(path, { taskIds: [], objectType, status: SKIPPED, ...nothing });
     }
   }
 
   /** What is known already counts, for the paths that are still there. */
-  goOnFrom(known: Ledger): void {
+  resume(known: Ledger): void {
     for (const path of this.#paths) {
       const entry = known.get(path);
       if (entry !== undefined) this.#ledger.set(path, entry);
@@ -104,18 +99,18 @@ export class Deployment<I extends CommonInputs> {
   }
 
   /** Does the work, once. */
-  async toTheEnd(): Promise<State> {
+  async run(): Promise<State> {
     try {
-      return this.#subjects.length === 0 ? this.state() : await this.#run();
+      return this.#items.length === 0 ? this.state() : await this.#submitAndWait();
     } finally {
       this.#budget.release();
     }
   }
 
-  async #run(): Promise<State> {
+  async #submitAndWait(): Promise<State> {
     const before = new Map(this.#ledger);
     try {
-      await this.#submit(WANTING);
+      await this.#submit(NEEDS_SUBMISSION);
       if (!this.#waits()) {
         await this.#progress.say("submitted, the deployment does not wait");
         return this.state();
@@ -133,11 +128,14 @@ export class Deployment<I extends CommonInputs> {
         throw new Error(reason, { cause: error });
       }
       if (!this.#onlyWarns() || !this.#waits()) {
-        return this.#endShort([reason, ...failuresOf(this.#paths, this.#ledger, this.#displayName)], error);
+        return this.#finishIncomplete(
+          [reason, ...failuresOf(this.#paths, this.#ledger, this.#displayName)],
+          error,
+        );
       }
       const rest = await this.#waitForTheRest(error as Error);
       if (this.#budget.isCancelled) return this.#endCancelled(error);
-      return this.#endShort([reason, ...rest], error);
+      return this.#finishIncomplete([reason, ...rest], error);
     }
     if (this.#budget.isCancelled) return this.#endCancelled();
     const reasons = this.#reasons(this.#limit);
@@ -147,7 +145,7 @@ export class Deployment<I extends CommonInputs> {
       failure: this.#lastRetried,
     });
     const [cause] = this.#troubles.values();
-    return reasons.length === 0 ? this.state() : this.#endShort([...reasons, ...delay], cause);
+    return reasons.length === 0 ? this.state() : this.#finishIncomplete([...reasons, ...delay], cause);
   }
 
   /** A deployment that goes on after a failure goes on after what was submitted, not before. @returns what to say of it */
@@ -176,7 +174,7 @@ export class Deployment<I extends CommonInputs> {
   }
 
   /** Asks the history once, and takes what it says; a failure to ask changes nothing. */
-  async lookOnce(): Promise<void> {
+  async pollOnce(): Promise<void> {
     const warn = (error: Error): Promise<void> =>
       this.#warn(
         `The state of the tasks could not be read and stays as it was. ${error.message} ${this.#concerned}`,
@@ -200,7 +198,7 @@ export class Deployment<I extends CommonInputs> {
     const state: State = {
       ...this.#inputs,
       stateVersion: STATE_VERSION,
-      [this.#kind.subjectsInput]: this.#paths,
+      [this.#kind.itemsInput]: this.#paths,
       ledger: encodeLedger(this.#paths, this.#ledger),
       taskIds: taskIdsOf(this.#paths, this.#ledger),
       summary,
@@ -220,15 +218,15 @@ export class Deployment<I extends CommonInputs> {
       this.#lastRetried = error;
       void this.#progress.retrying(`${troubleOf(error)}: trying again in ${formatDuration(pause)}`);
     };
-    const order = { submission, inputs, ledger, budget, onRetry };
-    await confirm(this.#context, order, this.#subjectsInState("unconfirmed"));
-    const subjects = this.#subjectsInState(...states);
-    if (subjects.length === 0) return;
+    const job = { submission, inputs, ledger, budget, onRetry };
+    await reconcileEarlier(this.#context, job, this.#itemsInState("unconfirmed"));
+    const items = this.#itemsInState(...states);
+    if (items.length === 0) return;
     const submit = (): Promise<void> => {
-      void this.#progress.say(`submitting ${subjects.length} of ${this.#paths.length}`);
-      return submitAll(this.#context, order, submission.batches(subjects, inputs));
+      void this.#progress.say(`submitting ${items.length} of ${this.#paths.length}`);
+      return submitAll(this.#context, job, submission.batches(items, inputs));
     };
-    await (this.#context.quotaGate?.pass({ urn: this.#urn, subjects, budget }, submit) ?? submit());
+    await (this.#context.quotaGate?.pass({ urn: this.#urn, items, budget }, submit) ?? submit());
     this.#submitting += this.#context.clock.now() - began;
   }
 
@@ -259,21 +257,21 @@ export class Deployment<I extends CommonInputs> {
   }: Pick<Wait, "rounds" | "onRound" | "onTrouble"> & {
     onForgotten: (path: string) => void;
   }): Promise<void> {
-    const subjects = this.#inFlight();
+    const items = this.#inFlight();
     const troubles = new Map<Outstanding, unknown>();
-    this.#outstanding = subjects;
+    this.#outstanding = items;
     this.#troubles = troubles;
     await this.#context.tracker.wait({
       ...wait,
-      tasks: [...subjects.keys()],
+      tasks: [...items.keys()],
       others: this.#ended(),
       budget: this.#budget,
       troubles,
       onRow: (task, row) => {
         const taskIds = task.path === undefined ? task.taskIds : [row.taskId];
-        this.#ledger.set(subjects.get(task) as string, entryOf(row, this.#serverTime, taskIds));
+        this.#ledger.set(items.get(task) as string, entryOf(row, this.#serverTime, taskIds));
       },
-      onForgotten: (task) => onForgotten(subjects.get(task) as string),
+      onForgotten: (task) => onForgotten(items.get(task) as string),
     });
   }
 
@@ -284,12 +282,12 @@ export class Deployment<I extends CommonInputs> {
     );
   }
 
-  /** The tasks that are in flight, each with the subject that it belongs to. */
+  /** The tasks that are in flight, each with the item that it belongs to. */
   #inFlight(): Map<Outstanding, string> {
     return new Map(
       this.#inState("inFlight").map((path) => {
         const { taskIds, objectType, creationTime } = this.#ledger.get(path) as Entry;
-        const task = { taskIds, path: this.#rowPath(path), objectType: historyType(objectType) };
+        const task = { taskIds, path: this.#historyPath(path), objectType: historyType(objectType) };
         // Of a task that others have submitted nothing is known until its row is seen; and a row may say nothing.
         const created = Date.parse(creationTime);
         const since = Number.isNaN(created) ? this.#context.serverClock.now() : created;
@@ -301,15 +299,15 @@ export class Deployment<I extends CommonInputs> {
 
   /** The tasks that have ended: others can have their ids, and paths that mean the same. */
   #ended(): Named[] {
-    return [...this.#ledger].flatMap(([subject, entry]) =>
+    return [...this.#ledger].flatMap(([item, entry]) =>
       pathState(entry) === "inFlight" || entry.taskIds.length === 0
         ? []
-        : [{ taskIds: entry.taskIds, path: this.#rowPath(subject) }],
+        : [{ taskIds: entry.taskIds, path: this.#historyPath(item) }],
     );
   }
 
-  #rowPath(subject: string): string | undefined {
-    return this.#kind.rowPath === undefined ? subject : this.#kind.rowPath(subject);
+  #historyPath(item: string): string | undefined {
+    return this.#kind.historyPath === undefined ? item : this.#kind.historyPath(item);
   }
 
   /**
@@ -321,15 +319,15 @@ export class Deployment<I extends CommonInputs> {
     if (wanting.length === 0) return this.state();
     if (this.#ledger.size === 0) throw new Error(CANCELLED_EARLY, { cause });
     const entries = this.#paths.map((path) => this.#ledger.get(path));
-    const advice = this.#kind.advice?.(entries) ?? [GOES_ON];
+    const advice = this.#kind.advice?.(entries) ?? [RESUME_HINT];
     const lines = standOf(wanting, this.#ledger, this.#displayName);
     throw new IncompleteError([[CANCELLED, ...advice].join(" "), ...lines], this.state(), cause);
   }
 
   /** What was asked for is not reached: an error or, where the user wants no more, a warning. */
-  async #endShort(why: readonly string[], cause?: unknown): Promise<State> {
+  async #finishIncomplete(why: readonly string[], cause?: unknown): Promise<State> {
     const entries = this.#paths.map((path) => this.#ledger.get(path));
-    const reasons = [...why, ...(this.#kind.advice?.(entries) ?? [GOES_ON])];
+    const reasons = [...why, ...(this.#kind.advice?.(entries) ?? [RESUME_HINT])];
     if (!this.#onlyWarns()) throw new IncompleteError(reasons, this.state(), cause);
     await this.#warn(reasons.join("\n"));
     return this.state();
@@ -366,11 +364,11 @@ export class Deployment<I extends CommonInputs> {
   }
 
   #inState(...states: readonly PathState[]): string[] {
-    return this.#subjectsInState(...states).map(({ path }) => path);
+    return this.#itemsInState(...states).map(({ path }) => path);
   }
 
-  #subjectsInState(...states: readonly PathState[]): Subject[] {
-    return this.#subjects.filter(({ path }) => states.includes(pathState(this.#ledger.get(path))));
+  #itemsInState(...states: readonly PathState[]): Item[] {
+    return this.#items.filter(({ path }) => states.includes(pathState(this.#ledger.get(path))));
   }
 
   get #serverTime(): string {

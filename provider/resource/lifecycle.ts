@@ -7,10 +7,10 @@ import {
   assertReadable,
   decodeLedger,
   type Ledger,
+  NEEDS_SUBMISSION,
   pathState,
   type State,
   sameValue,
-  WANTING,
 } from "../model/state.js";
 import { decodeTexts } from "../model/texts.js";
 import type { Context } from "./context.js";
@@ -26,12 +26,12 @@ export function check<I extends CommonInputs>(
 ): string[] {
   return kind.problems(news).map((problem) => {
     const { property } = problem;
-    const { subjectsInput, inputBySubject } = kind;
+    const { itemsInput, inputByItem } = kind;
     if (!hidesPaths) return problemText(problem);
-    const isKey = inputBySubject !== undefined && /^[.[]/.test(property.slice(inputBySubject.length));
-    return isKey && property.startsWith(inputBySubject)
-      ? problemText({ ...problem, property: `${inputBySubject}[secret]` }, true)
-      : problemText(problem, property.startsWith(subjectsInput));
+    const isKey = inputByItem !== undefined && /^[.[]/.test(property.slice(inputByItem.length));
+    return isKey && property.startsWith(inputByItem)
+      ? problemText({ ...problem, property: `${inputByItem}[secret]` }, true)
+      : problemText(problem, property.startsWith(itemsInput));
   });
 }
 
@@ -39,17 +39,17 @@ export function check<I extends CommonInputs>(
  * Says on the resource's row that there is nothing to do, once its list has come to be empty: of a preview's create no
  * provider is told but here.
  */
-export async function announceNothing<I extends CommonInputs>(
+export async function previewNothing<I extends CommonInputs>(
   context: Context,
   kind: Kind<I>,
   { olds, news, request: { urn } }: { olds: I | undefined; news: I; request: Request },
 ): Promise<void> {
-  const given: unknown = (news as Record<string, unknown>)[kind.subjectsInput];
+  const given: unknown = (news as Record<string, unknown>)[kind.itemsInput];
   // Almost always: then nothing of a long list is looked at.
   if (Array.isArray(given) && given.length > 0) return;
   const { triggers: _, ...deciding } = news;
-  if (hasUnknown(deciding) || kind.subjects(news).length > 0) return;
-  if (olds !== undefined && kind.subjects(olds).length === 0) return;
+  if (hasUnknown(deciding) || kind.items(news).length > 0) return;
+  if (olds !== undefined && kind.items(olds).length === 0) return;
   await context.log.progress(urn, kind.nothing);
 }
 
@@ -60,9 +60,9 @@ export async function announceNothing<I extends CommonInputs>(
 export function diff<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): boolean {
   assertReadable(olds);
   if (hasUnknown(news)) return true;
-  const paths = kind.subjects(news).map(({ path }) => path);
+  const paths = kind.items(news).map(({ path }) => path);
   const [before, now] = [inTodaysForm(kind, olds), inTodaysForm(kind, news)];
-  if (!sameValue(paths, [...new Set(subjectsOf(kind, before))])) return true;
+  if (!sameValue(paths, [...new Set(itemsOf(kind, before))])) return true;
   const inputs = new Set([...inputNames(kind, before), ...inputNames(kind, now)]);
   if ([...inputs].some((input) => differs(before, now, input))) return true;
   const ledger = knownOf(kind, olds, before);
@@ -82,7 +82,7 @@ export function create<I extends CommonInputs>(
 ): Promise<State> {
   const deployment = new Deployment(context, kind, inputs, request);
   if (inputs.runOnCreate === false) deployment.skipAll();
-  return deployment.toTheEnd();
+  return deployment.run();
 }
 
 /** @throws an `IncompleteError` where something was submitted and has not reached its end. */
@@ -95,34 +95,34 @@ export function update<I extends CommonInputs>(
 ): Promise<State> {
   assertReadable(olds);
   const deployment = new Deployment(context, kind, news, request);
-  deployment.goOnFrom(doneBefore(kind, olds, news));
-  return deployment.toTheEnd();
+  deployment.resume(doneBefore(kind, olds, news));
+  return deployment.run();
 }
 
 /**
- * Says on the resource's row how many of its subjects an update will submit, where that need not be all of them, and
+ * Says on the resource's row how many of its items an update will submit, where that need not be all of them, and
  * warns where all updates together take more than the day's quota has. It is for previews: of these, the program knows
  * only the most. What is not known yet counts as changed.
  */
-export async function announce<I extends CommonInputs>(
+export async function preview<I extends CommonInputs>(
   context: Context,
   kind: Kind<I>,
   olds: State,
   news: I,
   { urn }: Request,
 ): Promise<void> {
-  const given = (news as Record<string, unknown>)[kind.subjectsInput];
+  const given = (news as Record<string, unknown>)[kind.itemsInput];
   if (kind.submission === undefined || hasUnknown(given)) return;
   const isIncremental = kind.submission.isIncremental?.(news) === true;
   const done = doneBefore(kind, olds, news);
-  const subjects = kind.subjects(news);
-  const wanting = subjects.filter(({ path }) => WANTING.includes(pathState(done.get(path))));
-  if (wanting.length > 0 && (isIncremental || wanting.length < subjects.length)) {
+  const items = kind.items(news);
+  const wanting = items.filter(({ path }) => NEEDS_SUBMISSION.includes(pathState(done.get(path))));
+  if (wanting.length > 0 && (isIncremental || wanting.length < items.length)) {
     const most = hasUnknown(news) ? "at most " : "";
     const progress = new Progress(context, kind.verb, urn);
-    await progress.say(`${most}${wanting.length} of ${subjects.length} to submit`);
+    await progress.say(`${most}${wanting.length} of ${items.length} to submit`);
   }
-  const foreseen = { subjects: wanting, isIncremental };
+  const foreseen = { items: wanting, isIncremental };
   const budget = new WorkBudget(context.clock, DEFAULT_TIMEOUT_MS, context.cancelled);
   try {
     const lacking = (await context.quotaGate?.foresee(urn, foreseen, budget)) ?? [];
@@ -134,23 +134,23 @@ export async function announce<I extends CommonInputs>(
 
 /** What an update need not do again. */
 function doneBefore<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): Ledger {
-  const everything = ["triggers", ...(kind.submission?.sentInputs ?? [])];
+  const everything = ["triggers", ...(kind.submission?.resubmitOn ?? [])];
   if (everything.some((input) => differs(olds, news, input))) return new Map();
   const today = inTodaysForm(kind, olds);
   const done = knownOf(kind, olds, today);
-  for (const path of kind.submission?.outdated?.(today, news) ?? []) done.delete(path);
+  for (const path of kind.submission?.changedItems?.(today, news) ?? []) done.delete(path);
   return done;
 }
 
 /**
- * What is known of each subject, also under the name that it has today, unless that is another's in the same state.
+ * What is known of each item, also under the name that it has today, unless that is another's in the same state.
  *
  * @param today the state in today's form
  */
 function knownOf<I extends CommonInputs>(kind: Kind<I>, state: State, today: State): Ledger {
-  const paths = subjectsOf(kind, state);
+  const paths = itemsOf(kind, state);
   const known = decodeLedger(paths, state.ledger);
-  for (const [place, name] of subjectsOf(kind, today).entries()) {
+  for (const [place, name] of itemsOf(kind, today).entries()) {
     const entry = known.get(paths[place] as string);
     if (entry !== undefined && !known.has(name)) known.set(name, entry);
   }
@@ -172,13 +172,13 @@ export async function read<I extends CommonInputs>(
   request: Request,
 ): Promise<State> {
   assertReadable(state);
-  const paths = subjectsOf(kind, state);
+  const paths = itemsOf(kind, state);
   const known = decodeLedger(paths, state.ledger);
-  // As inputs, a state names too much: its taskIds are those of all subjects, not those that a program waits for.
-  const subjects = paths.map((path) => ({ path, objectType: known.get(path)?.objectType ?? "" }));
-  const deployment = new Deployment(context, kind, state as unknown as I, { ...request, subjects });
-  deployment.goOnFrom(known);
-  await deployment.lookOnce();
+  // As inputs, a state names too much: its taskIds are those of all items, not those that a program waits for.
+  const items = paths.map((path) => ({ path, objectType: known.get(path)?.objectType ?? "" }));
+  const deployment = new Deployment(context, kind, state as unknown as I, { ...request, items });
+  deployment.resume(known);
+  await deployment.pollOnce();
   const seen = deployment.state();
   return sameValue(seen.ledger, state.ledger) ? state : seen;
 }
@@ -187,19 +187,19 @@ function differs(olds: object, news: object, input: string): boolean {
   return !sameValue((olds as Record<string, unknown>)[input], (news as Record<string, unknown>)[input]);
 }
 
-function subjectsOf(kind: Pick<Kind, "subjectsInput">, state: State): string[] {
-  return decodeTexts(state[kind.subjectsInput]);
+function itemsOf(kind: Pick<Kind, "itemsInput">, state: State): string[] {
+  return decodeTexts(state[kind.itemsInput]);
 }
 
 /**
  * Beside the inputs stand the outputs, and what the engine and the constructor add: a change of these is none. What a
- * `TaskCompletion` waits for is told by its subjects: how far that is, is no change.
+ * `TaskCompletion` waits for is told by its items: how far that is, is no change.
  */
 const NOT_COMPARED = [
   ...["ledger", "taskIds", "summary", "status", "submittedAt", "completedAt"],
   ...["stateVersion", "resources"],
 ];
 
-function inputNames(kind: Pick<Kind, "subjectsInput">, state: object): string[] {
-  return Object.keys(state).filter((key) => key !== kind.subjectsInput && !NOT_COMPARED.includes(key));
+function inputNames(kind: Pick<Kind, "itemsInput">, state: object): string[] {
+  return Object.keys(state).filter((key) => key !== kind.itemsInput && !NOT_COMPARED.includes(key));
 }

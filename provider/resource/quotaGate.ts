@@ -1,19 +1,19 @@
 import type { Budget } from "../base/budget.js";
 import type { ServerClock } from "../base/clock.js";
 import type { Client, RefreshQuota } from "../model/client.js";
-import type { Subject } from "../model/kind.js";
+import type { Item } from "../model/kind.js";
 import { type Left, type Needs, needsOf, QUOTA_ADVICE, shortfall } from "./quota.js";
 
 /** What a resource is about to submit. */
-interface Order {
+interface Admission {
   urn: string | undefined;
-  subjects: readonly Subject[];
+  items: readonly Item[];
   budget: Budget;
 }
 
 /** What an update will submit. */
 export interface Foreseen {
-  subjects: readonly Subject[];
+  items: readonly Item[];
   /** Whether only its state tells that, so that the program cannot. */
   isIncremental: boolean;
 }
@@ -42,9 +42,9 @@ export class QuotaGate {
    *
    * @throws when it is known not to suffice, or what the submission throws
    */
-  async pass({ urn, subjects, budget }: Order, submit: () => Promise<void>): Promise<void> {
+  async pass({ urn, items, budget }: Admission, submit: () => Promise<void>): Promise<void> {
     this.#foreseen.delete(urn ?? "");
-    const needs = needsOf(subjects);
+    const needs = needsOf(items);
     if (needs.size === 0) return submit();
     await this.#learn(needs, budget);
     if (this.#lacking(needs).size > 0 && (await this.#learnAgain(needs, budget))) {
@@ -72,7 +72,7 @@ export class QuotaGate {
     this.#foreseen.set(urn ?? "", foreseen);
     const all = [...this.#foreseen.values()];
     if (!all.some(({ isIncremental }) => isIncremental)) return [];
-    const needs = needsOf(all.flatMap(({ subjects }) => subjects));
+    const needs = needsOf(all.flatMap(({ items }) => items));
     if (needs.size === 0) return [];
     await this.#learn(needs, budget);
     return [...this.#lacking(needs).values()];

@@ -148,8 +148,8 @@ describe("A history that", function () {
           return { ...row, CompletionTime: said };
         });
         const site = resource(kind);
-        const subjects = kind.name === "CacheRefresh" ? { objectPaths: PAGES } : TAGS;
-        const inputs = { ...subjects, customTimeouts: { create: LONG } };
+        const items = kind.name === "CacheRefresh" ? { objectPaths: PAGES } : TAGS;
+        const inputs = { ...items, customTimeouts: { create: LONG } };
         assert.deepEqual(await site.up(inputs as CommonInputs), { ok: true, message: "" });
         const { submittedAt, completedAt } = site.state as State;
         assert.equal(completedAt === said, isBelieved, `${kind.name}, ${what}: ${completedAt}, not ${said}`);

@@ -128,7 +128,7 @@ describe("Inputs of any kind", () => {
             assert.ok(problem.length > 0 && problem.length <= 1200, problem.slice(0, 1300));
             assert.doesNotMatch(problem, INVISIBLE);
           }
-          if (problems.length === 0) kind.subjects(inputs);
+          if (problems.length === 0) kind.items(inputs);
         }),
         { numRuns: 500 },
       );
@@ -282,7 +282,7 @@ describe("A path that its type cannot mean", () => {
     assert.deepEqual(check(refresh, { objectPaths: paths }), []);
     assert.deepEqual(check(prefetch, { objectPaths: paths }), []);
     assert.deepEqual(
-      refresh.subjects({ objectPaths: paths } as CacheRefreshInputs),
+      refresh.items({ objectPaths: paths } as CacheRefreshInputs),
       paths.map((path) => ({ path, objectType: "file" })),
     );
     assert.deepEqual(
@@ -425,9 +425,9 @@ describe("What is accepted", function () {
       assert.deepEqual(calls, [], `the server refuses what the check accepts: ${message}`);
       return undefined;
     }
-    const subjects = site.state?.[kind.subjectsInput] as string[];
+    const items = site.state?.[kind.itemsInput] as string[];
     const paths = calls.flatMap(({ objectPaths: all }) => all ?? []);
-    assert.equal(paths.length, subjects.length, "one path at the server for each path of the state");
+    assert.equal(paths.length, items.length, "one path at the server for each path of the state");
     return paths;
   }
 

@@ -538,8 +538,8 @@ describe("A resource of many paths", function () {
       return async () => {
         const declared = { ...inputs, onFailure: "warn" } as const;
         const deployment = new Deployment(context, cacheRefreshKind, declared, { hidesPaths: true });
-        deployment.goOnFrom(failed(inputs.objectPaths));
-        await deployment.toTheEnd();
+        deployment.resume(failed(inputs.objectPaths));
+        await deployment.run();
         assert.match(said.join("\n"), /path 20 of \d+ failed[\s\S]*and \d+ more/);
       };
     }, MOST_PATHS);

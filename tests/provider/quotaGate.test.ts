@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Budget } from "../../provider/base/budget.js";
 import { ServerClock, systemClock } from "../../provider/base/clock.js";
 import type { RefreshQuota } from "../../provider/model/client.js";
-import type { Subject } from "../../provider/model/kind.js";
+import type { Item } from "../../provider/model/kind.js";
 import { QuotaGate } from "../../provider/resource/quotaGate.js";
 import { unlimited } from "../budgets.js";
 
@@ -49,7 +49,7 @@ describe("The gate before the day's quota", () => {
 
   it("foresees by how much all updates together will exceed what is left, once the program cannot", async () => {
     const { gate, submit, asked } = account(10);
-    const six = (isIncremental: boolean) => ({ subjects: files(6), isIncremental });
+    const six = (isIncremental: boolean) => ({ items: files(6), isIncremental });
     assert.deepEqual(await gate.foresee("one", six(false), unlimited), []);
     assert.deepEqual(await gate.foresee("two", six(false), unlimited), []);
     assert.equal(asked(), 0);
@@ -57,7 +57,7 @@ describe("The gate before the day's quota", () => {
     assert.deepEqual(await gate.foresee("three", six(true), unlimited), all);
     assert.deepEqual(await gate.foresee("three", six(true), unlimited), all, "again, as after a refresh");
     await gate.pass({ ...order(files(6)), urn: "one" }, submit(6, { atOnce: true }));
-    assert.deepEqual(await gate.foresee("two", { subjects: files(1), isIncremental: false }, unlimited), [
+    assert.deepEqual(await gate.foresee("two", { items: files(1), isIncremental: false }, unlimited), [
       "7 refreshes of files, 3 more than the 4 of 10 that are left today",
     ]);
   });
@@ -81,11 +81,11 @@ describe("The gate before the day's quota", () => {
   });
 });
 
-function order(subjects: Subject[], budget: Budget = unlimited) {
-  return { urn: undefined, subjects, budget };
+function order(items: Item[], budget: Budget = unlimited) {
+  return { urn: undefined, items, budget };
 }
 
-function files(count: number): Subject[] {
+function files(count: number): Item[] {
   return Array.from({ length: count }, (_, index) => ({
     path: `https://www.example.com/${index}`,
     objectType: "file",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { AdaptiveRateLimiter } from "../../provider/base/adaptiveRateLimiter.js";
 import { RateLimiter } from "../../provider/base/rateLimiter.js";
-import { inTurn } from "../../provider/resource/inTurn.js";
+import { acquireInTime } from "../../provider/resource/acquireInTime.js";
 import { cancelled, lasting, unlimited } from "../budgets.js";
 import { VirtualClock } from "../virtualClock.js";
 
@@ -69,7 +69,7 @@ describe("A rate limiter", () => {
     const clock = new VirtualClock("2026-01-10T08:00:00Z");
     const limiter = new AdaptiveRateLimiter(clock, { first: 2.5, most: 2.5, least: 1 });
     const turn = (limit: number): Promise<string> =>
-      inTurn(limiter, { calls: "look-ups", budget: lasting(limit, undefined, clock) }).then(
+      acquireInTime(limiter, { calls: "look-ups", budget: lasting(limit, undefined, clock) }).then(
         () => "passed",
         (error: Error) => error.message,
       );

@@ -130,10 +130,10 @@ describe("The day's quota", () => {
       ...Object.fromEntries(kinds.map((kind) => [kind, allowance])),
       ...{ requestId: "", serverTime: 0 },
     };
-    const subjects = ["file", "directory", "regex", "ignoreParams", "preload"].flatMap((objectType) =>
+    const items = ["file", "directory", "regex", "ignoreParams", "preload"].flatMap((objectType) =>
       ["a", "b"].map((path) => ({ path, objectType })),
     );
-    const lacking = shortfalls(needsOf(subjects), quota);
+    const lacking = shortfalls(needsOf(items), quota);
     const short = (what: string): string => `2 ${what}, 1 more than the 1 of 100 that are left today`;
     assert.deepEqual(lacking, [
       short("refreshes of files"),

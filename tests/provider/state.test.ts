@@ -118,7 +118,7 @@ describe("The ledger in a state", () => {
       const inputs: TaskCompletionInputs = { resources };
       const began = performance.now();
       assert.deepEqual(check(taskCompletionKind, { ...inputs }), []);
-      assert.equal(taskCompletionKind.subjects(inputs).length, 3);
+      assert.equal(taskCompletionKind.items(inputs).length, 3);
       assert.ok(performance.now() - began < LONGEST_MS);
     }
   });

@@ -142,7 +142,7 @@ describe("hashFolder", () => {
       write("index.html", "100%/index.html", "中文.js");
       const objectPaths = Object.keys(await hashFolder(folder, SITE));
       assert.deepEqual(cacheRefreshKind.problems({ objectPaths, objectType: "file" }), []);
-      const subjects = cacheRefreshKind.subjects({ objectPaths, objectType: "file" });
+      const subjects = cacheRefreshKind.items({ objectPaths, objectType: "file" });
       assert.deepEqual(
         subjects,
         objectPaths.map((path) => ({ path, objectType: "file" })),

@@ -6,11 +6,11 @@ import type { Request } from "../../model/request.js";
 import type { State } from "../../model/state.js";
 import type { Context } from "../../resource/context.js";
 import { IncompleteError } from "../../resource/incompleteError.js";
-import { announce, announceNothing, check, create, diff, read, update } from "../../resource/lifecycle.js";
+import { check, create, diff, preview, previewNothing, read, update } from "../../resource/lifecycle.js";
 import { type Companions, parted } from "./wire.js";
 
 /** Reads a key of the stack's configuration, such as `alicloud:region`. */
-export type Configuration = (key: string) => string | undefined;
+export type ReadConfig = (key: string) => string | undefined;
 
 export interface DynamicProviderOptions {
   /** Runs what calls the API, and may end it. Default: as it is. */
@@ -22,10 +22,10 @@ export interface DynamicProviderOptions {
 /** The lifecycle of a kind of resource, in the form in which the engine's host of dynamic providers calls it. */
 export function dynamicProvider<I extends CommonInputs>(
   kind: Kind<I>,
-  contextFor: (configuration: Configuration) => Context,
+  contextFor: (configuration: ReadConfig) => Context,
   { run = (work) => work(), requestOf = () => undefined }: DynamicProviderOptions = {},
 ): dynamic.ResourceProvider<I, State> {
-  let configuration: Configuration = () => undefined;
+  let configuration: ReadConfig = () => undefined;
   /**
    * What calls of this process have left unfinished, by the resource's URN. An error hook of the program can have
    * the engine repeat a call, with what the engine knew before it.
@@ -75,7 +75,7 @@ export function dynamicProvider<I extends CommonInputs>(
       const failures = [...problems, ...wrongConfiguration()].map(asFailure);
       if (failures.length === 0) {
         const before = Object.keys(olds ?? {}).length === 0 ? undefined : parted(olds).own;
-        await announceNothing(context(), kind, { olds: before, news: own, request });
+        await previewNothing(context(), kind, { olds: before, news: own, request });
       }
       return { inputs: news, failures };
     },
@@ -84,7 +84,7 @@ export function dynamicProvider<I extends CommonInputs>(
       const { own, companions } = parted(news);
       const changes = diff(kind, before, own);
       const request = requestFor(news, companions);
-      if (changes) await run(() => announce(context(), kind, before, own, request));
+      if (changes) await run(() => preview(context(), kind, before, own, request));
       return { changes };
     },
     async create(inputs) {

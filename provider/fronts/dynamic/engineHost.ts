@@ -9,7 +9,7 @@ import type { Context, Log } from "../../resource/context.js";
 import { createContext } from "../../resource/createContext.js";
 import { Cancellation } from "./cancellation.js";
 import { isCi } from "./ci.js";
-import type { Configuration } from "./dynamicProvider.js";
+import type { ReadConfig } from "./dynamicProvider.js";
 import { rememberRequests, requestOf } from "./engineRequests.js";
 
 /** The setting without which a deployment is checked against the day's quota before its first call. */
@@ -21,7 +21,7 @@ const contexts = new Map<Product, Context>();
  * What all resources of one product share in this process: one account, one tracker. The engine starts a process for each
  * provider configuration, so the first configuration is the only one.
  */
-export function contextFor(product: Product, configuration: Configuration): Context {
+export function contextFor(product: Product, configuration: ReadConfig): Context {
   const known = contexts.get(product);
   if (known !== undefined) return known;
   const context = contextOf(product, configuration);
@@ -29,7 +29,7 @@ export function contextFor(product: Product, configuration: Configuration): Cont
   return context;
 }
 
-function contextOf(product: Product, configuration: Configuration): Context {
+function contextOf(product: Product, configuration: ReadConfig): Context {
   const settings = readConfiguration(product.service, (key) => configuration(`alicloud:${key}`), process.env);
   return createContext({
     client: product.createClient(settings, { debug: engineLog.debug }),

@@ -11,7 +11,7 @@ import {
   unlessUnknown,
 } from "../../base/validation.js";
 import { type CommonInputs, commonInputs, mapOf } from "../../model/commonInputs.js";
-import type { Batch, Kind, Subject } from "../../model/kind.js";
+import type { Batch, Item, Kind } from "../../model/kind.js";
 import { normalizeOrSame, pathKey, regexProblem, wildcardProblem } from "../../model/objectPath.js";
 import type { CdnApi, SubmitObjectType } from "./api.js";
 import { PATHS_PER_REFRESH } from "./limits.js";
@@ -59,8 +59,8 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
   product: "cdn",
   verb: "refresh",
   nothing: "nothing to refresh",
-  subjectsInput: "objectPaths",
-  inputBySubject: "contentHashes",
+  itemsInput: "objectPaths",
+  inputByItem: "contentHashes",
   problems(inputs) {
     const paths = validPaths(inputs);
     return [
@@ -70,7 +70,7 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
       ...domainProblems(paths, "CacheRefresh"),
     ];
   },
-  subjects(inputs) {
+  items(inputs) {
     const hashes = hashesByPath(inputs.contentHashes);
     return normalizedPaths(inputs).map((path) => ({
       path,
@@ -92,13 +92,13 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
   },
 
   submission: {
-    sentInputs: ["objectType", "force"],
+    resubmitOn: ["objectType", "force"],
 
     isIncremental({ contentHashes }) {
       return contentHashes !== undefined;
     },
 
-    outdated(olds, news) {
+    changedItems(olds, news) {
       const before = contents(olds as unknown as CacheRefreshInputs);
       return new Set(
         [...contents(news)]
@@ -107,11 +107,11 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
       );
     },
 
-    batches(subjects) {
+    batches(items) {
       return REFRESH_OBJECT_TYPES.flatMap((type) => {
-        const ofType: Subject[] = subjects.filter((subject) => subject.objectType === type);
+        const ofType: Item[] = items.filter((item) => item.objectType === type);
         return chunk(ofType, PATHS_PER_REFRESH[type]).map((part) => ({
-          subjects: part,
+          items: part,
           submitAs: SUBMIT_AS[type],
         }));
       });
@@ -120,7 +120,7 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
     submit(client: CdnApi, batch, inputs, options) {
       return client.refreshObjectCaches(
         {
-          objectPaths: batch.subjects.map(({ path }) => path),
+          objectPaths: batch.items.map(({ path }) => path),
           objectType: batch.submitAs,
           ...(inputs.force === undefined ? {} : { force: inputs.force }),
         },
@@ -158,7 +158,7 @@ function contents(inputs: CacheRefreshInputs): Map<string, Content> {
   const hashes = hashesByPath(inputs.contentHashes);
   return new Map(
     cacheRefreshKind
-      .subjects(inputs)
+      .items(inputs)
       .map(({ path, objectType }) => [path, { objectType, hash: hashes.get(path) }]),
   );
 }

@@ -37,20 +37,20 @@ export const cacheTagRefreshKind: Kind<CacheTagRefreshInputs> = {
   product: "cdn",
   verb: "refresh by tag",
   nothing: "nothing to refresh",
-  subjectsInput: "cacheTags",
+  itemsInput: "cacheTags",
   problems: (inputs) => problemsOf(schema, inputs),
-  subjects: ({ cacheTags }) => [...new Set(cacheTags)].map((path) => ({ path, objectType: "cacheTag" })),
+  items: ({ cacheTags }) => [...new Set(cacheTags)].map((path) => ({ path, objectType: "cacheTag" })),
   // How the history lists these tasks is not documented: they are followed by their task ids alone.
-  rowPath: () => undefined,
+  historyPath: () => undefined,
   submission: {
-    sentInputs: ["domainName", "force"],
-    batches(subjects, { domainName, force }) {
+    resubmitOn: ["domainName", "force"],
+    batches(items, { domainName, force }) {
       const room = roomBeside({ CacheTag: "", DomainName: asciiDomain(domainName), Force: force });
-      return chunkByLength(subjects, { most: TAGS_PER_REFRESH, room }).map((part) => ({ subjects: part }));
+      return chunkByLength(items, { most: TAGS_PER_REFRESH, room }).map((part) => ({ items: part }));
     },
 
     submit(client: CdnApi, batch, { domainName, force }, options) {
-      const cacheTags = batch.subjects.map(({ path }) => path);
+      const cacheTags = batch.items.map(({ path }) => path);
       const request = { domainName: asciiDomain(domainName), cacheTags };
       return client.refreshObjectCacheByCacheTag(
         force === undefined ? request : { ...request, force },

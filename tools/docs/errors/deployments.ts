@@ -10,8 +10,8 @@ import {
   CANCELLED_EARLY,
   concerned,
   delayOf,
-  GOES_ON,
   MORE_TIME,
+  RESUME_HINT,
   reasonsOf,
   standOf,
 } from "../../../provider/resource/reasons.js";
@@ -86,7 +86,7 @@ const OF_PATHS: readonly Line[] = [
 const adviceOf = (known: Entry): string | undefined => taskCompletionKind.advice?.([known])?.[0];
 
 const AT_THE_END: readonly Line[] = [
-  [GOES_ON, "Something was submitted."],
+  [RESUME_HINT, "Something was submitted."],
   [MORE_TIME, "The time limit has come."],
   [
     delayOf({ limit: LIMIT, submitting: 0.9 * LIMIT, failure: undefined })[0],
@@ -103,7 +103,7 @@ const AT_THE_END: readonly Line[] = [
 /** What a reader looks up of a deployment that does not reach its end. */
 export function deploymentText(): string {
   const ledger = new Map([[PAGE, running]]);
-  const example = [...reasonsOf([PAGE], ledger, { limit: LIMIT }), GOES_ON].join("\n");
+  const example = [...reasonsOf([PAGE], ledger, { limit: LIMIT }), RESUME_HINT].join("\n");
   return `The resource is kept in the state, marked as failed: its row says why, a line for each path, the first 20. With
 \`onFailure: "warn"\` the same is a warning, and the deployment goes on.
 
@@ -126,10 +126,10 @@ ${refusal.message} ${concerned([PAGE, ABOUT], new Map())}
 /** What is said of the day's quota, before the first call and in previews. */
 export async function quotaText(): Promise<string> {
   const quota = { dir: { remain: 1, quota: 100 }, requestId: "", serverTime: systemClock.now() };
-  const subjects = ["a/", "b/"].map((path) => ({ path, objectType: "directory" }));
+  const items = ["a/", "b/"].map((path) => ({ path, objectType: "directory" }));
   const gate = new QuotaGate({ describeRefreshQuota: async () => quota }, new ServerClock(systemClock));
   const budget = new WorkBudget(systemClock, Number.POSITIVE_INFINITY);
-  const refusal = await failureOf(() => gate.pass({ urn: undefined, subjects, budget }, async () => {}));
+  const refusal = await failureOf(() => gate.pass({ urn: undefined, items, budget }, async () => {}));
   return `A resource that needs more than is left is refused before its first call. Without the permission for
 \`DescribeRefreshQuota\` nothing is said, and the API itself refuses what is too much. Off with
 \`pulumi config set alicloud-cdn-refresh:quotaPreflight false\`.
@@ -141,7 +141,7 @@ ${refusal}
 A warning of \`pulumi preview\`, for all resources of the program together:
 
 \`\`\`text
-${shortfallWarning(shortfalls(needsOf(subjects), quota))}
+${shortfallWarning(shortfalls(needsOf(items), quota))}
 \`\`\``;
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Entry, Ledger } from "../../provider/model/state.js";
-import { lookUp } from "../../provider/resource/lookUp.js";
+import { findSubmitted } from "../../provider/resource/findSubmitted.js";
 import type { Sought } from "../../provider/resource/matches.js";
 import { lasting, unlimited } from "../budgets.js";
 import type { VirtualCdnOptions } from "../tracker/virtualCdn.js";
@@ -20,7 +20,7 @@ async function found(
     const now = waits.clock.now();
     const search = { submission: {}, inputs: {}, ledger: ledger(taskIds) };
     const sought = wanted.map((path) => soughtSince(path, now - MINUTE));
-    const rows = await lookUp(waits.context, search, sought, {
+    const rows = await findSubmitted(waits.context, search, sought, {
       budget: lasting(MINUTE, undefined, waits.clock),
       onRetry: () => {},
     });
@@ -30,7 +30,7 @@ async function found(
 }
 
 function soughtSince(path: string, from: number): Sought {
-  return { subject: { path, objectType: "file" }, from, to: from + 2 * MINUTE, canBe: () => true };
+  return { item: { path, objectType: "file" }, from, to: from + 2 * MINUTE, isAfterSubmission: () => true };
 }
 
 function entryOf(taskIds: readonly string[]): Entry {
@@ -70,7 +70,7 @@ describe("The look-up of a submission", () => {
     const search = { submission: {}, inputs: {}, ledger: new Map() };
     const now = waits.clock.now();
     await waits.run(() =>
-      lookUp(waits.context, search, [soughtSince(`${SITE}index.html?v=1`, now - MINUTE)], {
+      findSubmitted(waits.context, search, [soughtSince(`${SITE}index.html?v=1`, now - MINUTE)], {
         budget: unlimited,
         onRetry: () => {},
       }),

@@ -7,7 +7,7 @@ import { MORE_TIME } from "./reasons.js";
  *
  * @throws where so many calls came first that the time is up
  */
-export async function inTurn(
+export async function acquireInTime(
   limiter: Pace,
   { calls, budget }: { calls: string; budget: Budget },
 ): Promise<void> {

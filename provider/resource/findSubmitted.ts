@@ -3,14 +3,14 @@ import { formatTime } from "../base/clock.js";
 import { isPathRefusal } from "../cloud/errors.js";
 import type { RefreshTasksPage, RefreshTasksQuery } from "../model/client.js";
 import type { CommonInputs } from "../model/commonInputs.js";
-import type { Subject, Submitting } from "../model/kind.js";
+import type { Item, SubmissionRules } from "../model/kind.js";
 import { checkObjectPath, spellingsOf, withoutScheme } from "../model/objectPath.js";
 import { historyType } from "../model/objectTypes.js";
 import { Reading } from "../model/reading.js";
 import type { Ledger } from "../model/state.js";
 import type { CdnTask } from "../model/task.js";
+import { acquireInTime } from "./acquireInTime.js";
 import type { Context } from "./context.js";
-import { inTurn } from "./inTurn.js";
 import { Matches, type Sought } from "./matches.js";
 import { refusalOf } from "./refusal.js";
 
@@ -31,28 +31,28 @@ export interface Patience {
   onRetry: (error: Error, pause: number) => void;
 }
 
-export type LookUpContext = Pick<Context, "client" | "clock" | "serverClock" | "limits" | "limiters">;
+export type SearchContext = Pick<Context, "client" | "clock" | "serverClock" | "limits" | "limiters">;
 
 /** What was submitted, and what the ledger knows beside it. */
 export interface Submitted<I extends CommonInputs> {
-  submission: Pick<Submitting<I>, "isRowOf">;
+  submission: Pick<SubmissionRules<I>, "isRowOf">;
   inputs: I;
   ledger: Ledger;
 }
 
-/** The row of the history that is the task of each subject, where there is one. */
-export async function lookUp<I extends CommonInputs>(
-  context: LookUpContext,
+/** The row of the history that is the task of each item, where there is one. */
+export async function findSubmitted<I extends CommonInputs>(
+  context: SearchContext,
   { submission: { isRowOf }, inputs, ledger }: Submitted<I>,
   sought: readonly Sought[],
   patience: Patience,
-): Promise<ReadonlyMap<Subject, CdnTask>> {
-  const matches = new Matches(sought, ledger, isRowOf && ((row, subject) => isRowOf(row, subject, inputs)));
+): Promise<ReadonlyMap<Item, CdnTask>> {
+  const matches = new Matches(sought, ledger, isRowOf && ((row, item) => isRowOf(row, item, inputs)));
   const hasRowsByPath = isRowOf === undefined;
-  for (const { from, to, subjects } of stretchesOf(sought)) {
+  for (const { from, to, items } of stretchesOf(sought)) {
     const window = windowOf(from, to, context.serverClock.now(), context.limits.historyMs);
     if (window === undefined) continue;
-    await new Search(context, matches, { window, patience, hasRowsByPath }).run(subjects);
+    await new Search(context, matches, { window, patience, hasRowsByPath }).run(items);
   }
   return matches.rows;
 }
@@ -60,19 +60,18 @@ export async function lookUp<I extends CommonInputs>(
 interface Stretch {
   from: number;
   to: number;
-  subjects: Subject[];
+  items: Item[];
 }
 
 /** The times in which what is sought was submitted. */
 function stretchesOf(sought: readonly Sought[]): Stretch[] {
   const stretches: Stretch[] = [];
-  for (const { subject, from, to } of sought.toSorted((left, right) => left.from - right.from)) {
+  for (const { item, from, to } of sought.toSorted((left, right) => left.from - right.from)) {
     const last = stretches.at(-1);
-    if (last === undefined || from - last.to > FAR_APART_MS)
-      stretches.push({ from, to, subjects: [subject] });
+    if (last === undefined || from - last.to > FAR_APART_MS) stretches.push({ from, to, items: [item] });
     else {
       last.to = Math.max(last.to, to);
-      last.subjects.push(subject);
+      last.items.push(item);
     }
   }
   return stretches;
@@ -87,22 +86,22 @@ function windowOf(from: number, to: number, now: number, historyMs: number): Win
   return end <= start ? undefined : { startTime: formatTime(start), endTime: formatTime(end + 1_000) };
 }
 
-/** A query that lists what some subjects are among. */
+/** A query that lists what some items are among. */
 interface Listing {
   query: RefreshTasksQuery;
-  subjects: readonly Subject[];
+  items: readonly Item[];
 }
 
-/** Looks for subjects of one stretch of time, and stops as soon as all are found. */
+/** Looks for items of one stretch of time, and stops as soon as all are found. */
 class Search {
-  readonly #context: LookUpContext;
+  readonly #context: SearchContext;
   readonly #matches: Matches;
   readonly #window: Window;
   readonly #patience: Patience;
   readonly #hasRowsByPath: boolean;
 
   constructor(
-    context: LookUpContext,
+    context: SearchContext,
     matches: Matches,
     { window, patience, hasRowsByPath }: { window: Window; patience: Patience; hasRowsByPath: boolean },
   ) {
@@ -114,13 +113,13 @@ class Search {
   }
 
   /** Asks in one way after the other, where one is refused or does not show all. */
-  async run(subjects: readonly Subject[]): Promise<void> {
-    const list = (of: readonly Subject[]): Promise<readonly Subject[]> => this.#list(of);
-    const ask = (of: readonly Subject[]): Promise<readonly Subject[]> => this.#ask(of);
-    const askOtherwise = (of: readonly Subject[]): Promise<readonly Subject[]> => this.#askOtherwise(of);
-    const first = isListingDearer(subjects) ? [ask] : [];
+  async run(items: readonly Item[]): Promise<void> {
+    const list = (of: readonly Item[]): Promise<readonly Item[]> => this.#list(of);
+    const ask = (of: readonly Item[]): Promise<readonly Item[]> => this.#ask(of);
+    const askOtherwise = (of: readonly Item[]): Promise<readonly Item[]> => this.#askOtherwise(of);
+    const first = isListingDearer(items) ? [ask] : [];
     const ways = this.#hasRowsByPath ? [...first, list, askOtherwise] : [list];
-    let left = subjects;
+    let left = items;
     let refusal: unknown;
     for (const way of ways) {
       try {
@@ -140,63 +139,61 @@ class Search {
   }
 
   /** Asks for each path by itself, as it was submitted. @returns those that the history may have under another spelling */
-  async #ask(subjects: readonly Subject[]): Promise<readonly Subject[]> {
-    for (const subject of subjects) {
-      for (const objectPath of withSchemes(subject.path)) await this.#askFor(subject, objectPath);
+  async #ask(items: readonly Item[]): Promise<readonly Item[]> {
+    for (const item of items) {
+      for (const objectPath of withSchemes(item.path)) await this.#askFor(item, objectPath);
     }
-    return subjects.filter(
-      (subject) => this.#matches.isOpen(subject) && spellingsOf(subject.path).length > 1,
-    );
+    return items.filter((item) => this.#matches.isOpen(item) && spellingsOf(item.path).length > 1);
   }
 
   /** Asks for each path by itself, in each spelling that the history may have given it. */
-  async #askOtherwise(subjects: readonly Subject[]): Promise<readonly Subject[]> {
-    for (const subject of subjects) {
-      for (const objectPath of allSpellings(subject)) {
+  async #askOtherwise(items: readonly Item[]): Promise<readonly Item[]> {
+    for (const item of items) {
+      for (const objectPath of allSpellings(item)) {
         try {
-          await this.#askFor(subject, objectPath);
+          await this.#askFor(item, objectPath);
         } catch (error) {
           // In its own spelling the path was accepted when it was submitted: another may not be.
-          if (objectPath === subject.path || !isPathRefusal(error)) throw error;
+          if (objectPath === item.path || !isPathRefusal(error)) throw error;
         }
       }
     }
     return [];
   }
 
-  async #askFor(subject: Subject, objectPath: string): Promise<void> {
-    if (this.#matches.isOpen(subject)) await this.#read({ query: { objectPath }, subjects: [subject] });
+  async #askFor(item: Item, objectPath: string): Promise<void> {
+    if (this.#matches.isOpen(item)) await this.#read({ query: { objectPath }, items: [item] });
   }
 
   /** Lists by type and domain; by type alone where the API refuses the domain. @returns what it can have missed */
-  async #list(subjects: readonly Subject[]): Promise<readonly Subject[]> {
-    const narrow = listingsOf(subjects, domainOf);
+  async #list(items: readonly Item[]): Promise<readonly Item[]> {
+    const narrow = listingsOf(items, domainOf);
     try {
       return await this.#listAll(narrow);
     } catch (error) {
       const isOfDomain = narrow.some(({ query }) => query.domainName !== undefined);
       if (refusalOf(error) !== "question" || !isOfDomain) throw error;
-      return this.#listAll(listingsOf(subjects, () => undefined));
+      return this.#listAll(listingsOf(items, () => undefined));
     }
   }
 
-  async #listAll(listings: readonly Listing[]): Promise<readonly Subject[]> {
-    const missed: Subject[] = [];
+  async #listAll(listings: readonly Listing[]): Promise<readonly Item[]> {
+    const missed: Item[] = [];
     for (const listing of listings) {
-      const isOpen = (subject: Subject): boolean => this.#matches.isOpen(subject);
-      if (!listing.subjects.some(isOpen) || (await this.#read(listing, this.#hasRowsByPath))) continue;
-      for (const subject of listing.subjects) if (isOpen(subject)) missed.push(subject);
+      const isOpen = (item: Item): boolean => this.#matches.isOpen(item);
+      if (!listing.items.some(isOpen) || (await this.#read(listing, this.#hasRowsByPath))) continue;
+      for (const item of listing.items) if (isOpen(item)) missed.push(item);
     }
     return missed;
   }
 
   /**
-   * Reads a listing page by page, until its subjects are found.
+   * Reads a listing page by page, until its items are found.
    *
    * @param isOptional whether to stop where asking for each path takes fewer calls
    * @returns whether nothing can have been missed
    */
-  async #read({ query, subjects }: Listing, isOptional = false): Promise<boolean> {
+  async #read({ query, items }: Listing, isOptional = false): Promise<boolean> {
     let read = 0;
     let before = new Reading();
     for (let pageNumber = 1; ; pageNumber++) {
@@ -207,7 +204,7 @@ class Search {
       before = new Reading();
       before.add(tasks);
       read += tasks.length;
-      const open = subjects.filter((subject) => this.#matches.isOpen(subject));
+      const open = items.filter((item) => this.#matches.isOpen(item));
       if (open.length === 0) return true;
       if (isRepeated || tasks.length === 0 || read >= totalCount) return read >= totalCount && !isRepeated;
       const pagesLeft = Math.ceil((totalCount - read) / tasks.length);
@@ -218,7 +215,7 @@ class Search {
   async #page(query: RefreshTasksQuery, pageNumber: number): Promise<RefreshTasksPage> {
     const { client, serverClock, limits, limiters } = this.#context;
     const { budget, onRetry } = this.#patience;
-    await inTurn(limiters.describeRefreshTasks, { calls: LOOK_UPS, budget });
+    await acquireInTime(limiters.describeRefreshTasks, { calls: LOOK_UPS, budget });
     const page = await client.describeRefreshTasks(
       { ...query, ...this.#window, pageSize: limits.pageSize, pageNumber },
       { budget, onRetry },
@@ -228,13 +225,13 @@ class Search {
   }
 }
 
-function isListingDearer(subjects: readonly Subject[]): boolean {
-  const calls = subjects.reduce((sum, { path }) => sum + withSchemes(path).length, 0);
-  return calls <= FEW_PATHS || calls < listingsOf(subjects, domainOf).length;
+function isListingDearer(items: readonly Item[]): boolean {
+  const calls = items.reduce((sum, { path }) => sum + withSchemes(path).length, 0);
+  return calls <= FEW_PATHS || calls < listingsOf(items, domainOf).length;
 }
 
-function callsToAskFor(subjects: readonly Subject[]): number {
-  return subjects.reduce((calls, subject) => calls + allSpellings(subject).length, 0);
+function callsToAskFor(items: readonly Item[]): number {
+  return items.reduce((calls, item) => calls + allSpellings(item).length, 0);
 }
 
 /** The history may have written a scheme before a path that was submitted without one. */
@@ -242,30 +239,27 @@ function withSchemes(path: string): string[] {
   return withoutScheme(path) === path ? [path, `http://${path}`, `https://${path}`] : [path];
 }
 
-function allSpellings({ path }: Subject): string[] {
+function allSpellings({ path }: Item): string[] {
   return spellingsOf(path).flatMap(withSchemes);
 }
 
 /** Undefined where the path has none. */
-function domainOf({ path }: Subject): string | undefined {
+function domainOf({ path }: Item): string | undefined {
   const checked = checkObjectPath(path);
   return checked.ok ? checked.domain : undefined;
 }
 
-/** The listings that subjects are in: one for each type and domain. */
-function listingsOf(
-  subjects: readonly Subject[],
-  domain: (subject: Subject) => string | undefined,
-): Listing[] {
-  const ofType = Map.groupBy(subjects, ({ objectType }) => historyType(objectType));
+/** The listings that items are in: one for each type and domain. */
+function listingsOf(items: readonly Item[], domain: (item: Item) => string | undefined): Listing[] {
+  const ofType = Map.groupBy(items, ({ objectType }) => historyType(objectType));
   // A type under which the history does not list its tasks is among those of all types, and a domain needs a type.
-  if (ofType.has(undefined)) return [{ query: {}, subjects }];
+  if (ofType.has(undefined)) return [{ query: {}, items }];
   return [...ofType].flatMap(([type, alike]) =>
     [...Map.groupBy(alike, domain)].map(([domainName, members]): Listing => {
       const objectType = type as string;
       return {
         query: domainName === undefined ? { objectType } : { objectType, domainName },
-        subjects: members,
+        items: members,
       };
     }),
   );
