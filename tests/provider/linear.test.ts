@@ -127,7 +127,7 @@ const texts = (field: string): Make[] =>
 const problems =
   (kind: unknown, inputs: (text: string) => Record<string, unknown>) =>
   (text: string): unknown =>
-    [true, undefined].map((hidesPaths) => check(kind as Kind, { ...inputs(text), hidesPaths }));
+    [true, false].map((hidesPaths) => check(kind as Kind, inputs(text), { hidesPaths }));
 const backend = { clock: { now: () => 0 } } as CdnBackend;
 const wire = (headers: Record<string, string>, query: [string, string][] = []) => ({
   ...{ method: "POST", path: "/", query, headers, body: Buffer.from("") },
@@ -532,11 +532,12 @@ describe("A resource of many paths", function () {
 
   it("names those that failed in no more than in proportion to their number, also where they are secret", async () => {
     await grows((count) => {
-      const inputs = { objectPaths: pathsOf(count), hidesPaths: true, waitForCompletion: false };
+      const inputs = { objectPaths: pathsOf(count), waitForCompletion: false };
       const said: string[] = [];
       const context = refusing(said);
       return async () => {
-        const deployment = new Deployment(context, cacheRefreshKind, { ...inputs, onFailure: "warn" }, {});
+        const declared = { ...inputs, onFailure: "warn" } as const;
+        const deployment = new Deployment(context, cacheRefreshKind, declared, { hidesPaths: true });
         deployment.goOnFrom(failed(inputs.objectPaths));
         await deployment.toTheEnd();
         assert.match(said.join("\n"), /path 20 of \d+ failed[\s\S]*and \d+ more/);
