@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { EmulatorAccount } from "../../emulator/index.js";
-import { morning } from "../morning.js";
+import { startOfQuotaDay } from "../startOfQuotaDay.js";
 import {
   type CdnProgram,
   closeEmulatedStacks,
@@ -146,7 +146,7 @@ describe("the functions on the real engine", function () {
         return {};
       };
     const { emulator, stack } = await emulatedStack(program("a"), {
-      emulator: { accounts: [account], quotas: { url: 2 }, start: morning() },
+      emulator: { accounts: [account], quotas: { url: 2 }, start: startOfQuotaDay() },
       signIn: "none",
     });
     await stack.configure({ config: { "program:endpoint": emulator.url } });

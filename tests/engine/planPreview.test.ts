@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { morning } from "../morning.js";
+import { startOfQuotaDay } from "../startOfQuotaDay.js";
 import {
   type CdnProgram,
   closeEmulatedStacks,
@@ -69,7 +69,7 @@ describe("the plan in a preview", function () {
         return {};
       };
     const { emulator, stack } = await emulatedStack(program(), {
-      emulator: { quotas: { url: 5 }, start: morning() },
+      emulator: { quotas: { url: 5 }, start: startOfQuotaDay() },
     });
     await stack.up();
     stack.setProgram(program("a", "b"));
@@ -102,7 +102,7 @@ describe("the plan in a preview", function () {
         return {};
       };
     const { stack } = await emulatedStack(program("1"), {
-      emulator: { quotas: { url: 6 }, start: morning() },
+      emulator: { quotas: { url: 6 }, start: startOfQuotaDay() },
     });
     await stack.up();
     stack.setProgram(program("2"));

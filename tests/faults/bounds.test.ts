@@ -153,7 +153,7 @@ describe("A server that", function () {
   });
 });
 
-/** @returns how it ended, and how long it took by the hurried clock */
+/** @returns how it ended, and how long it took by the scaled clock */
 async function deploy(
   { clock, resource }: World,
   create: string,

@@ -8,8 +8,8 @@ import type { CdnApi } from "../../provider/products/cdn/api.js";
 import { CDN_LIMITS } from "../../provider/products/cdn/limits.js";
 import type { Context } from "../../provider/resource/context.js";
 import { createContext } from "../../provider/resource/createContext.js";
-import { HurriedClock } from "./hurriedClock.js";
 import { Network } from "./network.js";
+import { ScaledClock } from "./scaledClock.js";
 
 /** A minute takes a fifth of a second. */
 const SPEED = 300;
@@ -30,7 +30,7 @@ export interface WorldOptions {
 export interface World {
   emulator: Emulator;
   network: Network;
-  clock: HurriedClock;
+  clock: ScaledClock;
   /** What was said to the user, a line each. */
   said: string[];
   /** A client with the key as it was when the emulator started. */
@@ -73,10 +73,10 @@ function milliseconds(limit: string): number {
 /** Lives until `closeWorlds`. */
 export async function world(options: WorldOptions = {}): Promise<World> {
   const { speed = SPEED } = options;
-  const serverClock = new HurriedClock(speed);
+  const serverClock = new ScaledClock(speed);
   const emulator = await startEmulator({ taskDuration: 6_000, clock: serverClock, ...options.emulator });
   open.push(emulator);
-  const clock = new HurriedClock(speed, options.clockAhead ?? 0);
+  const clock = new ScaledClock(speed, options.clockAhead ?? 0);
   const network = new Network();
   const said: string[] = [];
   const say = async (_urn: string | undefined, message: string): Promise<void> => void said.push(message);

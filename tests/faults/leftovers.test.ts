@@ -8,7 +8,7 @@ import {
   cacheTagRefreshKind,
 } from "../../provider/products/cdn/cacheTagRefresh.js";
 import { type TaskCompletionInputs, taskCompletionKind } from "../../provider/resource/taskCompletion.js";
-import { morning } from "../morning.js";
+import { startOfQuotaDay } from "../startOfQuotaDay.js";
 import { closeWorlds, type Declared, world } from "./deployments.js";
 
 const SITE = "https://www.example.com/";
@@ -185,7 +185,9 @@ describe("What a deployment leaves behind", function () {
   });
 
   it("failed, and cannot be submitted again, is named with why it failed", async () => {
-    const { emulator, resource } = await world({ emulator: { quotas: { url: 1 }, start: morning() } });
+    const { emulator, resource } = await world({
+      emulator: { quotas: { url: 1 }, start: startOfQuotaDay() },
+    });
     emulator.failPaths(PAGE, "OriginTimeout");
     const failed = await resource(cacheRefreshKind).up({ objectPaths: [PAGE], customTimeouts });
     assert.match(failed.message, /quota does not suffice[\s\S]*none of these was submitted/);

@@ -443,8 +443,9 @@ const READERS: readonly Reader[] = [
   },
 ];
 
-/** What a text is about that nobody but the user's own machine writes, and never at length. */
+/** What a text is about that nobody but this package or the user's own machine writes, and never at length. */
 const NOT_FOREIGN = [
+  "provider/cloud/errors.ts", // the advice of the table of errors
   "provider/fronts/dynamic/cancellation.ts", // the name of a request of the engine
   "provider/fronts/dynamic/ci.ts", // the environment variable CI
   "provider/fronts/dynamic/engineHost.ts", // the name of the file that the process runs

@@ -3,10 +3,10 @@ import type { CommonInputs } from "../../provider/model/commonInputs.js";
 import { decodeLedger, type State } from "../../provider/model/state.js";
 import { COMPLETE } from "../../provider/model/taskStatus.js";
 import type { Declared, DeployedResource, Outcome, World } from "../../tests/faults/deployments.js";
+import { Conditions } from "./conditions.js";
 import type { SoakedKind } from "./kinds.js";
 import type { Random } from "./random.js";
 import type { Stalls } from "./stalls.js";
-import { Weather } from "./weather.js";
 
 /** What was found wrong: a sentence each. */
 export interface Violations {
@@ -73,17 +73,17 @@ export class Site {
   /** Told of its own submissions, applied or not. */
   onSubmission(entry: JournalEntry): void {
     const { statusCode, code = "", applied, objectPaths = [], taskIds = [], fault, time } = entry;
-    const fate = applied ? `carried out as ${taskIds.join(",")}` : "not carried out";
-    const weather = fault === undefined ? "" : `, fault ${JSON.stringify(fault.do)}`;
-    this.#tell(`${objectPaths.length} submitted: ${statusCode} ${code}, ${fate}${weather}`, time);
+    const outcome = applied ? `carried out as ${taskIds.join(",")}` : "not carried out";
+    const hit = fault === undefined ? "" : `, fault ${JSON.stringify(fault.do)}`;
+    this.#tell(`${objectPaths.length} submitted: ${statusCode} ${code}, ${outcome}${hit}`, time);
     if (applied) this.#applied.push(entry);
   }
 
-  /** Changes the program, or not, and deploys it in bad weather. */
+  /** Changes the program, or not, and deploys it under faults. */
   async deploy(hits: Map<string, number>): Promise<Outcome> {
     this.#change();
-    const weather = new Weather(this.#world, this.#random, hits);
-    weather.begin([
+    const conditions = new Conditions(this.#world, this.#random, hits);
+    conditions.begin([
       this.#kind.operation,
       "DescribeRefreshTasks",
       "DescribeRefreshTaskById",
@@ -96,11 +96,11 @@ export class Site {
       retryFailed: this.#random.whole(0, 2),
       waitForCompletion: this.#random.chance(0.85),
     });
-    weather.end();
+    conditions.end();
     return outcome;
   }
 
-  /** Deploys in good weather until all is complete, and looks whether anything was lost on the way. */
+  /** Deploys without faults until all is complete, and looks whether anything was lost on the way. */
   async settle(): Promise<void> {
     const limit = { create: "20h", update: "20h" };
     let outcome: Outcome = { ok: false, message: "" };
@@ -108,7 +108,7 @@ export class Site {
     for (let attempts = 0; attempts < 4 && !this.#isComplete; attempts++) {
       outcome = await this.#up({ customTimeouts: limit, retryFailed: 10, waitForCompletion: true });
     }
-    if (!this.#isComplete) this.#lost(`is not complete in good weather: ${outcome.message}`);
+    if (!this.#isComplete) this.#lost(`is not complete without faults: ${outcome.message}`);
     this.#countRepeats();
   }
 

@@ -7,7 +7,7 @@ import type { Random } from "./random.js";
 const HIT = 0.5;
 
 /** What goes wrong during one deployment: each fault of the fault matrix, at any call. */
-export class Weather {
+export class Conditions {
   readonly #world: World;
   readonly #random: Random;
   readonly #faults: { name: string; handle: FaultHandle }[] = [];
@@ -39,18 +39,18 @@ export class Weather {
     for (const undo of this.#undo) undo();
   }
 
-  #switchOn({ fault: name, happening }: Row, operation: OperationName): void {
+  #switchOn({ name, fault }: Row, operation: OperationName): void {
     const { emulator, network } = this.#world;
     const isHit = (): boolean => !this.#isOver && this.#random.chance(HIT);
-    if ("answer" in happening) {
-      const times = this.#random.whole(1, 2 * happening.times);
-      const handle = emulator.fault({ operation, when: { match: isHit, times }, do: happening.answer });
+    if ("answer" in fault) {
+      const times = this.#random.whole(1, 2 * fault.times);
+      const handle = emulator.fault({ operation, when: { match: isHit, times }, do: fault.answer });
       this.#faults.push({ name, handle });
-    } else if ("outage" in happening) {
-      const cut = network.cut({ operation, outage: happening.outage, times: happening.times, isHit });
+    } else if ("outage" in fault) {
+      const cut = network.cut({ operation, outage: fault.outage, times: fault.times, isHit });
       this.#undo.push(() => this.#count(name, cut.hits));
     } else {
-      this.#changeAtSomeCall(name, operation, isHit, happening);
+      this.#changeAtSomeCall(name, operation, isHit, fault);
     }
   }
 
@@ -59,7 +59,7 @@ export class Weather {
     name: string,
     operation: OperationName,
     isHit: () => boolean,
-    { change, undo }: Extract<Row["happening"], { change: unknown }>,
+    { change, undo }: Extract<Row["fault"], { change: unknown }>,
   ): void {
     const { emulator } = this.#world;
     let changed = false;

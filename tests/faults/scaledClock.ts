@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../../provider/base/clock.js";
 
 /** Time that runs many times as fast as the real one, for the provider and for the emulator alike. */
-export class HurriedClock implements Clock {
+export class ScaledClock implements Clock {
   readonly #start: number;
   readonly #realStart = performance.now();
 

@@ -191,13 +191,13 @@ describe("A history that", function () {
 
   it("goes backwards, or out of 0 to 100, changes only what is shown", async () => {
     const { emulator, site, up } = await refresh({ taskDuration: 300_000 });
-    const lies = ["90%", "10%", "-5%", "400%", "", null, "3.5 %"];
+    const inconsistent = ["90%", "10%", "-5%", "400%", "", null, "3.5 %"];
     let told = 0;
     rows(emulator, (row) =>
-      row.Status === "Complete" ? row : { ...row, Process: lies[told++ % lies.length] },
+      row.Status === "Complete" ? row : { ...row, Process: inconsistent[told++ % inconsistent.length] },
     );
     assert.deepEqual(await up(), { ok: true, message: "" });
-    assert.ok(told > lies.length);
+    assert.ok(told > inconsistent.length);
     complete(emulator, site.state);
   });
 
