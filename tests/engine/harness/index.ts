@@ -25,7 +25,9 @@ export {
   packedPackage,
   programFolder,
 } from "./installation.js";
+export { carriedOut, failed, stateOf, submissions, succeeded } from "./looks.js";
 export { type Diagnostic, type Operation, operation, operations } from "./operation.js";
+export { SITE } from "./prelude.js";
 export {
   closeProgramStacks,
   type ProgramStack,
