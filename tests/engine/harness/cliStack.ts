@@ -38,6 +38,8 @@ export async function cliStack(options: CliStackOptions): Promise<CliStack> {
   const { folder: cwd, timeout = 120_000, env: extra = {} } = options;
   const pulumiEngine = await engine();
   const folder = await temporaryFolder("stack");
+  // Not in the stack's folder: at this level, Pulumi itself logs inputs, secrets and all.
+  const logs = await temporaryFolder("events");
   const stack = newStackName();
   const env = hermeticEnvironment(folder, pulumiEngine, {
     PULUMI_STACK: stack,
@@ -68,7 +70,7 @@ export async function cliStack(options: CliStackOptions): Promise<CliStack> {
   let operations = 0;
   async function operate(...args: string[]): Promise<Operation> {
     operations += 1;
-    const log = join(folder, `events-${operations}.json`);
+    const log = join(logs, `events-${operations}.json`);
     const { exitCode, output } = await pulumi(...args, "--event-log", log);
     return operation(exitCode === 0, output, await eventsIn(log));
   }
@@ -100,7 +102,7 @@ export async function cliStack(options: CliStackOptions): Promise<CliStack> {
     refresh: () => operate("refresh", "--yes", "--skip-preview"),
     destroy: () => operate("destroy", "--yes", "--skip-preview"),
     exportState,
-    remove: () => removeFolder(folder),
+    remove: async () => void (await Promise.all([folder, logs].map(removeFolder))),
   };
 }
 
