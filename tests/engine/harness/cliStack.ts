@@ -25,6 +25,7 @@ export interface CliStackOptions extends StackOptions {
 }
 
 export interface CliStack extends TestStack {
+  readonly name: string;
   /** Runs any command of the plain CLI on this stack, such as `["stack", "output", "--json"]`. */
   pulumi(...args: string[]): Promise<RunResult>;
   /** Runs `up`, `preview`, `refresh` or `destroy` with any options, such as `["up", "--yes", "--parallel=1"]`. */
@@ -92,6 +93,7 @@ export async function cliStack(options: CliStackOptions): Promise<CliStack> {
   await addStack(folder, cwd, stack);
   await configure(options);
   return {
+    name: stack,
     folder,
     pulumi,
     operate,
