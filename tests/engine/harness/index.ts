@@ -8,7 +8,6 @@ export {
   emulatedStack,
 } from "./emulatedStack.js";
 export {
-  INLINE_RETRIES,
   type InlineProgram,
   type InlineStack,
   type InlineStackOptions,
