@@ -8,7 +8,6 @@ export {
   emulatedStack,
 } from "./emulatedStack.js";
 export {
-  INLINE_RETRIES,
   type InlineProgram,
   type InlineStack,
   type InlineStackOptions,
@@ -25,7 +24,9 @@ export {
   packedPackage,
   programFolder,
 } from "./installation.js";
+export { carriedOut, failed, stateOf, submissions, succeeded } from "./looks.js";
 export { type Diagnostic, type Operation, operation, operations } from "./operation.js";
+export { SITE } from "./prelude.js";
 export {
   closeProgramStacks,
   type ProgramStack,

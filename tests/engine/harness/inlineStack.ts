@@ -31,13 +31,6 @@ export interface InlineStack<Package> extends TestStack {
   setProgram(program: InlineProgram<Package>): void;
 }
 
-/**
- * How often a test with inline programs is begun again. In about one of a thousand operations that one process runs
- * after the other, the engine shows nothing of what the program logs, errors and all; why was not found out. With a
- * process for each program, as users have it, that was never seen.
- */
-export const INLINE_RETRIES = 1;
-
 /** A stack whose program is a function, through the Automation API: for the many small programs of tests. */
 export async function inlineStack<Package>(
   options: InlineStackOptions<Package>,

@@ -1,4 +1,4 @@
-/** Where the sites of the rows are. */
+/** The site of the programs. */
 export const SITE = "https://www.example.com/";
 
 /** Stands before each program. */
@@ -32,7 +32,7 @@ exports.handler = () => ({
 class Other extends pulumi.CustomResource {
   constructor(name, { content, files, note } = {}, opts) {
     const outputs = { etag: undefined, urls: undefined };
-    super("pulumi-nodejs:dynamic/zoo:Other", name, { ...outputs, content, files, note, __provider: PROVIDER }, opts);
+    super("pulumi-nodejs:dynamic/other:Other", name, { ...outputs, content, files, note, __provider: PROVIDER }, opts);
   }
 }
 
