@@ -1,20 +1,5 @@
 export { type CliStack, type CliStackOptions, cliStack } from "./cliStack.js";
 export {
-  type Cdn,
-  type CdnProgram,
-  closeEmulatedStacks,
-  type EmulatedStack,
-  type EmulatedStackOptions,
-  emulatedStack,
-} from "./emulatedStack.js";
-export {
-  type InlineProgram,
-  type InlineStack,
-  type InlineStackOptions,
-  inlineStack,
-  type Modules,
-} from "./inlineStack.js";
-export {
   type Installation,
   install,
   installedPackage,
