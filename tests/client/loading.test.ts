@@ -19,7 +19,7 @@ describe("Making a client", () => {
       cwd: root,
       timeout: 15_000,
     });
-    assert.match(stdout, /provider.cdn.client\.ts/);
-    assert.doesNotMatch(stdout, /@alicloud|@darabonba|provider.cdn.(sdk|credentials)\.ts/);
+    assert.match(stdout, /provider.products.cdn.client\.ts/);
+    assert.doesNotMatch(stdout, /@alicloud|@darabonba|provider.cloud.(sdk|credentials)\.ts/);
   });
 });

@@ -575,7 +575,10 @@ function isLinear(read: (text: string) => unknown, make: Make): Promise<void> {
   });
 }
 
-/** Runs it with more and more, from little on: what grows with the square fails before it takes minutes. */
+/**
+ * Runs it with more and more, from little on: what grows with the square fails before it takes minutes. Ends early where
+ * the largest would be nobody's concern even if the time grew with the square from here on.
+ */
 async function grows(prepare: (size: number) => () => unknown, largest: number): Promise<void> {
   let before = FLOOR / MOST_GROWTH;
   for (let size = largest / 4 ** 5; size <= largest; size *= 4) {
@@ -587,6 +590,7 @@ async function grows(prepare: (size: number) => () => unknown, largest: number):
       best <= allowed,
       `${Math.round(best)} ms for ${size}, after ${Math.round(before)} ms for a quarter`,
     );
+    if (best * (largest / size) ** 2 <= FLOOR) return;
     before = best;
   }
 }

@@ -164,8 +164,10 @@ async function delays(): Promise<Message[]> {
   const allowMore = "Allow more time with the resource option customTimeouts";
   const ofTurn = async (turnstile: (clock: Clock) => Turnstile, calls: string): Promise<Message> => {
     const busy = turnstile(systemClock);
+    // Longer than ours, so that none of them makes way for us.
+    const others = new WorkBudget(systemClock, 10_000);
+    for (let before = 0; before < 1_000; before++) void busy.pass(others);
     const budget = new WorkBudget(systemClock, 50);
-    for (let before = 0; before < 1_000; before++) void busy.pass(budget);
     const { message } = await failureOf(() => inTurn(busy, { calls, budget }));
     const when = `So many ${calls} came first that the time limit has come.`;
     return { when, text: message, about: calls, advice: allowMore };

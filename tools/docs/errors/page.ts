@@ -34,18 +34,19 @@ const LIMITS_INTRODUCTION = `Every wait, retry, queue and buffer has an end. The
 
 /** docs/errors.md, and what stands on it. */
 export async function errorsPage(): Promise<ErrorsPage> {
-  const sections = [
-    await deploymentSection(),
-    await callSection(),
-    await quotaSection(),
+  // Each waits for answers, refusals and time limits of its own.
+  const sections = await Promise.all([
+    deploymentSection(),
+    callSection(),
+    quotaSection(),
     settingsSection(),
-    await signingInSection(),
+    signingInSection(),
     ...inputSections(),
-    await functionSection(),
-    await hashFolderSection(),
-    await programSection(),
-    await emulatorSection(),
-  ];
+    functionSection(),
+    hashFolderSection(),
+    programSection(),
+    emulatorSection(),
+  ]);
   const titles = [...sections.map(({ title }) => title), "Codes", "Limits"];
   const contents = titles.map((title) => `- [${title}](#${anchorOf(title)})`).join("\n");
   const markdown = [
