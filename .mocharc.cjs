@@ -53,7 +53,7 @@ module.exports = {
   parallel: !isNamed,
   jobs: Number(workers),
   reporter: "./tests/reporter.ts",
-  timeout: 30_000,
+  timeout: 60_000,
   "forbid-only": true,
   "fail-zero": true,
   exit: true,

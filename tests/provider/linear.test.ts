@@ -472,7 +472,7 @@ describe("What somebody else has written, a million characters of it", function 
 });
 
 describe("An answer, long and like none of the API's,", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   afterEach(stopServers);
 
   /** The square of its length are seconds, not hours. */
@@ -513,7 +513,7 @@ describe("An answer, long and like none of the API's,", function () {
 });
 
 describe("A resource of many paths", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   const pathsOf = (count: number): string[] => Array.from({ length: count }, (_, place) => `${url}${place}`);
   const failed = (paths: readonly string[]): Map<string, Entry> =>

@@ -9,7 +9,7 @@ const PATHS = 10_000;
 const PATHS_OF_CALL = 1_000;
 
 describe("While the API asks for a rest, the tracker", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it("of 10,000 paths sleeps until it may call again", async () => {
     const { looks, wakings } = await resting([BY_ID, LISTING], PATHS);
