@@ -113,7 +113,8 @@ describe("A server that", function () {
     const { message, minutes, state } = await deploy(here, "10m");
     assert.match(message, /RefreshObjectCaches failed: Throttling\.User/);
     // The last pause is not begun when it would last beyond the end.
-    assert.ok(minutes >= 9, `${minutes} minutes`);
+    // Of its 9 minutes, a busy machine takes some from the clock, and none from the client's pauses.
+    assert.ok(minutes >= 8, `${minutes} minutes`);
     assert.equal(fault.hits, 4);
     assert.equal(state, undefined);
   });

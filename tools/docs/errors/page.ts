@@ -34,19 +34,18 @@ const LIMITS_INTRODUCTION = `Every wait, retry, queue and buffer has an end. The
 
 /** docs/errors.md, and what stands on it. */
 export async function errorsPage(): Promise<ErrorsPage> {
-  // Each waits for answers, refusals and time limits of its own.
-  const sections = await Promise.all([
-    deploymentSection(),
-    callSection(),
-    quotaSection(),
+  const sections = [
+    await deploymentSection(),
+    await callSection(),
+    await quotaSection(),
     settingsSection(),
-    signingInSection(),
+    await signingInSection(),
     ...inputSections(),
-    functionSection(),
-    hashFolderSection(),
-    programSection(),
-    emulatorSection(),
-  ]);
+    await functionSection(),
+    await hashFolderSection(),
+    await programSection(),
+    await emulatorSection(),
+  ];
   const titles = [...sections.map(({ title }) => title), "Codes", "Limits"];
   const contents = titles.map((title) => `- [${title}](#${anchorOf(title)})`).join("\n");
   const markdown = [
