@@ -37,7 +37,7 @@ async function deploy(waiter: Waiter): Promise<{ calls: number; throttled: numbe
   try {
     const keys = emulator.pulumiConfig();
     const refresh = waiter.start(
-      createCdnApi(readConfiguration((key) => keys[`alicloud:${key}`], {})),
+      createCdnApi(readConfiguration("cdn", (key) => keys[`alicloud:${key}`], {})),
       systemClock,
     );
     const lags = await Promise.all(

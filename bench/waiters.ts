@@ -1,8 +1,11 @@
 import pRetry from "p-retry";
 import { WorkBudget } from "../provider/base/budget.js";
 import type { Clock } from "../provider/base/clock.js";
-import type { CdnApi, CdnTask, RefreshTasksPage } from "../provider/products/cdn/api.js";
+import type { RefreshTasksPage } from "../provider/model/client.js";
+import type { CdnTask } from "../provider/model/task.js";
+import type { CdnApi } from "../provider/products/cdn/api.js";
 import { cacheRefreshKind } from "../provider/products/cdn/cacheRefresh.js";
+import { CDN_LIMITS } from "../provider/products/cdn/limits.js";
 import type { Context } from "../provider/resource/context.js";
 import { createContext } from "../provider/resource/createContext.js";
 import { create } from "../provider/resource/lifecycle.js";
@@ -40,17 +43,24 @@ const fixed = poller("fixed 30 s poller", 30_000);
 export const WAITERS: readonly Waiter[] = [ours, perTask, fixed];
 
 export function newContext(api: CdnApi, clock: Clock): Context {
-  return createContext({ api, clock, log, logKeepsProgress: false, quotaPreflight: false });
+  return createContext({
+    client: api,
+    limits: CDN_LIMITS,
+    clock,
+    log,
+    logKeepsProgress: false,
+    quotaPreflight: false,
+  });
 }
 
 function poller(name: string, interval: number): Waiter {
   return {
     name,
     start(api, clock) {
-      const { submissionTurnstile } = newContext(api, clock);
+      const { limiters } = newContext(api, clock);
       const budget = new WorkBudget(clock, Number.POSITIVE_INFINITY);
       return async (objectPaths) => {
-        await submissionTurnstile.pass(budget);
+        await limiters.submissions.acquire(budget.signal);
         const { taskIds } = await api.refreshObjectCaches({ objectPaths, objectType: "File" });
         const everySoOften = { retries: Number.POSITIVE_INFINITY, minTimeout: interval, factor: 1 };
         await Promise.all(taskIds.map((id) => pRetry(() => expectComplete(api, id), everySoOften)));

@@ -2,13 +2,14 @@ import "./modestMemory.js";
 
 import type { dynamic } from "@pulumi/pulumi";
 import { dynamicProvider } from "./fronts/dynamic/dynamicProvider.js";
-import { cancellation, contextFor, joinEngine } from "./fronts/dynamic/engineHost.js";
+import { cancellation, contextFor, joinEngine, requestSeen } from "./fronts/dynamic/engineHost.js";
 import type { CommonInputs } from "./model/commonInputs.js";
 import type { Kind } from "./model/kind.js";
 import type { State } from "./model/state.js";
 import { cachePrefetchKind } from "./products/cdn/cachePrefetch.js";
 import { cacheRefreshKind } from "./products/cdn/cacheRefresh.js";
 import { cacheTagRefreshKind } from "./products/cdn/cacheTagRefresh.js";
+import { productOf } from "./products/index.js";
 import { taskCompletionKind } from "./resource/taskCompletion.js";
 
 /**
@@ -23,5 +24,9 @@ export const taskCompletion = (): dynamic.ResourceProvider => providerOf(taskCom
 function providerOf<I extends CommonInputs>(kind: Kind<I>): dynamic.ResourceProvider<I, State> {
   // At the first handler, not at the first call: an engine can be gone before there is anything to create.
   joinEngine();
-  return dynamicProvider(kind, contextFor, (work) => cancellation.run(work));
+  const product = productOf(kind);
+  return dynamicProvider(kind, (configuration) => contextFor(product, configuration), {
+    run: (work) => cancellation.run(work),
+    requestOf: requestSeen,
+  });
 }

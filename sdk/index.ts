@@ -1,4 +1,6 @@
-export type { CdnTask, PreloadUrl, PreloadUrlDetail, Quota } from "../provider/products/cdn/api.js";
+export type { Quota } from "../provider/model/client.js";
+export type { CdnTask } from "../provider/model/task.js";
+export type { PreloadUrl, PreloadUrlDetail } from "../provider/products/cdn/api.js";
 export {
   type AssumeRole,
   type AssumeRoleWithOidc,

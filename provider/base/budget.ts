@@ -88,8 +88,8 @@ export class WorkBudget implements Budget {
   }
 }
 
-/** Resolves when the work has ended, which never fails, or the budget is over. */
-export function untilOver(work: Promise<unknown>, { signal }: Budget): Promise<void> {
+/** Resolves when the work has ended, in either way, or the signal fires. */
+export function untilOver(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       signal.removeEventListener("abort", done);
@@ -97,6 +97,6 @@ export function untilOver(work: Promise<unknown>, { signal }: Budget): Promise<v
     };
     if (signal.aborted) return done();
     signal.addEventListener("abort", done, { once: true });
-    void work.then(done);
+    work.then(done, done);
   });
 }

@@ -1,13 +1,14 @@
-import { type Budget, TimeUp } from "../base/budget.js";
+import { type Budget, TimeUp, untilOver } from "../base/budget.js";
 import { scrub } from "../base/scrub.js";
-import { type Reader, UnexpectedAnswerError } from "../products/cdn/answers.js";
-import type { Answer, CdnApi } from "../products/cdn/api.js";
+import { type Reader, UnexpectedAnswerError } from "./answer.js";
 import { type ErrorBody, parseBody, readErrorBody, retryAfterMs, serverTime } from "./body.js";
+import type { Answer } from "./call.js";
 import type { ClientSettings } from "./configuration.js";
-import type { Signer } from "./credentials.js";
-import { CdnApiError, type Failure, findRow } from "./errors.js";
-import type { Sdk } from "./sdk.js";
-import { exchange, TransportError, type WireAnswer } from "./transport.js";
+import type { CredentialsCache } from "./credentials.js";
+import type { Endpoint } from "./endpoint.js";
+import { CallError, type ErrorTable, type Failure } from "./errors.js";
+import type { sign, UnsignedRequest } from "./signing.js";
+import { send, TransportError, type WireAnswer } from "./transport.js";
 
 /** One operation with its arguments. */
 export interface Call<T extends Answer> {
@@ -18,42 +19,45 @@ export interface Call<T extends Answer> {
   read: Reader<T>;
   /** Of its answer. Default: as many as all operations but one need. */
   maxBytes?: number;
-  fillIn(sdk: Sdk): ReturnType<Sdk[keyof CdnApi]>;
+  /** Filled in anew for each attempt. */
+  request(): Promise<UnsignedRequest>;
 }
 
 /** Who calls, and how. */
 export interface Account {
   settings: ClientSettings;
-  sdk: Sdk;
-  signer: Signer;
+  endpoint: Endpoint;
+  credentials: CredentialsCache;
+  sign: typeof sign;
+  errors: ErrorTable;
 }
 
 /** Bytes of an answer. A page of 100 rows with the longest paths has a tenth of that. */
 const maxBytes = 4 * 1024 * 1024;
 
-/** Signs a request, sends it once, and reads the answer. Every failure is a `CdnApiError`. */
+/** Signs a request, sends it once, and reads the answer. Every failure is a `CallError`. */
 export async function attempt<T extends Answer>(
   call: Call<T>,
-  { settings, sdk, signer }: Account,
+  { settings, endpoint, credentials, sign, errors }: Account,
   budget: Budget,
 ): Promise<T> {
   const { operation, isSubmission } = call;
   // A submission under way may still be answered; a query has nothing to lose.
   const lastSignal = isSubmission ? budget.lastSignal : budget.signal;
-  const failed = (failure: Omit<Failure, "operation" | "submission">): CdnApiError =>
-    new CdnApiError({ operation, submission: isSubmission, ...failure });
+  const failed = (failure: Omit<Failure, "operation" | "submission">): CallError =>
+    new CallError({ operation, submission: isSubmission, ...failure }, errors);
 
-  const unsigned = await call.fillIn(sdk);
+  const unsigned = await call.request();
   let secrets: string[] = [];
   let answer: WireAnswer;
   try {
-    const credentials = await untilAborted(signer.credentials(operation), budget.signal);
-    const { accessKeyId, accessKeySecret, securityToken = "" } = credentials;
+    const current = await unlessAborted(credentials.current(operation), budget.signal);
+    const { accessKeyId, accessKeySecret, securityToken = "" } = current;
     secrets = [accessKeyId, accessKeySecret, securityToken];
-    const request = sdk.sign(unsigned, credentials);
+    const request = sign(unsigned, endpoint, current);
     const { connectTimeout, readTimeout } = settings;
     if (budget.signal.aborted) throw aborted();
-    answer = await exchange(
+    answer = await send(
       request,
       { connectTimeout, readTimeout, maxBytes: call.maxBytes ?? maxBytes, signal: lastSignal },
       { proxy: settings.proxyFor(request.url), reuse: !isSubmission },
@@ -76,7 +80,7 @@ export async function attempt<T extends Answer>(
       statusCode,
       requestId: error.requestId && scrub(error.requestId, secrets),
       retryAfterMs: retryAfterMs(answer),
-      advice: adviceOf(error),
+      advice: adviceOf(error, errors),
     });
   }
   if (body === undefined || !isFine) {
@@ -110,13 +114,13 @@ function describeLoss(
     return { code: "TimeLimit", reason: "the time for the call was up before it was answered" };
   }
   const isOpen = isSubmission && error.sent;
-  return { code: "Aborted", reason: error.message, kind: isOpen ? "ambiguous" : "never" };
+  return { code: "Aborted", reason: error.message, kind: isOpen ? "ambiguous" : "permanent" };
 }
 
 /** What the error table does not know, the API's own page may. */
-function adviceOf({ code, recommend }: ErrorBody): string | undefined {
+function adviceOf({ code, recommend }: ErrorBody, errors: ErrorTable): string | undefined {
   const isPage = /^https:\/\/[\w.-]+\.(aliyun|alibabacloud)\.com\/[\x21-\x7e]{0,500}$/.test(recommend ?? "");
-  return isPage && findRow(code) === undefined ? `More about it: ${recommend}` : undefined;
+  return isPage && errors.find(code) === undefined ? `More about it: ${recommend}` : undefined;
 }
 
 /** An answer that is not the API's: something on the way has given it. */
@@ -140,13 +144,8 @@ function aborted(): TransportError {
   return new TransportError("Aborted", "the call was ended by its caller", false);
 }
 
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(aborted());
-    signal.addEventListener("abort", onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-    if (signal.aborted) {
-      onAbort();
-    }
-  });
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  await untilOver(work, signal);
+  if (signal.aborted) throw aborted();
+  return work;
 }

@@ -4,9 +4,9 @@ import { type Endpoint, type Protocol, parseEndpoint } from "./endpoint.js";
 import { proxyFor } from "./proxy.js";
 import { type Environment, SettingsReader } from "./settingsReader.js";
 
-/** Everything that a client needs to know. It can be logged: secrets in it do not show. */
+/** Everything that a product's client needs to know. It can be logged: secrets in it do not show. */
 export interface ClientSettings {
-  /** Where the CDN API is called. Default: the region's endpoint, by HTTPS unless `protocol` says otherwise. */
+  /** Where the product's API is called. Default: the region's endpoint, by HTTPS unless `protocol` says otherwise. */
   endpoint: Endpoint | undefined;
   /** For example `cn-hangzhou`. It only decides on the endpoint: CDN itself has no regions. */
   region: string | undefined;
@@ -43,38 +43,42 @@ const protocol = z
 const region = z.string().regex(/^[a-z]{2,}(-[a-z0-9]+)+$/, "expected a region such as cn-hangzhou");
 
 /** One entry can name the endpoints of several services; those of others are not ours to judge. */
-const endpoints = z.array(
-  z.looseObject(
-    { cdn: z.string("expected text").optional(), sts: z.string("expected text").optional() },
-    "expected an object with endpoints by service",
-  ),
-  "expected a list",
-);
+const endpointsOf = (service: string) =>
+  z.array(
+    z.looseObject(
+      { [service]: z.string("expected text").optional(), sts: z.string("expected text").optional() },
+      "expected an object with endpoints by service",
+    ),
+    "expected a list",
+  );
 
 /**
  * Reads the settings that `@pulumi/alicloud` uses, by the precedence that it documents: the `alicloud:` configuration
  * first, then the environment.
  *
+ * @param service the product, as endpoints are named: `cdn`
  * @param configured gives the value of an `alicloud:` key; objects and lists as JSON
  * @throws ConfigurationError with all problems at once
  */
 export function readConfiguration(
+  service: string,
   configured: (key: string) => string | undefined,
   environment: Environment,
 ): ClientSettings {
   const reader = new SettingsReader(configured, environment);
   const givenProtocol = reader.parse(reader.configured("protocol"), protocol);
-  const givenEndpoints = reader.parseJson("endpoints", endpoints, '[{"cdn": "cdn.aliyuncs.com"}]') ?? [];
+  const givenEndpoints =
+    reader.parseJson("endpoints", endpointsOf(service), `[{"${service}": "${service}.aliyuncs.com"}]`) ?? [];
 
-  const endpointOf = (service: "cdn" | "sts"): Endpoint | undefined => {
-    const value = givenEndpoints.map((entry) => entry[service]?.trim()).findLast((endpoint) => endpoint);
+  const endpointOf = (name: string): Endpoint | undefined => {
+    const value = givenEndpoints.map((entry) => entry[name]?.trim()).findLast((endpoint) => endpoint);
     const setting = value
-      ? { name: `alicloud:endpoints.${service}`, value }
-      : reader.environment(`${service.toUpperCase()}_ENDPOINT`);
+      ? { name: `alicloud:endpoints.${name}`, value }
+      : reader.environment(`${name.toUpperCase()}_ENDPOINT`);
     return setting && reader.attempt(() => parseEndpoint(setting.name, setting.value, givenProtocol));
   };
   const settings: ClientSettings = {
-    endpoint: endpointOf("cdn"),
+    endpoint: endpointOf(service),
     region: reader.parse(
       reader.find("region", "ALICLOUD_REGION", "ALIBABA_CLOUD_REGION", "ALIBABACLOUD_REGION"),
       region,

@@ -2,7 +2,7 @@ import type { CredentialsProvider } from "@alicloud/credentials";
 import { scrub } from "../base/scrub.js";
 import { parseBody, readErrorBody, retryAfterMs } from "./body.js";
 import type { ClientSettings } from "./configuration.js";
-import { exchange } from "./transport.js";
+import { send } from "./transport.js";
 
 /** A request that the credentials library wants to make. */
 interface CredentialsRequest {
@@ -54,7 +54,7 @@ export function credentialTransport({
     if (url.host === stsEndpoint?.host) {
       url.protocol = stsEndpoint.protocol;
     }
-    const answer = await exchange(
+    const answer = await send(
       {
         url,
         method: request.method,

@@ -4,8 +4,7 @@ import type { ClientSettings } from "./configuration.js";
 import { candidatesFor, roleProvider, SourceError } from "./credentialProviders.js";
 import { accessKeyVariables, isSendable } from "./credentialSource.js";
 import { credentialTransport, RefusedError, type Send } from "./credentialTransport.js";
-import { CdnApiError } from "./errors.js";
-import type { Credentials } from "./sdk.js";
+import { CallError, type ErrorTable } from "./errors.js";
 import { TransportError } from "./transport.js";
 
 /**
@@ -19,9 +18,17 @@ class NoCredentialsError extends Error {
   override readonly name = "NoCredentialsError";
 }
 
+/** What a request is signed with. */
+export interface Credentials {
+  accessKeyId: string;
+  accessKeySecret: string;
+  securityToken?: string | undefined;
+}
+
 /** The credentials of one account, renewed in time. */
-export class Signer {
+export class CredentialsCache {
   readonly #settings: ClientSettings;
+  readonly #errors: ErrorTable;
   readonly #debug: (message: string) => void;
   readonly #send: Send;
   #provider: CredentialsProvider | undefined;
@@ -29,8 +36,9 @@ export class Signer {
   #kept: { credentials: Credentials; until: number } | undefined;
   #said = "";
 
-  constructor(settings: ClientSettings, debug: (message: string) => void) {
+  constructor(settings: ClientSettings, errors: ErrorTable, debug: (message: string) => void) {
     this.#settings = settings;
+    this.#errors = errors;
     this.#debug = debug;
     this.#send = credentialTransport(settings);
   }
@@ -39,9 +47,9 @@ export class Signer {
    * The credentials to sign with now.
    *
    * @param operation what they are for, for the error
-   * @throws CdnApiError
+   * @throws CallError
    */
-  async credentials(operation: string): Promise<Credentials> {
+  async current(operation: string): Promise<Credentials> {
     if (this.#kept !== undefined && performance.now() < this.#kept.until) {
       return this.#kept.credentials;
     }
@@ -118,30 +126,36 @@ export class Signer {
     }
   }
 
-  #failure(operation: string, error: unknown): CdnApiError {
+  #failure(operation: string, error: unknown): CallError {
     const { credentialSource, role } = this.#settings;
     const place =
       role === undefined ? credentialSource.from : `${credentialSource.from} and the role of ${role.from}`;
     const failure = { operation, submission: false, sent: false };
     if (error instanceof NoCredentialsError) {
-      return new CdnApiError({
-        ...failure,
-        code: "NoCredentials",
-        reason: `${credentialSource.kind === "default" ? lookedFor : `${place} gives no credentials`}: ${error.message}`,
-      });
+      return new CallError(
+        {
+          ...failure,
+          code: "NoCredentials",
+          reason: `${credentialSource.kind === "default" ? lookedFor : `${place} gives no credentials`}: ${error.message}`,
+        },
+        this.#errors,
+      );
     }
     const reason = `signing in with ${place}: ${reasonOf(error)}`;
     if (error instanceof TransportError) {
       const advice = "Check that this machine reaches the place where the credentials come from.";
-      return new CdnApiError({ ...failure, code: error.code, reason, advice });
+      return new CallError({ ...failure, code: error.code, reason, advice }, this.#errors);
     }
     if (error instanceof RefusedError) {
       const { statusCode, requestId, retryAfterMs } = error;
       const code = error.code ?? "CredentialsUnavailable";
       const kind = error.code === undefined && isPassing(error) ? "retry" : undefined;
-      return new CdnApiError({ ...failure, code, reason, statusCode, requestId, retryAfterMs, kind });
+      return new CallError(
+        { ...failure, code, reason, statusCode, requestId, retryAfterMs, kind },
+        this.#errors,
+      );
     }
-    return new CdnApiError({ ...failure, code: "CredentialsUnavailable", reason });
+    return new CallError({ ...failure, code: "CredentialsUnavailable", reason }, this.#errors);
   }
 }
 

@@ -1,8 +1,8 @@
 import pRetry from "p-retry";
 import { type Budget, Cancelled, WorkBudget } from "../base/budget.js";
 import { systemClock } from "../base/clock.js";
-import type { CallOptions, RetryLimits } from "../products/cdn/api.js";
-import { CdnApiError } from "./errors.js";
+import type { CallOptions, RetryLimits } from "./call.js";
+import { CallError, type ErrorTable, type Failure } from "./errors.js";
 
 const defaults: Required<RetryLimits> = {
   patience: 120_000,
@@ -21,7 +21,7 @@ const slower = 4;
  * to have done nothing is called again.
  */
 export async function retrying<T>(
-  operation: string,
+  { operation, errors }: { operation: string; errors: ErrorTable },
   { budget: given, retry, onRetry }: CallOptions,
   attempt: (budget: Budget) => Promise<T>,
 ): Promise<T> {
@@ -29,7 +29,10 @@ export async function retrying<T>(
   const budget = given ?? (own as Budget);
   try {
     if (budget.signal.aborted || budget.remaining() <= 0) {
-      throw notBegun(operation, budget.signal.reason);
+      throw new CallError(
+        { operation, submission: false, sent: false, ...notBegun(budget.signal.reason) },
+        errors,
+      );
     }
     if (retry === false) {
       return await attempt(budget);
@@ -48,10 +51,10 @@ async function repeatedly<T>(
 ): Promise<T> {
   let troubleSince: number | undefined;
   const isWorthAnotherAttempt = (error: Error): boolean => {
-    if (!(error instanceof CdnApiError)) {
+    if (!(error instanceof CallError)) {
       return false;
     }
-    if (error.kind === "retryLater") {
+    if (error.kind === "throttled") {
       troubleSince = undefined;
       return true;
     }
@@ -82,7 +85,7 @@ async function repeatedly<T>(
         shouldRetry: ({ error }) => isWorthAnotherAttempt(error),
         onFailedAttempt: async ({ error, retryDelay }) => {
           if (isWorthAnotherAttempt(error)) {
-            const wanted = pause(error as CdnApiError, retryDelay);
+            const wanted = pause(error as CallError, retryDelay);
             if (wanted >= budget.remaining()) {
               throw error;
             }
@@ -106,27 +109,20 @@ async function repeatedly<T>(
 }
 
 function wasCutOff(error: unknown): boolean {
-  return error instanceof CdnApiError && error.code === "TimeLimit" && error.kind === "retry";
+  return error instanceof CallError && error.code === "TimeLimit" && error.kind === "retry";
 }
 
-/** The error of a call that was over before it began. */
-function notBegun(operation: string, why: unknown): CdnApiError {
-  const failure = { operation, submission: false, sent: false };
+/** Why a call was over before it began. */
+function notBegun(why: unknown): Pick<Failure, "code" | "kind" | "reason"> {
   return why instanceof Cancelled
-    ? new CdnApiError({
-        ...failure,
-        code: "Aborted",
-        kind: "never",
-        reason: `${why.message} before anything was sent`,
-      })
-    : new CdnApiError({
-        ...failure,
+    ? { code: "Aborted", kind: "permanent", reason: `${why.message} before anything was sent` }
+    : {
         code: "TimeLimit",
         kind: "retry",
         reason: "the time for the call was up before anything was sent",
-      });
+      };
 }
 
-function pause(error: CdnApiError, usual: number): number {
-  return Math.max(error.retryAfterMs ?? 0, error.kind === "retryLater" ? usual * slower : usual);
+function pause(error: CallError, usual: number): number {
+  return Math.max(error.retryAfterMs ?? 0, error.kind === "throttled" ? usual * slower : usual);
 }

@@ -52,7 +52,7 @@ export class TransportError extends Error {
  * @param reuse whether an idle connection may be used. A server can close such a connection at the very moment
  *   in which it is used again, and then nobody knows whether the request was seen.
  */
-export function exchange(
+export function send(
   request: WireRequest,
   limits: WireLimits,
   { proxy, reuse }: { proxy: URL | undefined; reuse: boolean },

@@ -1,7 +1,9 @@
 import type { Problem } from "../base/validation.js";
-import type { CallOptions, CdnApi, CdnTask, Submission } from "../products/cdn/api.js";
+import type { CallOptions } from "../cloud/call.js";
+import type { Client, Submission } from "./client.js";
 import type { CommonInputs } from "./commonInputs.js";
 import type { Entry, Ledger, State } from "./state.js";
+import type { CdnTask } from "./task.js";
 
 /** What a task is about. */
 export interface Subject {
@@ -19,12 +21,16 @@ export interface Batch {
 export interface Kind<Inputs extends CommonInputs = CommonInputs, B extends Batch = Batch> {
   /** The resource's name, `CacheRefresh`. */
   name: string;
+  /** Whose API is called, by its name in the table of products: `cdn`. */
+  product: string;
   /** What is done, for messages: `refresh`. */
   verb: string;
   /** What is said where there are no subjects, for messages: `nothing to refresh`. */
   nothing: string;
   /** The input that lists the subjects. */
   subjectsInput: string;
+  /** The input that is a map with subjects as its keys. Default: there is none. */
+  inputBySubject?: string;
   /** All that is wrong with the inputs; values that are not known yet pass. */
   problems(inputs: Record<string, unknown>): Problem[];
   /** The subjects in the order in which they were declared, in their normal form, each once. */
@@ -58,14 +64,8 @@ export interface Submitting<Inputs extends CommonInputs = CommonInputs, B extend
   outdated?(olds: State, news: Inputs): ReadonlySet<string>;
   /** Cuts subjects into calls, by the API's limits. */
   batches(subjects: readonly Subject[], inputs: Inputs): B[];
-  submit(api: CdnApi, batch: B, inputs: Inputs, options: CallOptions): Promise<Submission>;
+  /** With the client of the kind's own product. */
+  submit(client: Client, batch: B, inputs: Inputs, options: CallOptions): Promise<Submission>;
   /** Whether a row can be that of a subject. Default: if it has its path and its type. */
   isRowOf?(row: CdnTask, subject: Subject, inputs: Inputs): boolean;
-}
-
-/** Cuts a list into pieces of at most `size`. */
-export function chunk<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
 }

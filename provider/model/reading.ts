@@ -1,4 +1,4 @@
-import type { CdnTask } from "../products/cdn/api.js";
+import type { CdnTask } from "./task.js";
 
 /**
  * The rows of a listing that is read page by page while its rows may move. A row that two pages show has moved between

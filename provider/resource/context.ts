@@ -1,12 +1,12 @@
 import type { Clock, ServerClock } from "../base/clock.js";
-import type { Turnstile } from "../base/turnstile.js";
-import type { CdnApi } from "../products/cdn/api.js";
+import type { Client } from "../model/client.js";
+import type { Limits, RateLimiters } from "../model/limits.js";
 import type { Tracker } from "../tracker/tracker.js";
 import type { QuotaGate } from "./quotaGate.js";
 
 /** What a resource's logic is given: it knows nothing of the front that calls it. */
 export interface Context {
-  api: CdnApi;
+  client: Client;
   tracker: Tracker;
   clock: Clock;
   serverClock: ServerClock;
@@ -15,10 +15,8 @@ export interface Context {
   cancelled: AbortSignal;
   /** Whether each line of progress stays, as in the log of a CI system, instead of giving way to the next. */
   logKeepsProgress: boolean;
-  /** Passed before each submission. */
-  submissionTurnstile: Turnstile;
-  /** Passed before each call that looks for the tasks of a submission whose answer was lost. */
-  lookUpTurnstile: Turnstile;
+  limits: Limits;
+  limiters: RateLimiters;
   /** Passed by all that a resource is going to submit; undefined where the user does not want it. */
   quotaGate: QuotaGate | undefined;
 }

@@ -1,22 +1,17 @@
 import { type Clock, ServerClock } from "../base/clock.js";
-import { Turnstile } from "../base/turnstile.js";
-import { CdnApiError } from "../cloud/errors.js";
-import type { CdnApi } from "../products/cdn/api.js";
+import { CallError } from "../cloud/errors.js";
+import type { Client } from "../model/client.js";
+import { createRateLimiters, type Limits } from "../model/limits.js";
 import { Tracker } from "../tracker/tracker.js";
 import type { Context, Log } from "./context.js";
 import { QuotaGate } from "./quotaGate.js";
 import { refusalOf } from "./refusal.js";
 
-/** The API takes 50 submissions a second from an account: the rest is for those that arrive closer than they left. */
-export const SUBMISSIONS_PER_SECOND = 40;
-
-/** DescribeRefreshTasks allows 5 calls a second: half of them, since the tracker calls it too. */
-export const LOOK_UP_GAP_MS = 400;
-
 /** What a front has to say of itself. */
 export interface Front {
-  /** The account's client. */
-  api: CdnApi;
+  /** The account's, of one product. */
+  client: Client;
+  limits: Limits;
   clock: Clock;
   log: Log;
   /** See `Context`. */
@@ -29,31 +24,34 @@ export interface Front {
 
 /** What all resources of one account share, whichever front calls them: one tracker, one pace, one idea of the time. */
 export function createContext(front: Front): Context {
-  const { api, clock, log, logKeepsProgress, quotaPreflight } = front;
+  const { client, limits, clock, log, logKeepsProgress, quotaPreflight } = front;
   const { cancelled = new AbortController().signal } = front;
   const serverClock = new ServerClock(clock);
+  const limiters = createRateLimiters(limits, clock);
   const tracker = new Tracker({
-    describe: (query, budget) => api.describeRefreshTasks(query, { retry: false, budget }),
-    describeById: (taskIds, budget) => api.describeRefreshTaskById(taskIds, { retry: false, budget }),
+    describe: (query, budget) => client.describeRefreshTasks(query, { retry: false, budget }),
+    describeById: (taskIds, budget) => client.describeRefreshTaskById(taskIds, { retry: false, budget }),
     clock,
     serverClock,
+    limits,
+    limiters,
     judge: (error) => ({
       refusal: refusalOf(error),
-      throttled: error instanceof CdnApiError && error.kind === "retryLater",
-      retryAfterMs: error instanceof CdnApiError ? error.retryAfterMs : undefined,
+      throttled: error instanceof CallError && error.kind === "throttled",
+      retryAfterMs: error instanceof CallError ? error.retryAfterMs : undefined,
     }),
   });
   return {
-    api,
+    client,
     tracker,
     clock,
     serverClock,
     log: bestEffort(log),
     cancelled,
     logKeepsProgress,
-    quotaGate: quotaPreflight ? new QuotaGate(api, serverClock) : undefined,
-    submissionTurnstile: new Turnstile(clock, 1_000, SUBMISSIONS_PER_SECOND),
-    lookUpTurnstile: new Turnstile(clock, LOOK_UP_GAP_MS),
+    quotaGate: quotaPreflight ? new QuotaGate(client, serverClock) : undefined,
+    limits,
+    limiters,
   };
 }
 

@@ -1,7 +1,7 @@
 import { WorkBudget } from "../base/budget.js";
 import { formatTime } from "../base/clock.js";
 import { formatDuration } from "../base/duration.js";
-import { CdnApiError } from "../cloud/errors.js";
+import { CallError } from "../cloud/errors.js";
 import { type CommonInputs, DEFAULT_RETRY_FAILED, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
 import type { Kind, Subject } from "../model/kind.js";
 import { displayPath } from "../model/objectPath.js";
@@ -15,6 +15,7 @@ import {
   overallStatus,
   type PathState,
   pathState,
+  STATE_VERSION,
   type State,
   summarize,
   taskIdsOf,
@@ -45,6 +46,7 @@ export class Deployment<I extends CommonInputs> {
   readonly #kind: Kind<I>;
   readonly #inputs: I;
   readonly #urn: string | undefined;
+  readonly #hidesPaths: boolean;
   readonly #subjects: readonly Subject[];
   readonly #paths: readonly string[];
   readonly #ledger: Ledger = new Map();
@@ -65,12 +67,18 @@ export class Deployment<I extends CommonInputs> {
     context: Context,
     kind: Kind<I>,
     inputs: I,
-    { urn, timeout, subjects = kind.subjects(inputs) }: Request & { subjects?: readonly Subject[] },
+    {
+      urn,
+      timeout,
+      hidesPaths = false,
+      subjects = kind.subjects(inputs),
+    }: Request & { subjects?: readonly Subject[] },
   ) {
     this.#context = context;
     this.#kind = kind;
     this.#inputs = inputs;
     this.#urn = urn;
+    this.#hidesPaths = hidesPaths;
     this.#subjects = subjects;
     this.#paths = this.#subjects.map(({ path }) => path);
     this.#progress = new Progress(context, kind.verb, urn);
@@ -191,6 +199,7 @@ export class Deployment<I extends CommonInputs> {
     const status = overallStatus(summary);
     const state: State = {
       ...this.#inputs,
+      stateVersion: STATE_VERSION,
       [this.#kind.subjectsInput]: this.#paths,
       ledger: encodeLedger(this.#paths, this.#ledger),
       taskIds: taskIdsOf(this.#paths, this.#ledger),
@@ -345,8 +354,7 @@ export class Deployment<I extends CommonInputs> {
 
   /** How messages name a path. */
   readonly #displayName = (path: string): string => {
-    const { hidesPaths } = this.#inputs;
-    if (hidesPaths === true) {
+    if (this.#hidesPaths) {
       this.#places ??= new Map(this.#paths.map((known, place) => [known, place + 1]));
       return `path ${this.#places.get(path)} of ${this.#paths.length}`;
     }
@@ -385,12 +393,12 @@ function latest(times: readonly string[]): string {
 
 function isOutOfTime(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return (error instanceof CdnApiError && error.code === "TimeLimit") || isOutOfTime(error.cause);
+  return (error instanceof CallError && error.code === "TimeLimit") || isOutOfTime(error.cause);
 }
 
 /** Whether two failures are the same to a user, whatever the ids of their requests. */
 function isLike(one: Error, other: Error): boolean {
-  return one instanceof CdnApiError && other instanceof CdnApiError
+  return one instanceof CallError && other instanceof CallError
     ? one.operation === other.operation && one.code === other.code
     : one.message === other.message;
 }

@@ -1,18 +1,18 @@
 import type { Budget } from "../base/budget.js";
 import { formatTime } from "../base/clock.js";
-import { CdnApiError, isPathRefusal } from "../cloud/errors.js";
+import { isPathRefusal } from "../cloud/errors.js";
+import type { RefreshTasksPage, RefreshTasksQuery } from "../model/client.js";
 import type { CommonInputs } from "../model/commonInputs.js";
 import type { Subject, Submitting } from "../model/kind.js";
 import { checkObjectPath, spellingsOf, withoutScheme } from "../model/objectPath.js";
 import { historyType } from "../model/objectTypes.js";
 import { Reading } from "../model/reading.js";
 import type { Ledger } from "../model/state.js";
-import type { CdnTask, RefreshTasksPage, RefreshTasksQuery } from "../products/cdn/api.js";
-import { PAGE_SIZE } from "../tracker/listing.js";
-import { HISTORY_MS } from "../tracker/tracker.js";
+import type { CdnTask } from "../model/task.js";
 import type { Context } from "./context.js";
 import { inTurn } from "./inTurn.js";
 import { Matches, type Sought } from "./matches.js";
+import { refusalOf } from "./refusal.js";
 
 /** How far ahead of what is known of it the server's clock may be. */
 const CLOCK_MARGIN_MS = 60_000;
@@ -31,7 +31,7 @@ export interface Patience {
   onRetry: (error: Error, pause: number) => void;
 }
 
-export type LookUpContext = Pick<Context, "api" | "clock" | "serverClock" | "lookUpTurnstile">;
+export type LookUpContext = Pick<Context, "client" | "clock" | "serverClock" | "limits" | "limiters">;
 
 /** What was submitted, and what the ledger knows beside it. */
 export interface Submitted<I extends CommonInputs> {
@@ -50,7 +50,7 @@ export async function lookUp<I extends CommonInputs>(
   const matches = new Matches(sought, ledger, isRowOf && ((row, subject) => isRowOf(row, subject, inputs)));
   const hasRowsByPath = isRowOf === undefined;
   for (const { from, to, subjects } of stretchesOf(sought)) {
-    const window = windowOf(from, to, context.serverClock.now());
+    const window = windowOf(from, to, context.serverClock.now(), context.limits.historyMs);
     if (window === undefined) continue;
     await new Search(context, matches, { window, patience, hasRowsByPath }).run(subjects);
   }
@@ -81,8 +81,8 @@ function stretchesOf(sought: readonly Sought[]): Stretch[] {
 type Window = Required<Pick<RefreshTasksQuery, "startTime" | "endTime">>;
 
 /** A stretch of time in the whole seconds of a query; undefined where the history reaches back to nothing of it. */
-function windowOf(from: number, to: number, now: number): Window | undefined {
-  const start = Math.max(from, now - HISTORY_MS + CLOCK_MARGIN_MS);
+function windowOf(from: number, to: number, now: number, historyMs: number): Window | undefined {
+  const start = Math.max(from, now - historyMs + CLOCK_MARGIN_MS);
   const end = Math.min(to, now + CLOCK_MARGIN_MS);
   return end <= start ? undefined : { startTime: formatTime(start), endTime: formatTime(end + 1_000) };
 }
@@ -127,7 +127,7 @@ class Search {
         left = await way(left);
         refusal = undefined;
       } catch (error) {
-        if (!isRefusal(error)) throw error;
+        if (refusalOf(error) !== "question") throw error;
         refusal = error;
         continue;
       }
@@ -174,7 +174,8 @@ class Search {
     try {
       return await this.#listAll(narrow);
     } catch (error) {
-      if (!isRefusal(error) || narrow.every(({ query }) => query.domainName === undefined)) throw error;
+      const isOfDomain = narrow.some(({ query }) => query.domainName !== undefined);
+      if (refusalOf(error) !== "question" || !isOfDomain) throw error;
       return this.#listAll(listingsOf(subjects, () => undefined));
     }
   }
@@ -215,21 +216,16 @@ class Search {
   }
 
   async #page(query: RefreshTasksQuery, pageNumber: number): Promise<RefreshTasksPage> {
-    const { api, serverClock, lookUpTurnstile } = this.#context;
+    const { client, serverClock, limits, limiters } = this.#context;
     const { budget, onRetry } = this.#patience;
-    await inTurn(lookUpTurnstile, { calls: LOOK_UPS, budget });
-    const page = await api.describeRefreshTasks(
-      { ...query, ...this.#window, pageSize: PAGE_SIZE, pageNumber },
+    await inTurn(limiters.describeRefreshTasks, { calls: LOOK_UPS, budget });
+    const page = await client.describeRefreshTasks(
+      { ...query, ...this.#window, pageSize: limits.pageSize, pageNumber },
       { budget, onRetry },
     );
     serverClock.observe(page.serverTime);
     return page;
   }
-}
-
-/** The API refuses what it was asked, and would again. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof CdnApiError && error.kind === "never";
 }
 
 function isListingDearer(subjects: readonly Subject[]): boolean {

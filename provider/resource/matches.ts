@@ -1,8 +1,8 @@
 import type { Subject } from "../model/kind.js";
 import { historyType } from "../model/objectTypes.js";
 import type { Ledger } from "../model/state.js";
+import type { CdnTask } from "../model/task.js";
 import { FAILED } from "../model/taskStatus.js";
-import type { CdnTask } from "../products/cdn/api.js";
 import { isOfAnother, type Match, PathIndex } from "../tracker/pathIndex.js";
 
 /** A subject whose submission got no answer. */

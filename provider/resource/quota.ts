@@ -1,5 +1,5 @@
+import type { RefreshQuota } from "../model/client.js";
 import type { Subject } from "../model/kind.js";
-import type { RefreshQuota } from "../products/cdn/api.js";
 
 /** The day's allowances that resources of this package use. */
 type QuotaKind = "url" | "dir" | "regex" | "ignoreParams" | "preload";

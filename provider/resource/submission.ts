@@ -1,11 +1,10 @@
 import { formatTime } from "../base/clock.js";
-import { CdnApiError } from "../cloud/errors.js";
+import { CallError } from "../cloud/errors.js";
 import type { CommonInputs } from "../model/commonInputs.js";
 import type { Batch, Subject, Submitting } from "../model/kind.js";
 import { type Entry, entryOf, type Ledger } from "../model/state.js";
 import { isTaskId } from "../model/taskId.js";
 import { PENDING, UNCONFIRMED } from "../model/taskStatus.js";
-import type { Context } from "./context.js";
 import { inTurn } from "./inTurn.js";
 import { LOOK_UPS, type LookUpContext, lookUp, type Patience } from "./lookUp.js";
 import type { Sought } from "./matches.js";
@@ -27,7 +26,7 @@ const LATE_STAMP_MS = 15 * 60_000;
 /** Where a state does not say when the call was sent last: so long the default time limit lets it be made again. */
 const UNKNOWN_TRIES_MS = 30 * 60_000;
 
-export type SubmissionContext = LookUpContext & Pick<Context, "submissionTurnstile">;
+export type SubmissionContext = LookUpContext;
 
 /** What is submitted, and how long that may take. */
 export interface Order<I extends CommonInputs> extends Patience {
@@ -68,19 +67,19 @@ async function submitBatch<I extends CommonInputs>(
   order: Order<I>,
   batch: Batch,
 ): Promise<void> {
-  const { serverClock, api } = context;
+  const { serverClock, client } = context;
   const { submission, inputs, ledger, budget, onRetry } = order;
   const beginning = beginningOf(context, ledger, batch);
   let left = batch;
   for (let submissions = 1; ; submissions++) {
     try {
-      await inTurn(context.submissionTurnstile, { calls: "submissions", budget });
-      const answer = await submission.submit(api, left, inputs, { budget, onRetry });
+      await inTurn(context.limiters.submissions, { calls: "submissions", budget });
+      const answer = await submission.submit(client, left, inputs, { budget, onRetry });
       serverClock.observe(answer.serverTime);
       record(ledger, left, answer.taskIds, answer.serverTime ?? serverClock.now());
       return;
     } catch (error) {
-      if (!(error instanceof CdnApiError && error.kind === "ambiguous")) throw error;
+      if (!(error instanceof CallError && error.kind === "ambiguous")) throw error;
       const { subjects } = left;
       const missing = await missingAfter(context, order, { subjects, beginning, submissions }).catch(
         (cause: Error) => {
@@ -169,12 +168,12 @@ async function missingAfter<I extends CommonInputs>(
 
 /** "Since just before the call" is a time of the server's: its clock has to be known. */
 async function learnServerTime(
-  { api, serverClock, lookUpTurnstile }: SubmissionContext,
+  { client, serverClock, limiters }: SubmissionContext,
   { budget, onRetry }: Patience,
 ): Promise<void> {
   if (serverClock.isKnown) return;
-  await inTurn(lookUpTurnstile, { calls: LOOK_UPS, budget });
-  const page = await api.describeRefreshTasks({ pageSize: 1 }, { budget, onRetry });
+  await inTurn(limiters.describeRefreshTasks, { calls: LOOK_UPS, budget });
+  const page = await client.describeRefreshTasks({ pageSize: 1 }, { budget, onRetry });
   serverClock.observe(page.serverTime);
 }
 

@@ -1,12 +1,12 @@
-import { CdnApiError } from "../cloud/errors.js";
+import { CallError } from "../cloud/errors.js";
 
 /** What went wrong, in a word that the documentation explains. */
 export function codeOf(error: Error): string {
-  return error instanceof CdnApiError ? error.code : error.name;
+  return error instanceof CallError ? error.code : error.name;
 }
 
 /** The same for a line of progress. Of an answer that is not as documented, the word does not say what is. */
 export function troubleOf(error: Error): string {
   const code = codeOf(error);
-  return error instanceof CdnApiError && code === "UnexpectedAnswer" ? `${code}: ${error.reason}` : code;
+  return error instanceof CallError && code === "UnexpectedAnswer" ? `${code}: ${error.reason}` : code;
 }

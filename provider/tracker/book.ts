@@ -1,4 +1,4 @@
-import type { CdnTask } from "../products/cdn/api.js";
+import type { CdnTask } from "../model/task.js";
 import { canStandUnder, type Entry } from "./entry.js";
 import { type Match, PathIndex } from "./pathIndex.js";
 import { Batch, Target } from "./target.js";

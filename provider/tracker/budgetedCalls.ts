@@ -1,14 +1,16 @@
+import type { AdaptiveRateLimiter } from "../base/adaptiveRateLimiter.js";
 import type { Budget } from "../base/budget.js";
 import type { Clock, ServerClock } from "../base/clock.js";
-import type { Answer } from "../products/cdn/api.js";
+import type { Answer } from "../cloud/call.js";
+import type { RateLimiters } from "../model/limits.js";
 import type { Entry } from "./entry.js";
-import { Lane, type LaneRates } from "./lane.js";
 import type { Operations, Refusal } from "./operations.js";
 
 export interface CallParts {
   clock: Clock;
   serverClock: ServerClock;
   operations: Operations;
+  limiters: RateLimiters;
   /** Of the calls that are made now. */
   budget(): Budget;
 }
@@ -19,25 +21,25 @@ export class BudgetedCalls {
   readonly #serverClock: ServerClock;
   readonly #judge: Operations["judge"];
   readonly #budget: CallParts["budget"];
-  readonly #lane: Lane;
+  readonly #limiter: AdaptiveRateLimiter;
   #lastFailure: unknown;
 
-  constructor({ clock, serverClock, operations, budget }: CallParts, rates: LaneRates) {
+  constructor({ clock, serverClock, operations, budget }: CallParts, limiter: AdaptiveRateLimiter) {
     this.#clock = clock;
     this.#serverClock = serverClock;
     this.#judge = (error) => operations.judge(error);
     this.#budget = budget;
-    this.#lane = new Lane(clock, rates);
+    this.#limiter = limiter;
   }
 
   /** How many can be made in about a second. */
   get room(): number {
-    return this.#lane.room;
+    return this.#limiter.available;
   }
 
   /** Before then none can be made. */
   get restUntil(): number {
-    return this.#lane.restUntil;
+    return this.#limiter.restUntil;
   }
 
   /** What the rest is for. */
@@ -76,8 +78,8 @@ export class BudgetedCalls {
 
   /** Waits for the time of the next call. @returns false where it is long, since the API has asked for a rest */
   async turn(): Promise<boolean> {
-    if (!this.#lane.isResting) await this.#lane.turn(this.#budget().signal);
-    return !this.#lane.isResting;
+    if (!this.#limiter.isResting) await this.#limiter.acquire(this.#budget().signal);
+    return !this.#limiter.isResting;
   }
 
   /** Asks once about some entries; where there is no answer, their waits hear why. */
@@ -90,7 +92,7 @@ export class BudgetedCalls {
     try {
       const answer = await call(budget);
       this.#serverClock.observe(answer.serverTime);
-      this.#lane.onAnswer();
+      this.#limiter.onAnswer();
       return answer;
     } catch (error) {
       // Nobody waits for it any more: then its end says nothing of the API.
@@ -98,8 +100,8 @@ export class BudgetedCalls {
       const { refusal, throttled, retryAfterMs } = this.#judge(error);
       if (refusal !== undefined) onRefused(error, refusal);
       else {
-        if (throttled) this.#lane.onThrottled(retryAfterMs);
-        else this.#lane.onFailure();
+        if (throttled) this.#limiter.onThrottled(retryAfterMs);
+        else this.#limiter.onFailure();
         this.#lastFailure = error;
         for (const entry of entries) {
           entry.failedAt = this.#clock.now();

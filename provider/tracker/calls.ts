@@ -1,4 +1,4 @@
-import type { RefreshTasksQuery } from "../products/cdn/api.js";
+import type { RefreshTasksQuery } from "../model/client.js";
 import type { Entry } from "./entry.js";
 import type { Target } from "./target.js";
 import type { Window } from "./windows.js";

@@ -1,8 +1,7 @@
 import type { Clock } from "../base/clock.js";
-import type { RefreshTasksById } from "../products/cdn/api.js";
+import type { RefreshTasksById } from "../model/client.js";
 import { BudgetedCalls, type CallParts } from "./budgetedCalls.js";
 import type { Findings } from "./findings.js";
-import { BY_ID_RATES } from "./lane.js";
 import type { Operations, Refusal } from "./operations.js";
 import { concernedBy, type Target } from "./target.js";
 
@@ -23,7 +22,7 @@ export class CallsById {
     this.#describeById = parts.operations.describeById?.bind(parts.operations);
     this.#clock = parts.clock;
     this.#findings = parts.findings;
-    this.#calls = new BudgetedCalls(parts, BY_ID_RATES);
+    this.#calls = new BudgetedCalls(parts, parts.limiters.describeRefreshTaskById);
   }
 
   get isAllowed(): boolean {

@@ -1,13 +1,12 @@
 import type { Budget } from "../base/budget.js";
 import type { Clock } from "../base/clock.js";
+import type { RefreshTasksPage, RefreshTasksQuery } from "../model/client.js";
 import { Reading } from "../model/reading.js";
-import type { RefreshTasksPage, RefreshTasksQuery } from "../products/cdn/api.js";
 import type { Book } from "./book.js";
 import { BudgetedCalls, type CallParts, endWaits } from "./budgetedCalls.js";
 import type { DescribeCall } from "./calls.js";
 import { type Entry, isDue } from "./entry.js";
 import type { Findings } from "./findings.js";
-import { DESCRIBE_RATES } from "./lane.js";
 import { PAGE_SIZE } from "./listing.js";
 import type { Operations } from "./operations.js";
 import { Target } from "./target.js";
@@ -34,7 +33,7 @@ export class CallsToDescribe {
     this.#book = parts.book;
     this.#windows = parts.windows;
     this.#findings = parts.findings;
-    this.#calls = new BudgetedCalls(parts, DESCRIBE_RATES);
+    this.#calls = new BudgetedCalls(parts, parts.limiters.describeRefreshTasks);
   }
 
   get room(): number {

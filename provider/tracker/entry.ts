@@ -1,4 +1,4 @@
-import type { CdnTask } from "../products/cdn/api.js";
+import type { CdnTask } from "../model/task.js";
 import type { Forecast } from "./forecast.js";
 import type { Outstanding } from "./outstanding.js";
 import type { Batch, Target } from "./target.js";

@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.js";
+import type { CdnTask } from "../model/task.js";
 import { isFinal } from "../model/taskStatus.js";
-import type { CdnTask } from "../products/cdn/api.js";
 import type { Book } from "./book.js";
 import { Echo } from "./echo.js";
 import { type Entry, isDue } from "./entry.js";

@@ -1,4 +1,5 @@
-import type { CdnTask, RefreshTasksPage, RefreshTasksQuery } from "../products/cdn/api.js";
+import type { RefreshTasksPage, RefreshTasksQuery } from "../model/client.js";
+import type { CdnTask } from "../model/task.js";
 import type { Entry } from "./entry.js";
 
 /** The largest page that DescribeRefreshTasks gives. */

@@ -1,5 +1,5 @@
 import type { Budget } from "../base/budget.js";
-import type { RefreshTasksById, RefreshTasksPage, RefreshTasksQuery } from "../products/cdn/api.js";
+import type { RefreshTasksById, RefreshTasksPage, RefreshTasksQuery } from "../model/client.js";
 
 /** What a refusal is about: what was asked, so that another question may be answered, or who asks and from where. */
 export type Refusal = "question" | "caller";

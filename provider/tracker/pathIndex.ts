@@ -1,5 +1,5 @@
 import { normalizeOrSame, pathKey, withoutScheme } from "../model/objectPath.js";
-import type { CdnTask } from "../products/cdn/api.js";
+import type { CdnTask } from "../model/task.js";
 
 /** How far the spelling of a row is from that of a path with the same meaning; no difference at all is 0. */
 const NORMAL_FORM = 1;

@@ -1,4 +1,5 @@
 import type { Clock, ServerClock } from "../base/clock.js";
+import type { Limits, RateLimiters } from "../model/limits.js";
 import { Book } from "./book.js";
 import { CallsBudget } from "./callsBudget.js";
 import { CallsById } from "./callsById.js";
@@ -36,6 +37,9 @@ const FORGOTTEN_AFTER_MS = HISTORY_MS + 60_000;
 export interface TrackerOptions extends Operations {
   clock: Clock;
   serverClock: ServerClock;
+  limits: Limits;
+  /** Shared with all others of the process that call the operations. */
+  limiters: RateLimiters;
 }
 
 /** All waits of a process in one place, within the calls that the account may make. */
@@ -65,6 +69,7 @@ export class Tracker {
       clock: this.#clock,
       serverClock,
       operations: options,
+      limiters: options.limiters,
       book: this.#book,
       windows: this.#windows,
       findings: this.#findings,

@@ -1,5 +1,5 @@
 import type { Budget } from "../base/budget.js";
-import type { CdnTask } from "../products/cdn/api.js";
+import type { CdnTask } from "../model/task.js";
 import type { Entry } from "./entry.js";
 import type { Outstanding } from "./outstanding.js";
 import { isOfAnother } from "./pathIndex.js";

@@ -1,5 +1,5 @@
+import type { CdnTask } from "../model/task.js";
 import { COMPLETE, FAILED, isFinal, REFRESHING } from "../model/taskStatus.js";
-import type { CdnTask } from "../products/cdn/api.js";
 
 /**
  * What is known of tasks that are waited for by their ids alone, whatever paths they have. They have ended when, for

@@ -1,5 +1,5 @@
 import { formatTime, type ServerClock } from "../base/clock.js";
-import type { RefreshTasksQuery } from "../products/cdn/api.js";
+import type { RefreshTasksQuery } from "../model/client.js";
 import type { Entry } from "./entry.js";
 import { Listing } from "./listing.js";
 

@@ -6,7 +6,7 @@ import { ConfigurationError } from "../../provider/cloud/settingsReader.js";
 type Texts = Record<string, string>;
 
 const read = (configured: Texts, environment: Texts = {}): ClientSettings =>
-  readConfiguration((key) => configured[key], environment);
+  readConfiguration("cdn", (key) => configured[key], environment);
 
 const problems = (configured: Texts, environment: Texts = {}): readonly string[] => {
   try {

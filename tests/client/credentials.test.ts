@@ -86,7 +86,7 @@ describe("Signing in", () => {
   const api = (settings: Record<string, string>, env: Record<string, string> = {}): CdnApi => {
     const endpoints = JSON.stringify([{ cdn: `http://${cdn.host}`, sts: `http://${sts.host}` }]);
     const all: Record<string, string> = { endpoints, ...settings };
-    const configuration = readConfiguration((name) => all[name], env);
+    const configuration = readConfiguration("cdn", (name) => all[name], env);
     return createCdnApi(configuration, { debug: (message) => said.push(message) });
   };
   const call = (settings: Record<string, string>, env?: Record<string, string>) =>
@@ -210,9 +210,13 @@ describe("Signing in", () => {
       return { statusCode: 200, headers: {}, body: Buffer.from(body) };
     };
     delete process.env.ALIBABA_CLOUD_ECS_METADATA_DISABLED;
-    const settings = readConfiguration((name) => ({ ecsRoleName: "deployer" })[name as "ecsRoleName"], {
-      http_proxy: "http://proxy.example",
-    });
+    const settings = readConfiguration(
+      "cdn",
+      (name) => ({ ecsRoleName: "deployer" })[name as "ecsRoleName"],
+      {
+        http_proxy: "http://proxy.example",
+      },
+    );
     const [candidate, ...others] = candidatesFor(settings.credentialSource, settings, send);
     const provider = await candidate?.build();
     assert.equal((await provider?.getCredentials())?.accessKeySecret, "session-secret-3");
@@ -307,7 +311,7 @@ describe("Signing in", () => {
     it("fails if there is none of that name, and says where it was looked for", async () => {
       await writeProfiles();
       const error = await failureOf(call({ profile: "nobody" }));
-      assert.deepEqual([error.code, error.kind], ["NoCredentials", "never"]);
+      assert.deepEqual([error.code, error.kind], ["NoCredentials", "permanent"]);
       assert.ok(
         error.message.includes(`there is no profile "nobody" in ${join(home, ".aliyun", "config.json")}`),
       );
@@ -322,7 +326,7 @@ describe("Signing in", () => {
       it(`fails if the file holds ${what}, without repeating what is in it`, async () => {
         const file = await write(content, "broken.json");
         const error = await failureOf(call({ sharedCredentialsFile: file }));
-        assert.deepEqual([error.code, error.kind], ["CredentialsUnavailable", "never"]);
+        assert.deepEqual([error.code, error.kind], ["CredentialsUnavailable", "permanent"]);
         assert.ok(error.message.includes(reason) && error.message.includes(file), error.message);
         assert.doesNotMatch(error.message, /MARKED/);
       });
@@ -373,7 +377,7 @@ describe("Signing in", () => {
     it("fails with all that was looked for if there is nothing, and starts anew with the next call", async () => {
       const client = api({});
       const error = await failureOf(client.describeRefreshQuota({ retry: false }));
-      assert.deepEqual([error.code, error.kind], ["NoCredentials", "never"]);
+      assert.deepEqual([error.code, error.kind], ["NoCredentials", "permanent"]);
       for (const place of [
         "alicloud:accessKey with alicloud:secretKey",
         "ALICLOUD_ACCESS_KEY, ALIBABA_CLOUD_ACCESS_KEY_ID",
@@ -462,7 +466,7 @@ describe("Signing in", () => {
           "role of alicloud:assumeRole: You are not authorized to do this action (HTTP 403, request id sts-1). " +
           "Allow the action to the user or role that deploys, and check the trust policy of an assumed role.",
       );
-      assert.equal(error.kind, "never");
+      assert.equal(error.kind, "permanent");
     });
 
     for (const [what, reply] of [
@@ -511,7 +515,7 @@ describe("Signing in", () => {
     }));
     const endpoints = JSON.stringify([{ cdn: `http://${expired.host}` }]);
     const error = await failureOf(call({ ...key, securityToken: "old", endpoints }));
-    assert.deepEqual([error.kind, expired.asked.length], ["never", 1]);
+    assert.deepEqual([error.kind, expired.asked.length], ["permanent", 1]);
     assert.match(error.message, /The temporary credentials have expired: get new ones and run again/);
   });
 
@@ -520,7 +524,7 @@ describe("Signing in", () => {
     const profile = { name: "p", mode: "AK", access_key_id: "i\nd", access_key_secret: "secret" };
     await writeFile(join(home, ".aliyun", "config.json"), JSON.stringify({ profiles: [profile] }));
     const error = await failureOf(call({ profile: "p" }));
-    assert.deepEqual([error.code, error.kind], ["CredentialsUnavailable", "never"]);
+    assert.deepEqual([error.code, error.kind], ["CredentialsUnavailable", "permanent"]);
     assert.match(error.message, /the access key or its token has characters that cannot be part of it/);
   });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { CdnApiError, type ErrorKind, errorTable, findRow } from "../../provider/cloud/errors.js";
+import type { ErrorKind } from "../../provider/cloud/errorRows.js";
 import type { CdnApi } from "../../provider/products/cdn/api.js";
+import { cdnError, cdnErrors } from "../../provider/products/cdn/errors.js";
 import { clientOf, failureOf, type Reply, startServer, stopServers } from "./server.js";
 
 const submit = (api: CdnApi) =>
@@ -19,11 +20,11 @@ const errorBody = (Code: string, Message = "The reason of the API.") => ({
 afterEach(stopServers);
 
 describe("The error table", () => {
-  for (const row of errorTable) {
+  for (const row of cdnErrors.rows) {
     it(`reaches its row ${row.code}, which says what to do`, () => {
-      assert.equal(findRow(row.code.replace("*", "")), row);
+      assert.equal(cdnErrors.find(row.code.replace("*", "")), row);
       assert.match(row.advice, /^[A-Z].*[.]$/);
-      const { message } = new CdnApiError({
+      const { message } = cdnError({
         operation: "PushObjectCache",
         submission: true,
         code: row.code.replace("*", ".Any"),
@@ -38,51 +39,51 @@ describe("The error table", () => {
 
 describe("An error of the API", () => {
   const cases: [status: number, code: string, submission: ErrorKind, query: ErrorKind][] = [
-    [400, "Throttling.User", "retryLater", "retryLater"],
-    [429, "Throttling", "retryLater", "retryLater"],
-    [503, "Throttling.Api", "retryLater", "retryLater"],
-    [429, "TooManyRequests", "retryLater", "retryLater"],
-    [400, "QuotaPerMinuteExceeded.Refresh", "retryLater", "retryLater"],
-    [400, "TooMany.Refresh", "retryLater", "retryLater"],
-    [400, "PreloadQueueFull", "retryLater", "retryLater"],
-    [403, "PreloadQueueFull", "retryLater", "retryLater"],
-    [403, "ServiceBusy", "retryLater", "retryLater"],
-    [403, "SystemBusy", "retryLater", "retryLater"],
-    [400, "FlowControlError", "retryLater", "retryLater"],
+    [400, "Throttling.User", "throttled", "throttled"],
+    [429, "Throttling", "throttled", "throttled"],
+    [503, "Throttling.Api", "throttled", "throttled"],
+    [429, "TooManyRequests", "throttled", "throttled"],
+    [400, "QuotaPerMinuteExceeded.Refresh", "throttled", "throttled"],
+    [400, "TooMany.Refresh", "throttled", "throttled"],
+    [400, "PreloadQueueFull", "throttled", "throttled"],
+    [403, "PreloadQueueFull", "throttled", "throttled"],
+    [403, "ServiceBusy", "throttled", "throttled"],
+    [403, "SystemBusy", "throttled", "throttled"],
+    [400, "FlowControlError", "throttled", "throttled"],
     [503, "ServiceUnavailable", "ambiguous", "retry"],
     [500, "InternalError", "ambiguous", "retry"],
     [500, "NeverHeardOf", "ambiguous", "retry"],
     [400, "SignatureNonceUsed", "ambiguous", "retry"],
-    [429, "NeverHeardOf", "retryLater", "retryLater"],
-    [400, "NeverHeardOf", "never", "never"],
-    [400, "QuotaExceeded.Refresh", "never", "never"],
-    [400, "QuotaExceeded.Preload", "never", "never"],
-    [400, "SingleRequest.OverLimit", "never", "never"],
-    [400, "InvalidObjectType.Malformed", "never", "never"],
-    [400, "InvalidObjectType.ValueNotSupported", "never", "never"],
-    [400, "InvalidObjectPath.Malformed", "never", "never"],
-    [400, "InvalidObjectPath.Size.Malformed", "never", "never"],
-    [400, "InvalidExtensiveDomain.ValueNotSupported", "never", "never"],
-    [400, "InvalidTaskId.Malformed", "never", "never"],
-    [400, "MissingParameter.ObjectType", "never", "never"],
-    [400, "MissingTimeParameter", "never", "never"],
-    [400, "InvalidEndTime.Mismatch", "never", "never"],
-    [400, "DomainNameOverLimit", "never", "never"],
-    [400, "InvalidTime", "never", "never"],
-    [400, "InvalidStartTime.Malformed", "never", "never"],
-    [400, "InvalidStartTime.ValueNotSupported", "never", "never"],
-    [400, "InvalidEndTime.Malformed", "never", "never"],
-    [400, "InvalidEndTime.ValueNotSupported", "never", "never"],
-    [400, "InvalidStatus.ValueNotSupported", "never", "never"],
-    [403, "IllegalOperation", "never", "never"],
-    [403, "OperationDenied", "never", "never"],
-    [403, "Forbidden.RAM", "never", "never"],
-    [404, "InvalidDomain.NotFound", "never", "never"],
-    [404, "InvalidDomain.Offline", "never", "never"],
-    [404, "InvalidAccessKeyId.NotFound", "never", "never"],
-    [400, "SignatureDoesNotMatch", "never", "never"],
-    [400, "InvalidSecurityToken.Expired", "never", "never"],
-    [400, "InvalidTimeStamp.Expired", "never", "never"],
+    [429, "NeverHeardOf", "throttled", "throttled"],
+    [400, "NeverHeardOf", "permanent", "permanent"],
+    [400, "QuotaExceeded.Refresh", "permanent", "permanent"],
+    [400, "QuotaExceeded.Preload", "permanent", "permanent"],
+    [400, "SingleRequest.OverLimit", "permanent", "permanent"],
+    [400, "InvalidObjectType.Malformed", "permanent", "permanent"],
+    [400, "InvalidObjectType.ValueNotSupported", "permanent", "permanent"],
+    [400, "InvalidObjectPath.Malformed", "permanent", "permanent"],
+    [400, "InvalidObjectPath.Size.Malformed", "permanent", "permanent"],
+    [400, "InvalidExtensiveDomain.ValueNotSupported", "permanent", "permanent"],
+    [400, "InvalidTaskId.Malformed", "permanent", "permanent"],
+    [400, "MissingParameter.ObjectType", "permanent", "permanent"],
+    [400, "MissingTimeParameter", "permanent", "permanent"],
+    [400, "InvalidEndTime.Mismatch", "permanent", "permanent"],
+    [400, "DomainNameOverLimit", "permanent", "permanent"],
+    [400, "InvalidTime", "permanent", "permanent"],
+    [400, "InvalidStartTime.Malformed", "permanent", "permanent"],
+    [400, "InvalidStartTime.ValueNotSupported", "permanent", "permanent"],
+    [400, "InvalidEndTime.Malformed", "permanent", "permanent"],
+    [400, "InvalidEndTime.ValueNotSupported", "permanent", "permanent"],
+    [400, "InvalidStatus.ValueNotSupported", "permanent", "permanent"],
+    [403, "IllegalOperation", "permanent", "permanent"],
+    [403, "OperationDenied", "permanent", "permanent"],
+    [403, "Forbidden.RAM", "permanent", "permanent"],
+    [404, "InvalidDomain.NotFound", "permanent", "permanent"],
+    [404, "InvalidDomain.Offline", "permanent", "permanent"],
+    [404, "InvalidAccessKeyId.NotFound", "permanent", "permanent"],
+    [400, "SignatureDoesNotMatch", "permanent", "permanent"],
+    [400, "InvalidSecurityToken.Expired", "permanent", "permanent"],
+    [400, "InvalidTimeStamp.Expired", "permanent", "permanent"],
   ];
   for (const [status, code, submission, ofQuery] of cases) {
     it(`with the code ${code} and HTTP ${status} is ${submission} for a submission, ${ofQuery} for a query`, async () => {
@@ -164,9 +165,9 @@ describe("A connection that breaks", () => {
   for (const code of ["EPROTO", "ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC", "ECONNRESET"]) {
     it(`with ${code} leaves it open whether a submission that was sent is carried out, and else does not`, () => {
       const failure = { operation: "RefreshObjectCaches", submission: true, code, reason: "broken" };
-      assert.equal(new CdnApiError({ ...failure, sent: true }).kind, "ambiguous");
-      assert.equal(new CdnApiError({ ...failure, sent: false }).kind, "retry");
-      assert.equal(new CdnApiError({ ...failure, sent: true, submission: false }).kind, "retry");
+      assert.equal(cdnError({ ...failure, sent: true }).kind, "ambiguous");
+      assert.equal(cdnError({ ...failure, sent: false }).kind, "retry");
+      assert.equal(cdnError({ ...failure, sent: true, submission: false }).kind, "retry");
     });
   }
 });
@@ -201,7 +202,7 @@ describe("An answer that is not the API's", () => {
   for (const status of [413, 414, 431]) {
     it(`is final if it refuses the request for its size (HTTP ${status})`, async () => {
       const error = await failureOf(submit(await apiAnswering({ status, ...html })));
-      assert.deepEqual([error.code, error.kind], ["RequestTooLarge", "never"]);
+      assert.deepEqual([error.code, error.kind], ["RequestTooLarge", "permanent"]);
     });
   }
 });

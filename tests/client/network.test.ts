@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { type AddressInfo, createServer } from "node:net";
-import type { ErrorKind } from "../../provider/cloud/errors.js";
-import { exchange, TransportError } from "../../provider/cloud/transport.js";
-import type { CallOptions, CdnApi } from "../../provider/products/cdn/api.js";
+import type { CallOptions } from "../../provider/cloud/call.js";
+import type { ErrorKind } from "../../provider/cloud/errorRows.js";
+import { send, TransportError } from "../../provider/cloud/transport.js";
+import type { CdnApi } from "../../provider/products/cdn/api.js";
 import { cancelled, lasting } from "../budgets.js";
 import { type Answering, clientOf, failureOf, startServer, stopServers, until } from "./server.js";
 
@@ -144,7 +145,7 @@ describe("An answer", () => {
     const limit = 1024 * 1024;
     const request = { url: new URL(`http://${server.host}/`), method: "POST", headers: {}, body: "" };
     const limits = { connectTimeout: 1000, readTimeout: 5000, maxBytes: limit, signal: undefined };
-    await assert.rejects(exchange(request, limits, { proxy: undefined, reuse: false }), (error) => {
+    await assert.rejects(send(request, limits, { proxy: undefined, reuse: false }), (error) => {
       assert.ok(error instanceof TransportError);
       assert.deepEqual([error.code, error.sent], ["AnswerTooLarge", true]);
       return true;
@@ -301,7 +302,7 @@ describe("A caller who ends a call", () => {
     const server = await startServer(() => ({}));
     for (const retry of [false, {}] as const) {
       const error = await failureOf(submit(clientOf(server), { budget: cancelled(), retry }));
-      assert.deepEqual([error.code, error.kind], ["Aborted", "never"]);
+      assert.deepEqual([error.code, error.kind], ["Aborted", "permanent"]);
     }
     assert.equal(server.asked.length, 0);
   });
@@ -313,7 +314,7 @@ describe("A caller who ends a call", () => {
     await until(() => server.asked.length === 1);
     ending.abort();
     const error = await call;
-    assert.deepEqual([error.code, error.kind, server.asked.length], ["Aborted", "never", 1]);
+    assert.deepEqual([error.code, error.kind, server.asked.length], ["Aborted", "permanent", 1]);
     await until(() => server.open() === 0);
   });
 

@@ -13,7 +13,7 @@ const proxyOf = (url: string, environment: Record<string, string>): string | und
 
 const clientBehind = (environment: Record<string, string>, settings: Record<string, string> = {}) => {
   const all: Record<string, string> = { accessKey: "id", secretKey: "secret", ...settings };
-  return createCdnApi(readConfiguration((key) => all[key], environment));
+  return createCdnApi(readConfiguration("cdn", (key) => all[key], environment));
 };
 
 describe("The proxy for a URL", () => {
@@ -104,7 +104,7 @@ describe("The proxy for a URL", () => {
 
   it("that cannot be used fails the call for good, with advice", async () => {
     const error = await failureOf(clientBehind({ https_proxy: "socks5://p:1" }).describeRefreshQuota());
-    assert.deepEqual([error.code, error.kind], ["InvalidProxy", "never"]);
+    assert.deepEqual([error.code, error.kind], ["InvalidProxy", "permanent"]);
     assert.match(error.message, /Correct the variable, or except the endpoint with NO_PROXY/);
   });
 });
@@ -135,7 +135,7 @@ describe("A proxy", () => {
     const error = await failureOf(
       api.refreshObjectCaches({ objectPaths: ["https://a.com/x"], objectType: "File" }),
     );
-    assert.deepEqual([error.code, error.kind], ["ProxyRefused", "never"]);
+    assert.deepEqual([error.code, error.kind], ["ProxyRefused", "permanent"]);
   });
 
   describe("for HTTPS", () => {
@@ -172,8 +172,8 @@ describe("A proxy", () => {
       );
 
     for (const [status, code, kind] of [
-      [407, "ProxyRefused", "never"],
-      [403, "ProxyRefused", "never"],
+      [407, "ProxyRefused", "permanent"],
+      [403, "ProxyRefused", "permanent"],
       [502, "ProxyUnavailable", "retry"],
     ] as const) {
       it(`is asked for a tunnel, and fails with ${code} if it answers ${status}`, async () => {

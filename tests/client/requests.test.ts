@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { endpointOf } from "../../provider/cloud/caller.js";
 import { readConfiguration } from "../../provider/cloud/configuration.js";
-import { Sdk } from "../../provider/cloud/sdk.js";
+import { sign } from "../../provider/cloud/signing.js";
 import type { CdnApi } from "../../provider/products/cdn/api.js";
+import { CdnRequests } from "../../provider/products/cdn/requests.js";
 import {
   type Asked,
   accessKeyId,
@@ -178,8 +180,10 @@ describe("A request", () => {
 
 describe("The endpoint", () => {
   const signedFor = async (settings: Record<string, string>): Promise<string> => {
-    const sdk = new Sdk(readConfiguration((key) => settings[key], {}));
-    return sdk.sign(await sdk.describeRefreshQuota(), { accessKeyId, accessKeySecret }).url.href;
+    const configuration = readConfiguration("cdn", (key) => settings[key], {});
+    const requests = new CdnRequests(configuration.region);
+    const endpoint = endpointOf(configuration, () => requests.host);
+    return sign(await requests.describeRefreshQuota(), endpoint, { accessKeyId, accessKeySecret }).url.href;
   };
 
   it("is the central one, by HTTPS, where nothing else is said", async () => {

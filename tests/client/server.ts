@@ -2,7 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { readConfiguration } from "../../provider/cloud/configuration.js";
-import { CdnApiError } from "../../provider/cloud/errors.js";
+import { CallError } from "../../provider/cloud/errors.js";
 import type { CdnApi } from "../../provider/products/cdn/api.js";
 import { createCdnApi } from "../../provider/products/cdn/client.js";
 
@@ -106,16 +106,16 @@ export function configurationOf(
     endpoints: JSON.stringify([{ cdn: `http://${server.host}` }]),
     ...settings,
   };
-  return readConfiguration((key) => all[key], {});
+  return readConfiguration("cdn", (key) => all[key], {});
 }
 
 /** The error with which a call fails; a call that succeeds fails the test. */
-export async function failureOf(call: Promise<unknown>): Promise<CdnApiError> {
+export async function failureOf(call: Promise<unknown>): Promise<CallError> {
   try {
     const answer = await call;
     throw new Error(`the call succeeded with ${JSON.stringify(answer)}`);
   } catch (error) {
-    if (error instanceof CdnApiError) {
+    if (error instanceof CallError) {
       return error;
     }
     throw error;

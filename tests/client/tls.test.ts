@@ -47,7 +47,7 @@ describe("TLS", () => {
       secretKey: "secret",
       endpoints: JSON.stringify([{ cdn: `https://${host}` }]),
     };
-    return createCdnApi(readConfiguration((key) => settings[key], environment));
+    return createCdnApi(readConfiguration("cdn", (key) => settings[key], environment));
   };
   const submit = (api: ReturnType<typeof createCdnApi>) =>
     api.refreshObjectCaches({ objectPaths: ["https://a.com/x"], objectType: "File" }, { retry: false });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findRow } from "../../provider/cloud/errors.js";
+import { cdnErrors } from "../../provider/products/cdn/errors.js";
 import { page } from "./pages.js";
 
 /** Messages of Pulumi and of Node.js. */
@@ -20,7 +20,7 @@ describe("the page on trouble", () => {
     assert.ok(quoted.length > 15);
     const unknown = quoted.filter((message) => {
       if (OF_OTHERS.includes(message)) return false;
-      if (/^[A-Za-z.]+$/.test(message)) return findRow(message) === undefined;
+      if (/^[A-Za-z.]+$/.test(message)) return cdnErrors.find(message) === undefined;
       return !inGeneral(message)
         .split("…")
         .every((part) => errors.includes(part.trim()));

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { ApiError } from "../../emulator/apiError.js";
 import { parseDuration } from "../../provider/base/duration.js";
-import { CdnApiError } from "../../provider/cloud/errors.js";
+import type { CallError } from "../../provider/cloud/errors.js";
 import { cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
 import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
+import { cdnError } from "../../provider/products/cdn/errors.js";
+import { CDN_LIMITS } from "../../provider/products/cdn/limits.js";
 import { createContext } from "../../provider/resource/createContext.js";
 import { create, read } from "../../provider/resource/lifecycle.js";
 import type { VirtualCdnOptions } from "../tracker/virtualCdn.js";
@@ -12,13 +14,14 @@ import { files, MINUTE, SECOND, SITE, Waits } from "../tracker/waits.js";
 const BY_ID = "DescribeRefreshTaskById";
 const LISTING = "DescribeRefreshTasks";
 const failure = (operation: string, code: string, more: { statusCode: number; retryAfterMs?: number }) =>
-  new CdnApiError({ operation, submission: false, code, reason: "Not now.", requestId: "4711", ...more });
+  cdnError({ operation, submission: false, code, reason: "Not now.", requestId: "4711", ...more });
 
 /** A resource's deployments by a virtual clock, with all that is said of them. */
 class Deployments extends Waits {
   readonly said: string[] = [];
   override readonly context = createContext({
-    api: this.cdn,
+    client: this.cdn,
+    limits: CDN_LIMITS,
     clock: this.clock,
     log: {
       progress: async (_urn, message) => void this.said.push(message),
@@ -106,7 +109,7 @@ describe("A time limit that is reached names what kept the deployment from its e
   it("of some paths only, where the calls about others were answered, and are made all the same", async () => {
     const here: Deployments = new Deployments({
       forbidden: [BY_ID],
-      refuse({ operation, parameters: { TaskId, StartTime } }): ApiError | CdnApiError | undefined {
+      refuse({ operation, parameters: { TaskId, StartTime } }): ApiError | CallError | undefined {
         if (operation !== LISTING) return undefined;
         if (StartTime !== undefined) return new ApiError(403, "Forbidden.RAM", "No listing.");
         const isOurs = here.cdn.tasks.some(

@@ -1,7 +1,8 @@
 import type { OperationName } from "../../emulator/index.js";
 import type { Budget } from "../../provider/base/budget.js";
+import type { CallOptions, RetryLimits } from "../../provider/cloud/call.js";
 import type { ClientSettings } from "../../provider/cloud/configuration.js";
-import type { CallOptions, CdnApi, RetryLimits } from "../../provider/products/cdn/api.js";
+import type { CdnApi } from "../../provider/products/cdn/api.js";
 import { createCdnApi } from "../../provider/products/cdn/client.js";
 
 /** How an attempt fails before it reaches the server. */

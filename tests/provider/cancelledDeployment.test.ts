@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { ApiError } from "../../emulator/apiError.js";
 import { Cancelled } from "../../provider/base/budget.js";
-import type { CdnApi } from "../../provider/products/cdn/api.js";
 import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
-import { createContext } from "../../provider/resource/createContext.js";
+import type { Context } from "../../provider/resource/context.js";
 import type { IncompleteError } from "../../provider/resource/incompleteError.js";
 import { create } from "../../provider/resource/lifecycle.js";
 import { files, MINUTE, Waits } from "../tracker/waits.js";
@@ -12,20 +12,11 @@ describe("A deployment that is cancelled", () => {
 
   /** Cancelled so many ms after its first call. */
   async function cancelledAfter(milliseconds: number, more: Partial<CacheRefreshInputs> = {}) {
-    const waits = new Waits({ taskDuration: 6 * MINUTE });
+    // The client fails each call that begins after the cancellation.
     const cancel = new AbortController();
-    const said: string[] = [];
-    const say = async (_urn: string | undefined, message: string): Promise<void> => void said.push(message);
-    // The client makes no call whose budget is over.
-    const refreshObjectCaches: CdnApi["refreshObjectCaches"] = async (request, options) => {
-      options?.budget?.signal.throwIfAborted();
-      return waits.cdn.refreshObjectCaches(request);
-    };
-    const api = Object.assign(Object.create(waits.cdn), { refreshObjectCaches }) as CdnApi;
-    const context = createContext({
-      ...{ api, clock: waits.clock, log: { progress: say, warn: say, debug: () => {} } },
-      ...{ logKeepsProgress: false, quotaPreflight: false, cancelled: cancel.signal },
-    });
+    const refuse = () => (cancel.signal.aborted ? new ApiError(500, "Cancelled", "x") : undefined);
+    const waits = new Waits({ taskDuration: 6 * MINUTE, refuse });
+    const context: Context = { ...waits.context, cancelled: cancel.signal };
     const inputs = { objectPaths: [first, second], ...more };
     const failure = await waits.run(async () => {
       if (milliseconds === 0) cancel.abort(new Cancelled());
@@ -44,7 +35,10 @@ describe("A deployment that is cancelled", () => {
       failure.message,
       "The deployment was cancelled before anything was submitted: run `pulumi up` again.",
     );
-    assert.deepEqual(waits.cdn.calls, []);
+    assert.deepEqual(
+      waits.cdn.calls.flatMap(({ tasks }) => tasks),
+      [],
+    );
   });
 
   for (const onFailure of ["error", "warn"] as const) {

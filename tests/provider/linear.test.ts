@@ -5,12 +5,12 @@ import { output } from "@pulumi/pulumi";
 import * as ts from "typescript";
 import { Accounts, DEFAULT_ACCOUNT } from "../../emulator/accounts.js";
 import { Authentication } from "../../emulator/authentication.js";
+import type { CdnBackend } from "../../emulator/cdn/backend.js";
+import { CDN_OPERATIONS } from "../../emulator/cdn/operations.js";
 import { EmulatorClock } from "../../emulator/clock.js";
 import { parseDuration as parseEmulatorDuration } from "../../emulator/duration.js";
 import { parseDomain, parseObjectPath, splitObjectPaths } from "../../emulator/objectPath.js";
-import { OPERATIONS } from "../../emulator/operations/index.js";
-import type { Backend } from "../../emulator/operations/operation.js";
-import { checkBoolean, checkTaskId, integer } from "../../emulator/operations/parameters.js";
+import { checkBoolean, checkTaskId, integer } from "../../emulator/parameters.js";
 import { readAuthorization, verifySignature } from "../../emulator/signature.js";
 import { systemClock } from "../../provider/base/clock.js";
 import { parseDuration } from "../../provider/base/duration.js";
@@ -21,7 +21,6 @@ import { parseBody, readErrorBody, retryAfterMs } from "../../provider/cloud/bod
 import { readConfiguration } from "../../provider/cloud/configuration.js";
 import { candidatesFor } from "../../provider/cloud/credentialProviders.js";
 import { isLoopback, parseEndpoint } from "../../provider/cloud/endpoint.js";
-import { CdnApiError } from "../../provider/cloud/errors.js";
 import { proxyFor } from "../../provider/cloud/proxy.js";
 import { accountOf } from "../../provider/fronts/program/account.js";
 import { refreshTasks } from "../../provider/fronts/program/refreshTasks.js";
@@ -49,6 +48,8 @@ import type { CdnApi } from "../../provider/products/cdn/api.js";
 import { cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
 import { cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
 import { cacheTagRefreshKind } from "../../provider/products/cdn/cacheTagRefresh.js";
+import { cdnError } from "../../provider/products/cdn/errors.js";
+import { CDN_LIMITS } from "../../provider/products/cdn/limits.js";
 import { encodedLength } from "../../provider/products/cdn/queryString.js";
 import type { Context } from "../../provider/resource/context.js";
 import { createContext } from "../../provider/resource/createContext.js";
@@ -126,8 +127,8 @@ const texts = (field: string): Make[] =>
 const problems =
   (kind: unknown, inputs: (text: string) => Record<string, unknown>) =>
   (text: string): unknown =>
-    [true, undefined].map((hidesPaths) => check(kind as Kind, { ...inputs(text), hidesPaths }));
-const backend = { clock: { now: () => 0 } } as Backend;
+    [true, false].map((hidesPaths) => check(kind as Kind, inputs(text), { hidesPaths }));
+const backend = { clock: { now: () => 0 } } as CdnBackend;
 const wire = (headers: Record<string, string>, query: [string, string][] = []) => ({
   ...{ method: "POST", path: "/", query, headers, body: Buffer.from("") },
 });
@@ -252,11 +253,11 @@ const READERS: readonly Reader[] = [
     files: ["provider/cloud/configuration.ts", "provider/cloud/credentialSource.ts"],
     what: "the settings",
     read: (text: string) => [
-      attempt(() => readConfiguration(() => text, {})),
-      attempt(() => readConfiguration(() => undefined, new Proxy({}, { get: () => text }))),
+      attempt(() => readConfiguration("cdn", () => text, {})),
+      attempt(() => readConfiguration("cdn", () => undefined, new Proxy({}, { get: () => text }))),
       ...["assumeRole", "assumeRoleWithOidc"].map((key) => {
         const role = JSON.stringify({ roleArn: text, sessionName: text, sessionExpiration: text });
-        return attempt(() => readConfiguration((name) => (name === key ? role : undefined), {}));
+        return attempt(() => readConfiguration("cdn", (name) => (name === key ? role : undefined), {}));
       }),
     ],
     worst: [
@@ -408,7 +409,7 @@ const READERS: readonly Reader[] = [
     worst: [...ANY, ...manyOf(";", "a;", "'", ", SignedHeaders="), many("a", "", "a, SignedHeaders=")],
   },
   {
-    files: ["emulator/operations/parameters.ts"],
+    files: ["emulator/parameters.ts"],
     what: "a parameter",
     read: (text) => [
       attempt(() => checkTaskId(text)),
@@ -418,21 +419,21 @@ const READERS: readonly Reader[] = [
     worst: ANY,
   },
   ...["StartTime", "EndTime"].map((name) => ({
-    files: ["emulator/operations/describeRefreshTasks.ts"],
+    files: ["emulator/cdn/describeRefreshTasks.ts"],
     what: name,
     read: (text: string) =>
       attempt(() => {
         const range = { StartTime: "2026-01-01T00:00:00Z", EndTime: text, [name]: text };
-        return OPERATIONS.DescribeRefreshTasks.run(range, DEFAULT_ACCOUNT, backend);
+        return CDN_OPERATIONS.DescribeRefreshTasks.run(range, DEFAULT_ACCOUNT, backend);
       }),
     worst: ANY,
   })),
   {
-    files: ["emulator/operations/refreshObjectCacheByCacheTag.ts"],
+    files: ["emulator/cdn/refreshObjectCacheByCacheTag.ts"],
     what: "a tag",
     read: (text) =>
       attempt(() =>
-        OPERATIONS.RefreshObjectCacheByCacheTag.run(
+        CDN_OPERATIONS.RefreshObjectCacheByCacheTag.run(
           { DomainName: "a.com", CacheTag: `${text},${text} ` },
           DEFAULT_ACCOUNT,
           backend,
@@ -531,11 +532,12 @@ describe("A resource of many paths", function () {
 
   it("names those that failed in no more than in proportion to their number, also where they are secret", async () => {
     await grows((count) => {
-      const inputs = { objectPaths: pathsOf(count), hidesPaths: true, waitForCompletion: false };
+      const inputs = { objectPaths: pathsOf(count), waitForCompletion: false };
       const said: string[] = [];
       const context = refusing(said);
       return async () => {
-        const deployment = new Deployment(context, cacheRefreshKind, { ...inputs, onFailure: "warn" }, {});
+        const declared = { ...inputs, onFailure: "warn" } as const;
+        const deployment = new Deployment(context, cacheRefreshKind, declared, { hidesPaths: true });
         deployment.goOnFrom(failed(inputs.objectPaths));
         await deployment.toTheEnd();
         assert.match(said.join("\n"), /path 20 of \d+ failed[\s\S]*and \d+ more/);
@@ -548,12 +550,15 @@ describe("A resource of many paths", function () {
 function refusing(said: string[]): Context {
   const refuse = async (): Promise<never> => {
     const [operation, code] = ["RefreshObjectCaches", "QuotaExceeded.Refresh"];
-    throw new CdnApiError({ operation, submission: true, code, reason: "no" });
+    throw cdnError({ operation, submission: true, code, reason: "no" });
   };
   const say = async (_urn: string | undefined, message: string): Promise<void> => void said.push(message);
-  const api = { refreshObjectCaches: refuse } as unknown as CdnApi;
+  const client = { refreshObjectCaches: refuse } as unknown as CdnApi;
   const log = { progress: say, warn: say, debug: () => {} };
-  return createContext({ api, clock: systemClock, log, logKeepsProgress: false, quotaPreflight: false });
+  return createContext({
+    ...{ client, limits: CDN_LIMITS, clock: systemClock, log },
+    ...{ logKeepsProgress: false, quotaPreflight: false },
+  });
 }
 
 /** What is read may be refused: how long that takes is what counts. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { accountOf } from "../../provider/fronts/program/account.js";
 import { refreshTasks } from "../../provider/fronts/program/refreshTasks.js";
-import type { CdnTask, RefreshTasksPage, RefreshTasksQuery } from "../../provider/products/cdn/api.js";
+import type { RefreshTasksPage, RefreshTasksQuery } from "../../provider/model/client.js";
+import type { CdnTask } from "../../provider/model/task.js";
 import { VirtualClock } from "../virtualClock.js";
 import { fakeApi, pageOf, row, rows } from "./fakeApi.js";
 

@@ -1,9 +1,6 @@
-import type {
-  CdnApi,
-  CdnTask,
-  RefreshTasksPage,
-  RefreshTasksQuery,
-} from "../../provider/products/cdn/api.js";
+import type { RefreshTasksPage, RefreshTasksQuery } from "../../provider/model/client.js";
+import type { CdnTask } from "../../provider/model/task.js";
+import type { CdnApi } from "../../provider/products/cdn/api.js";
 
 /** An API that answers only what a test gives it. */
 export function fakeApi(answers: Partial<CdnApi>): CdnApi {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index.js";
-import { CdnApiError } from "../../provider/cloud/errors.js";
+import { CallError } from "../../provider/cloud/errors.js";
 import { getPreloadDetail, getPreloadDetailOutput } from "../../sdk/getPreloadDetail.js";
 import { getRefreshQuota } from "../../sdk/getRefreshQuota.js";
 import { getRefreshTaskById, getRefreshTaskByIdOutput } from "../../sdk/getRefreshTaskById.js";
@@ -175,7 +175,7 @@ describe("the query functions of a program", () => {
     await start({ accounts: [account] });
     await assert.rejects(getRefreshTasks(), (error) => {
       assert.ok(error instanceof QueryError && pulumi.RunError.isInstance(error));
-      assert.ok(error.cause instanceof CdnApiError);
+      assert.ok(error.cause instanceof CallError);
       assert.equal(error.cause.code, "Forbidden.RAM");
       assert.equal(error.cause.requestId, emulator.calls()[0]?.requestId);
       assert.match(

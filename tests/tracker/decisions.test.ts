@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ApiError } from "../../emulator/apiError.js";
-import type { CdnTask } from "../../provider/products/cdn/api.js";
+import type { CdnTask } from "../../provider/model/task.js";
 import type { Outstanding } from "../../provider/tracker/outstanding.js";
 import { unlimited } from "../budgets.js";
 import type { CdnCall, VirtualCdn, VirtualCdnOptions } from "./virtualCdn.js";
@@ -416,7 +416,7 @@ async function deployed(
   const all = await waits.run(() =>
     Promise.all(
       resources.map(async (paths) => {
-        await waits.context.submissionTurnstile.pass(unlimited);
+        await waits.context.limiters.submissions.acquire(unlimited.signal);
         return waits.wait(await waits.submitFiles(paths));
       }),
     ),

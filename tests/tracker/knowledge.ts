@@ -1,5 +1,5 @@
+import type { CdnTask } from "../../provider/model/task.js";
 import { isFinal } from "../../provider/model/taskStatus.js";
-import type { CdnTask } from "../../provider/products/cdn/api.js";
 import type { Outstanding } from "../../provider/tracker/outstanding.js";
 import type { CdnCall } from "./virtualCdn.js";
 

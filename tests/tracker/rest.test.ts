@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { CdnApiError } from "../../provider/cloud/errors.js";
+import type { CallError } from "../../provider/cloud/errors.js";
+import { cdnError } from "../../provider/products/cdn/errors.js";
 import type { CdnCall } from "./virtualCdn.js";
 import { files, MINUTE, SECOND, SITE, type Waited, Waits } from "./waits.js";
 
@@ -47,10 +48,10 @@ function throttled(
   { operation }: CdnCall,
   operations: readonly string[],
   retryAfterMs: number,
-): CdnApiError | undefined {
+): CallError | undefined {
   if (!operations.includes(operation)) return undefined;
   const failure = { operation, submission: false, statusCode: 400, code: "Throttling.User" };
-  return new CdnApiError({ ...failure, reason: "Too often.", retryAfterMs });
+  return cdnError({ ...failure, reason: "Too often.", retryAfterMs });
 }
 
 /**
@@ -65,7 +66,7 @@ async function resting(operations: readonly string[], paths: number) {
   const isRest = (time: number): boolean => since > 0 && time > since + SECOND && time < since + rest;
   const waits = new Waits({
     taskDuration: 8 * MINUTE,
-    refuse(call): CdnApiError | undefined {
+    refuse(call): CallError | undefined {
       const isTime = call.sentAt > start + 3 * MINUTE && (since === 0 || call.sentAt < since + rest);
       const refusal = isTime ? throttled(call, operations, rest) : undefined;
       if (refusal !== undefined && since === 0) since = call.sentAt;

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { ApiError } from "../../emulator/apiError.js";
+import { createRateLimiters } from "../../provider/model/limits.js";
 import { cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
+import { CDN_LIMITS } from "../../provider/products/cdn/limits.js";
 import { createContext } from "../../provider/resource/createContext.js";
 import { create } from "../../provider/resource/lifecycle.js";
 import type { Outstanding } from "../../provider/tracker/outstanding.js";
@@ -68,6 +70,8 @@ describe("What goes wrong in the tracker", () => {
       judge: bug,
       clock: waits.clock,
       serverClock: waits.serverClock,
+      limits: CDN_LIMITS,
+      limiters: createRateLimiters(CDN_LIMITS, waits.clock),
     });
     const deadline = waits.clock.now() + 30 * MINUTE;
     const [hit, spared] = await waits.run(async () => {
@@ -156,7 +160,7 @@ describe("A log that cannot be reached", () => {
         refuse: ({ operation }) => (operation.startsWith("Describe") ? failures.pop() : undefined),
       });
       const context = createContext({
-        ...{ api: waits.cdn, clock: waits.clock, log },
+        ...{ client: waits.cdn, limits: CDN_LIMITS, clock: waits.clock, log },
         ...{ logKeepsProgress: false, quotaPreflight: false },
       });
       const inputs = { objectPaths: files(3), onFailure: "warn" } as const;

@@ -1,16 +1,19 @@
 import { ApiError } from "../../emulator/apiError.js";
+import type { CdnBackend } from "../../emulator/cdn/backend.js";
+import { CDN_OPERATIONS } from "../../emulator/cdn/operations.js";
 import { EmulatorClock } from "../../emulator/clock.js";
 import { type ForeignTask, toRow } from "../../emulator/foreignTasks.js";
-import { OPERATIONS } from "../../emulator/operations/index.js";
-import type { Backend, OperationName } from "../../emulator/operations/operation.js";
+import type { OperationName } from "../../emulator/operationName.js";
 import { Quotas } from "../../emulator/quota.js";
 import { RateLimit } from "../../emulator/rateLimit.js";
 import { Submissions, type TaskDuration } from "../../emulator/submissions.js";
 import { type Merge, TaskIds } from "../../emulator/taskIds.js";
 import { type EmulatedTask, TaskStore } from "../../emulator/tasks.js";
-import { CdnApiError } from "../../provider/cloud/errors.js";
+import type { Reader } from "../../provider/cloud/answer.js";
+import type { Answer } from "../../provider/cloud/call.js";
+import { CallError } from "../../provider/cloud/errors.js";
+import type { CdnTask } from "../../provider/model/task.js";
 import {
-  type Reader,
   readPreloadDetail,
   readPush,
   readRefresh,
@@ -18,7 +21,8 @@ import {
   readRefreshTaskById,
   readRefreshTasks,
 } from "../../provider/products/cdn/answers.js";
-import type { Answer, CdnApi, CdnTask } from "../../provider/products/cdn/api.js";
+import type { CdnApi } from "../../provider/products/cdn/api.js";
+import { cdnError } from "../../provider/products/cdn/errors.js";
 import type { VirtualClock } from "../virtualClock.js";
 
 export interface VirtualCdnOptions {
@@ -39,7 +43,7 @@ export interface VirtualCdnOptions {
   /** Calls a second, for all of an account. Default: the API's. */
   rateLimits?: Partial<Record<OperationName, number>>;
   /** Fails a call before anything is done about it. */
-  refuse?(call: CdnCall): ApiError | CdnApiError | undefined;
+  refuse?(call: CdnCall): ApiError | CallError | undefined;
   /** Whether a call's answer is lost, and whether it is carried out all the same. */
   lose?(call: CdnCall): "carried out" | "not carried out" | undefined;
   /** Told of a call when it is made, and when it is answered. */
@@ -75,7 +79,7 @@ export class VirtualCdn implements CdnApi {
   readonly #taskIds: TaskIds;
   readonly #rateLimit: RateLimit;
   readonly #start: number;
-  readonly #backend: Backend;
+  readonly #backend: CdnBackend;
 
   constructor(clock: VirtualClock, options: VirtualCdnOptions = {}) {
     this.clock = clock;
@@ -200,12 +204,12 @@ export class VirtualCdn implements CdnApi {
     call.answeredAt = this.clock.now();
     this.#options.onAnswer?.(call);
     if (lost !== undefined || answer === undefined) throw lostAnswer(operation);
-    if (answer instanceof CdnApiError) throw answer;
+    if (answer instanceof CallError) throw answer;
     if (answer instanceof ApiError) throw errorOf(operation, answer);
     return answer;
   }
 
-  #answer<T extends Answer>(call: CdnCall, read: Reader<T>): T | ApiError | CdnApiError {
+  #answer<T extends Answer>(call: CdnCall, read: Reader<T>): T | ApiError | CallError {
     const { operation, parameters } = call;
     try {
       const refusal = this.#options.refuse?.(call);
@@ -213,8 +217,8 @@ export class VirtualCdn implements CdnApi {
       if (this.#options.forbidden?.includes(operation))
         throw new ApiError(403, "Forbidden.RAM", "Not allowed.");
       call.throttled = !this.#isWithinLimit(operation);
-      if (call.throttled) throw OPERATIONS[operation].tooMany();
-      const { body } = OPERATIONS[operation].run(parameters, ACCOUNT, this.#backend);
+      if (call.throttled) throw CDN_OPERATIONS[operation].tooMany();
+      const { body } = CDN_OPERATIONS[operation].run(parameters, ACCOUNT, this.#backend);
       // The API says its time in the header Date, in whole seconds.
       const serverTime = Math.floor(this.#backend.clock.now() / 1_000) * 1_000;
       const answer = { ...read(body), serverTime } as T & { tasks?: CdnTask[]; totalCount?: number };
@@ -224,25 +228,25 @@ export class VirtualCdn implements CdnApi {
       call.tasks = answer.tasks;
       return answer;
     } catch (error) {
-      if (!(error instanceof ApiError || error instanceof CdnApiError)) throw error;
+      if (!(error instanceof ApiError || error instanceof CallError)) throw error;
       call.code = error.code;
       return error;
     }
   }
 
   #isWithinLimit(operation: OperationName): boolean {
-    const limit = this.#options.rateLimits?.[operation] ?? OPERATIONS[operation].callsPerSecond;
+    const limit = this.#options.rateLimits?.[operation] ?? CDN_OPERATIONS[operation].callsPerSecond;
     return this.#rateLimit.take(operation, limit);
   }
 }
 
-function errorOf(operation: OperationName, { statusCode, code, message }: ApiError): CdnApiError {
-  return new CdnApiError({ operation, submission: false, statusCode, code, reason: message });
+function errorOf(operation: OperationName, { statusCode, code, message }: ApiError): CallError {
+  return cdnError({ operation, submission: false, statusCode, code, reason: message });
 }
 
-function lostAnswer(operation: OperationName): CdnApiError {
+function lostAnswer(operation: OperationName): CallError {
   const submission = !operation.startsWith("Describe");
-  return new CdnApiError({
+  return cdnError({
     operation,
     submission,
     code: "ECONNRESET",

@@ -1,6 +1,8 @@
 import { WorkBudget } from "../../provider/base/budget.js";
 import type { ServerClock } from "../../provider/base/clock.js";
-import type { CdnTask, Submission } from "../../provider/products/cdn/api.js";
+import type { Submission } from "../../provider/model/client.js";
+import type { CdnTask } from "../../provider/model/task.js";
+import { CDN_LIMITS } from "../../provider/products/cdn/limits.js";
 import type { Context } from "../../provider/resource/context.js";
 import { createContext } from "../../provider/resource/createContext.js";
 import type { Outstanding } from "../../provider/tracker/outstanding.js";
@@ -35,7 +37,8 @@ export class Waits {
     this.cdn = new VirtualCdn(this.clock, options);
     const silent = async (): Promise<void> => {};
     this.context = createContext({
-      api: this.cdn,
+      client: this.cdn,
+      limits: CDN_LIMITS,
       clock: this.clock,
       log: { progress: silent, warn: silent, debug: () => {} },
       logKeepsProgress: false,

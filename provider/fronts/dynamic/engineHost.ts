@@ -3,32 +3,37 @@ import { constants } from "node:os";
 import { log, output, type Resource, runtime } from "@pulumi/pulumi";
 import { systemClock } from "../../base/clock.js";
 import { readConfiguration } from "../../cloud/configuration.js";
-import { createCdnApi } from "../../products/cdn/client.js";
+import type { Product } from "../../model/product.js";
+import type { Request } from "../../model/request.js";
 import type { Context, Log } from "../../resource/context.js";
 import { createContext } from "../../resource/createContext.js";
 import { Cancellation } from "./cancellation.js";
 import { isCi } from "./ci.js";
 import type { Configuration } from "./dynamicProvider.js";
-import { rememberRequests } from "./engineRequests.js";
+import { rememberRequests, requestOf } from "./engineRequests.js";
 
 /** The setting without which a deployment is checked against the day's quota before its first call. */
 const QUOTA_PREFLIGHT = "alicloud-cdn-refresh:quotaPreflight";
 
-let context: Context | undefined;
+const contexts = new Map<Product, Context>();
 
 /**
- * What all resources of this process share: one account, one tracker. The engine starts a process for each provider
- * configuration, so the first configuration is the only one.
+ * What all resources of one product share in this process: one account, one tracker. The engine starts a process for each
+ * provider configuration, so the first configuration is the only one.
  */
-export function contextFor(configuration: Configuration): Context {
-  context ??= contextOf(configuration);
+export function contextFor(product: Product, configuration: Configuration): Context {
+  const known = contexts.get(product);
+  if (known !== undefined) return known;
+  const context = contextOf(product, configuration);
+  contexts.set(product, context);
   return context;
 }
 
-function contextOf(configuration: Configuration): Context {
-  const settings = readConfiguration((key) => configuration(`alicloud:${key}`), process.env);
+function contextOf(product: Product, configuration: Configuration): Context {
+  const settings = readConfiguration(product.service, (key) => configuration(`alicloud:${key}`), process.env);
   return createContext({
-    api: createCdnApi(settings, { debug: engineLog.debug }),
+    client: product.createClient(settings, { debug: engineLog.debug }),
+    limits: product.limits,
     clock: systemClock,
     log: engineLog,
     logKeepsProgress: isCi(process.env),
@@ -73,6 +78,21 @@ function hostMessages(): Record<string, unknown> {
     return {};
   }
 }
+
+let hasWarned = false;
+
+/** What the engine has said of a call. Without it the resource's own time limit is not known, and its row neither. */
+export function requestSeen(inputs: object): Request | undefined {
+  const request = requestOf(inputs);
+  if (request === undefined && isJoined && !hasWarned) {
+    hasWarned = true;
+    void engineLog.warn(undefined, NO_REQUESTS);
+  }
+  return request;
+}
+
+const NO_REQUESTS =
+  "This version of @pulumi/pulumi hides the engine's requests: customTimeouts of the resources of pulumi-alicloud-cdn-refresh have no effect, so that each may take 30 minutes, and no progress is shown.";
 
 const engineLog: Log = {
   progress: (urn, message) => log.info(message, rowOf(urn), undefined, true),

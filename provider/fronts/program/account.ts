@@ -2,17 +2,17 @@ import { createHash } from "node:crypto";
 import { type Budget, TimeUp, WorkBudget } from "../../base/budget.js";
 import { type Clock, systemClock } from "../../base/clock.js";
 import { formatDuration } from "../../base/duration.js";
-import { Turnstile } from "../../base/turnstile.js";
 import { readConfiguration } from "../../cloud/configuration.js";
+import { createRateLimiters, type RateLimiters } from "../../model/limits.js";
 import type { CdnApi } from "../../products/cdn/api.js";
 import { createCdnApi } from "../../products/cdn/client.js";
+import { CDN_LIMITS } from "../../products/cdn/limits.js";
 
 /** What the queries of one account share: its client, and the pace that its limits allow. */
 export interface Account {
   api: CdnApi;
   clock: Clock;
-  describeRefreshTasks: Turnstile;
-  describeRefreshTaskById: Turnstile;
+  limiters: RateLimiters;
   /** Fires when the program's engine is gone. Default: never. */
   cancelled?: AbortSignal;
 }
@@ -55,10 +55,6 @@ export async function withinTime<T>(
   }
 }
 
-/** DescribeRefreshTasks allows 5 calls a second for the whole account; one is left to others. */
-const DESCRIBE_REFRESH_TASKS_GAP_MS = 250;
-/** DescribeRefreshTaskById allows 30 calls a second; a third is left to others. */
-const DESCRIBE_REFRESH_TASK_BY_ID_GAP_MS = 50;
 /** A long-lived process that runs many programs has many accounts one after another. */
 const MOST_ACCOUNTS = 16;
 
@@ -75,7 +71,7 @@ function sharedAccount({ configuration, environment, debug }: AccountSource): Ac
   const key = digest([sorted(configuration), sorted(environment)]);
   const known = accounts.get(key);
   if (known !== undefined) return known;
-  const settings = readConfiguration((name) => configuration[name], environment);
+  const settings = readConfiguration("cdn", (name) => configuration[name], environment);
   const account = accountOf(createCdnApi(settings, { debug }), systemClock);
   if (accounts.size >= MOST_ACCOUNTS) accounts.delete([...accounts.keys()][0] as string);
   accounts.set(key, account);
@@ -86,8 +82,7 @@ export function accountOf(api: CdnApi, clock: Clock): Account {
   return {
     api,
     clock,
-    describeRefreshTasks: new Turnstile(clock, DESCRIBE_REFRESH_TASKS_GAP_MS),
-    describeRefreshTaskById: new Turnstile(clock, DESCRIBE_REFRESH_TASK_BY_ID_GAP_MS),
+    limiters: createRateLimiters(CDN_LIMITS, clock),
   };
 }
 

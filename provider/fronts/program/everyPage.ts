@@ -1,6 +1,7 @@
+import type { RefreshTasksPage } from "../../model/client.js";
 import { Reading } from "../../model/reading.js";
-import type { CdnTask, RefreshTasksPage } from "../../products/cdn/api.js";
-import { PAGE_SIZE } from "../../tracker/listing.js";
+import type { CdnTask } from "../../model/task.js";
+import { CDN_LIMITS } from "../../products/cdn/limits.js";
 
 /** So many calls read 200,000 tasks, in a little more than 8 minutes. */
 export const MAX_CALLS = 2000;
@@ -56,7 +57,7 @@ export class EveryPage {
 async function readOnce(readPage: ReadPage, rows: Reading): Promise<Pass> {
   const seen = new Reading();
   let shrank = false;
-  let pageSize = PAGE_SIZE;
+  let pageSize = CDN_LIMITS.pageSize;
   let total = 0;
   for (let read = 0; ; ) {
     const pageNumber = Math.floor(read / pageSize) + 1;

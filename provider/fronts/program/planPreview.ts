@@ -1,11 +1,9 @@
 import { hasUnknown, isUnknown } from "../../base/validation.js";
+import type { RefreshQuota } from "../../model/client.js";
 import type { CommonInputs } from "../../model/commonInputs.js";
-import type { Kind, Subject } from "../../model/kind.js";
+import type { Subject } from "../../model/kind.js";
 import { displayPath } from "../../model/objectPath.js";
-import type { RefreshQuota } from "../../products/cdn/api.js";
-import { cachePrefetchKind } from "../../products/cdn/cachePrefetch.js";
-import { cacheRefreshKind } from "../../products/cdn/cacheRefresh.js";
-import { cacheTagRefreshKind } from "../../products/cdn/cacheTagRefresh.js";
+import { SUBMITTING_KINDS } from "../../products/index.js";
 import { needsOf, shares, shortfalls, shortfallWarning } from "../../resource/quota.js";
 import { type Account, type AccountSource, accountFor, withinTime } from "./account.js";
 
@@ -20,12 +18,6 @@ export interface PlannedResource {
   /** Whether the paths, or some of them, are a secret: then none of them is shown. */
   isSecret: boolean;
 }
-
-const KINDS: Readonly<Record<string, Kind>> = {
-  CacheRefresh: cacheRefreshKind as unknown as Kind,
-  CachePrefetch: cachePrefetchKind as unknown as Kind,
-  CacheTagRefresh: cacheTagRefreshKind as unknown as Kind,
-};
 
 /** A hundred resources are a hundred lines on the user's screen, and so are the paths of one. */
 const MOST_RESOURCES = 20;
@@ -86,7 +78,7 @@ interface Submitting {
 
 function submittingOf(resource: PlannedResource): Submitting[] {
   const { type, inputs } = resource;
-  const kind = KINDS[type];
+  const kind = SUBMITTING_KINDS.get(type);
   // What is wrong with the inputs is said by the resource itself.
   if (kind === undefined || kind.problems(inputs).length > 0) return [];
   const given = inputs[kind.subjectsInput];
@@ -99,7 +91,11 @@ function submittingOf(resource: PlannedResource): Submitting[] {
 /** How many these are, its provider says on the resource's own row. Counting all would be a false alarm every day. */
 function submitsWhatChanged({ resource: { type, isNew, inputs }, isPartial }: Submitting): boolean {
   // A path that is not known yet keeps its provider from counting.
-  return !isNew && !isPartial && KINDS[type]?.submission?.isIncremental?.(inputs as CommonInputs) === true;
+  return (
+    !isNew &&
+    !isPartial &&
+    SUBMITTING_KINDS.get(type)?.submission?.isIncremental?.(inputs as CommonInputs) === true
+  );
 }
 
 function describe(submitting: Submitting): string {

@@ -1,13 +1,12 @@
 import { z } from "zod";
+import { chunk } from "../../base/chunk.js";
 import { show } from "../../base/validation.js";
-import { chunk } from "../../model/kind.js";
-import type { RefreshTasksById } from "../../products/cdn/api.js";
+import type { RefreshTasksById } from "../../model/client.js";
+import { CDN_LIMITS } from "../../products/cdn/limits.js";
 import { type Account, withinTime } from "./account.js";
 import { parseArguments } from "./arguments.js";
 import { taskId } from "./taskIdArgument.js";
 
-/** The most ids that DescribeRefreshTaskById takes in one call. */
-const IDS_A_CALL = 10;
 /** So many ids are 1000 calls, which take about a minute. */
 const MAX_IDS = 10_000;
 
@@ -29,12 +28,12 @@ export async function refreshTaskById(
 ): Promise<Omit<RefreshTasksById, "serverTime">> {
   const { taskIds } = parseArguments(schema, given);
   const result: Omit<RefreshTasksById, "serverTime"> = { tasks: [], totalCount: 0, requestId: "" };
-  const calls = chunk([...new Set(taskIds)], IDS_A_CALL);
+  const calls = chunk([...new Set(taskIds)], CDN_LIMITS.idsPerCall);
   let made = 0;
   const soFar = (): string => `${made} of ${calls.length} calls were made; give fewer taskIds at a time`;
   await withinTime(account, { calls: "many", soFar }, async (budget) => {
     for (const ids of calls) {
-      await account.describeRefreshTaskById.pass(budget);
+      await account.limiters.describeRefreshTaskById.acquire(budget.signal);
       const { tasks, totalCount, requestId } = await account.api.describeRefreshTaskById(ids, { budget });
       made++;
       for (const task of tasks) result.tasks.push(task);

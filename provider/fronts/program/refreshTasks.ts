@@ -2,6 +2,7 @@ import { z } from "zod";
 import { formatTime } from "../../base/clock.js";
 import { flag, oneOf, type Problem, show, wholeNumber } from "../../base/validation.js";
 import { isPathRefusal } from "../../cloud/errors.js";
+import type { RefreshTasksPage, RefreshTasksQuery } from "../../model/client.js";
 import {
   asciiDomain,
   checkObjectPath,
@@ -10,8 +11,7 @@ import {
   spellingsOf,
 } from "../../model/objectPath.js";
 import { HISTORY_OBJECT_TYPES } from "../../model/objectTypes.js";
-import type { RefreshTasksPage, RefreshTasksQuery } from "../../products/cdn/api.js";
-import { HISTORY_MS } from "../../tracker/tracker.js";
+import { CDN_LIMITS } from "../../products/cdn/limits.js";
 import { type Account, withinTime } from "./account.js";
 import { parseArguments } from "./arguments.js";
 import { EveryPage } from "./everyPage.js";
@@ -75,7 +75,7 @@ export async function refreshTasks(
     all === true ? { calls: "many" as const, soFar: () => pages.soFar } : { calls: "one" as const };
   return withinTime(account, limit, async (budget) => {
     const describe = async (page: RefreshTasksQuery) => {
-      await account.describeRefreshTasks.pass(budget);
+      await account.limiters.describeRefreshTasks.acquire(budget.signal);
       return account.api.describeRefreshTasks({ ...query, ...page }, { budget });
     };
     const ask = async (path: { objectPath?: string }) => {
@@ -157,7 +157,7 @@ function timeProblems(given: Record<string, unknown>, now: number): Problem[] {
   if (startTime !== undefined && endTime === undefined) report("startTime", "needs an endTime beside it");
   if (startTime === undefined && endTime !== undefined) report("endTime", "needs a startTime beside it");
 
-  const earliest = Math.ceil((now - HISTORY_MS) / 1000) * 1000;
+  const earliest = Math.ceil((now - CDN_LIMITS.historyMs) / 1000) * 1000;
   const start = timeOf(startTime);
   const end = timeOf(endTime);
   const tooOld = `is more than 3 days ago, which is as far as the history goes back; the earliest is ${formatTime(earliest)} now`;

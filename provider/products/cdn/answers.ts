@@ -1,33 +1,21 @@
 import * as z from "zod";
 import { formatTime } from "../../base/clock.js";
 import { shorten } from "../../base/visible.js";
-import { isTaskId } from "../../model/taskId.js";
+import { type Reader, type Said, UnexpectedAnswerError } from "../../cloud/answer.js";
+import type { Answer } from "../../cloud/call.js";
 import type {
-  Answer,
-  CdnTask,
-  PreloadDetail,
-  PreloadUrl,
-  PreloadUrlDetail,
   Quota,
   RefreshQuota,
   RefreshTasksById,
   RefreshTasksPage,
   Submission,
-} from "./api.js";
-
-/** What an operation's answer says, without what only the transport knows. */
-type Said<T extends Answer> = Omit<T, "serverTime">;
+} from "../../model/client.js";
+import type { CdnTask } from "../../model/task.js";
+import { isTaskId } from "../../model/taskId.js";
+import type { PreloadDetail, PreloadUrl, PreloadUrlDetail } from "./api.js";
 
 /** Characters: a request id has 36. */
 const longestWord = 100;
-
-/** Reads an answer's body; throws an `UnexpectedAnswerError`. */
-export type Reader<T extends Answer> = (body: unknown) => Said<T>;
-
-/** A body that is not what the operation answers; the message names the field. */
-export class UnexpectedAnswerError extends Error {
-  override readonly name = "UnexpectedAnswerError";
-}
 
 /** Text that the API also sends as a number. Half of a character, which JSON can hold, could stand in no state. */
 const text = z

@@ -3,6 +3,8 @@ import { flag, hasUnknown, oneOf, type Problem, problemsOf, unlessUnknown } from
 import { type CommonInputs, commonInputs } from "../../model/commonInputs.js";
 import type { Kind } from "../../model/kind.js";
 import { wildcardProblem } from "../../model/objectPath.js";
+import type { CdnApi } from "./api.js";
+import { PATHS_PER_PREFETCH } from "./limits.js";
 import {
   domainProblems,
   normalizedPaths,
@@ -16,9 +18,6 @@ import { chunkByLength, encodedLength, MAX_QUERY_BYTES, roomBeside } from "./que
 
 export const PREFETCH_AREAS = ["domestic", "overseas"] as const;
 export type PrefetchArea = (typeof PREFETCH_AREAS)[number];
-
-/** The most paths that PushObjectCache takes in one call. */
-const MOST_PATHS = 100;
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/;
 const HEADER_VALUE = /^[\x20-\x7e]{0,4096}$/;
@@ -64,6 +63,7 @@ const schema = z.strictObject({
 
 export const cachePrefetchKind: Kind<CachePrefetchInputs> = {
   name: "CachePrefetch",
+  product: "cdn",
   verb: "prefetch",
   nothing: "nothing to prefetch",
   subjectsInput: "objectPaths",
@@ -81,14 +81,17 @@ export const cachePrefetchKind: Kind<CachePrefetchInputs> = {
   submission: {
     sentInputs: ["area", "l2Preload", "withHeader", "queryHashkey"],
     batches: (subjects, inputs) =>
-      chunkByLength(subjects, { most: MOST_PATHS, room: roomForPaths(inputs) }).map((part) => ({
+      chunkByLength(subjects, { most: PATHS_PER_PREFETCH, room: roomForPaths(inputs) }).map((part) => ({
         subjects: part,
       })),
 
-    submit(api, batch, { area, l2Preload, withHeader, queryHashkey }, options) {
+    submit(client: CdnApi, batch, { area, l2Preload, withHeader, queryHashkey }, options) {
       const sent = { area, l2Preload, withHeader, queryHashkey };
       const given = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined));
-      return api.pushObjectCache({ objectPaths: batch.subjects.map(({ path }) => path), ...given }, options);
+      return client.pushObjectCache(
+        { objectPaths: batch.subjects.map(({ path }) => path), ...given },
+        options,
+      );
     },
   },
 };

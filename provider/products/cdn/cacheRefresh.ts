@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { chunk } from "../../base/chunk.js";
 import {
   flag,
   isUnknown,
@@ -10,9 +11,10 @@ import {
   unlessUnknown,
 } from "../../base/validation.js";
 import { type CommonInputs, commonInputs, mapOf } from "../../model/commonInputs.js";
-import { type Batch, chunk, type Kind, type Subject } from "../../model/kind.js";
+import type { Batch, Kind, Subject } from "../../model/kind.js";
 import { normalizeOrSame, pathKey, regexProblem, wildcardProblem } from "../../model/objectPath.js";
-import type { SubmitObjectType } from "./api.js";
+import type { CdnApi, SubmitObjectType } from "./api.js";
+import { PATHS_PER_REFRESH } from "./limits.js";
 import {
   domainProblems,
   normalizedPaths,
@@ -26,13 +28,11 @@ import {
 export const REFRESH_OBJECT_TYPES = ["file", "directory", "regex", "ignoreParams"] as const;
 export type RefreshObjectType = (typeof REFRESH_OBJECT_TYPES)[number];
 
-/** The most paths of each type that RefreshObjectCaches takes in one call, and its name for the type. */
-const CALLS: Record<RefreshObjectType, { most: number; submitAs: SubmitObjectType }> = {
-  file: { most: 1000, submitAs: "File" },
-  directory: { most: 100, submitAs: "Directory" },
-  regex: { most: 1, submitAs: "Regex" },
-  // No limit of a call is documented; a day has 100 of them.
-  ignoreParams: { most: 100, submitAs: "IgnoreParams" },
+const SUBMIT_AS: Readonly<Record<RefreshObjectType, SubmitObjectType>> = {
+  file: "File",
+  directory: "Directory",
+  regex: "Regex",
+  ignoreParams: "IgnoreParams",
 };
 
 export interface CacheRefreshInputs extends CommonInputs {
@@ -56,9 +56,11 @@ const schema = z.strictObject({
 
 export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
   name: "CacheRefresh",
+  product: "cdn",
   verb: "refresh",
   nothing: "nothing to refresh",
   subjectsInput: "objectPaths",
+  inputBySubject: "contentHashes",
   problems(inputs) {
     const paths = validPaths(inputs);
     return [
@@ -107,14 +109,16 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
 
     batches(subjects) {
       return REFRESH_OBJECT_TYPES.flatMap((type) => {
-        const { most, submitAs } = CALLS[type];
         const ofType: Subject[] = subjects.filter((subject) => subject.objectType === type);
-        return chunk(ofType, most).map((part) => ({ subjects: part, submitAs }));
+        return chunk(ofType, PATHS_PER_REFRESH[type]).map((part) => ({
+          subjects: part,
+          submitAs: SUBMIT_AS[type],
+        }));
       });
     },
 
-    submit(api, batch, inputs, options) {
-      return api.refreshObjectCaches(
+    submit(client: CdnApi, batch, inputs, options) {
+      return client.refreshObjectCaches(
         {
           objectPaths: batch.subjects.map(({ path }) => path),
           objectType: batch.submitAs,
@@ -192,7 +196,7 @@ function hashProblems(paths: readonly ValidPath[], inputs: Record<string, unknow
       },
     ];
   }
-  const problems = contradictions(contentHashes, inputs.hidesPaths === true);
+  const problems = contradictions(contentHashes);
   // A list with a path that is not known yet may still come to name every hash's path.
   if (!Array.isArray(objectPaths) || objectPaths.some(isUnknown)) return problems;
   const known = new Set(paths.map(({ path }) => path));
@@ -207,7 +211,7 @@ function hashProblems(paths: readonly ValidPath[], inputs: Record<string, unknow
 }
 
 /** Hashes that are not the same though their paths are one URL: only one of them can be its content's. */
-function contradictions(contentHashes: Record<string, unknown>, hidesPaths: boolean): Problem[] {
+function contradictions(contentHashes: Record<string, unknown>): Problem[] {
   const known = new Map<string, { path: string; hash: string }>();
   return Object.entries(contentHashes).flatMap(([path, hash]) => {
     if (typeof hash !== "string" || isUnknown(hash)) return [];
@@ -218,7 +222,9 @@ function contradictions(contentHashes: Record<string, unknown>, hidesPaths: bool
     return [
       {
         property: `contentHashes${keyInPath(path)}`,
-        reason: `is not the hash of ${hidesPaths ? "[secret]" : show(other.path)}, which is the same URL in another spelling; give one of the two, or the same hash for both`,
+        reason:
+          "is the same URL as another key, and has another hash; give one of the two, or the same hash for both",
+        repeats: `: the other is ${show(other.path)}`,
       },
     ];
   });

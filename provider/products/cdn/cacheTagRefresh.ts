@@ -1,14 +1,12 @@
 import { z } from "zod";
-import { flag, problemsOf, show, unlessUnknown } from "../../base/validation.js";
+import { flag, type ProblemParts, problemsOf, show, unlessUnknown } from "../../base/validation.js";
 import { type CommonInputs, commonInputs, listOf } from "../../model/commonInputs.js";
 import type { Kind } from "../../model/kind.js";
 import { asciiDomain, checkDomainName, withoutScheme } from "../../model/objectPath.js";
 import { HISTORY_OBJECT_TYPES } from "../../model/objectTypes.js";
+import type { CdnApi } from "./api.js";
+import { MAX_TAG_LENGTH, TAGS_PER_REFRESH } from "./limits.js";
 import { chunkByLength, roomBeside } from "./queryString.js";
-
-/** No limit of a call is documented. */
-const MOST_TAGS = 100;
-const MAX_TAG_LENGTH = 128;
 
 /** The types of the history that are certainly no tag's. */
 const NOT_OF_TAGS = HISTORY_OBJECT_TYPES.filter((type) => type !== "directory");
@@ -36,6 +34,7 @@ const schema = z.strictObject({
 
 export const cacheTagRefreshKind: Kind<CacheTagRefreshInputs> = {
   name: "CacheTagRefresh",
+  product: "cdn",
   verb: "refresh by tag",
   nothing: "nothing to refresh",
   subjectsInput: "cacheTags",
@@ -47,13 +46,16 @@ export const cacheTagRefreshKind: Kind<CacheTagRefreshInputs> = {
     sentInputs: ["domainName", "force"],
     batches(subjects, { domainName, force }) {
       const room = roomBeside({ CacheTag: "", DomainName: asciiDomain(domainName), Force: force });
-      return chunkByLength(subjects, { most: MOST_TAGS, room }).map((part) => ({ subjects: part }));
+      return chunkByLength(subjects, { most: TAGS_PER_REFRESH, room }).map((part) => ({ subjects: part }));
     },
 
-    submit(api, batch, { domainName, force }, options) {
+    submit(client: CdnApi, batch, { domainName, force }, options) {
       const cacheTags = batch.subjects.map(({ path }) => path);
       const request = { domainName: asciiDomain(domainName), cacheTags };
-      return api.refreshObjectCacheByCacheTag(force === undefined ? request : { ...request, force }, options);
+      return client.refreshObjectCacheByCacheTag(
+        force === undefined ? request : { ...request, force },
+        options,
+      );
     },
 
     isRowOf: ({ objectPath, objectType }, { path: tag }, { domainName }) =>
@@ -64,13 +66,22 @@ export const cacheTagRefreshKind: Kind<CacheTagRefreshInputs> = {
   },
 };
 
-function tagProblem(tag: string): string | undefined {
-  if (tag === "") return "is empty; give the value of a Cache-Tag header, such as product-42";
-  if (tag.length > MAX_TAG_LENGTH) {
-    return `is ${tag.length} characters long; at most ${MAX_TAG_LENGTH} are allowed: shorten it`;
+function tagProblem(tag: string): ProblemParts | undefined {
+  if (tag === "") {
+    return { reason: "is empty; give the value of a Cache-Tag header, such as product-42" };
   }
-  if (tag.includes(",")) return `${show(tag)} has a comma; give each tag as an entry of its own`;
+  if (tag.length > MAX_TAG_LENGTH) {
+    return {
+      reason: `is ${tag.length} characters long; at most ${MAX_TAG_LENGTH} are allowed: shorten it`,
+    };
+  }
+  if (tag.includes(",")) {
+    return { shown: show(tag), reason: "has a comma; give each tag as an entry of its own" };
+  }
   return TAG.test(tag)
     ? undefined
-    : `${show(tag)} has a character that is no part of a tag, such as white space; remove it`;
+    : {
+        shown: show(tag),
+        reason: "has a character that is no part of a tag, such as white space; remove it",
+      };
 }

@@ -7,14 +7,12 @@ import {
   normalizeOrSame,
   withoutWildcards,
 } from "../../model/objectPath.js";
-
-/** The most domains that one call may name. */
-const MAX_DOMAINS = 10;
+import { DOMAINS_PER_CALL } from "./limits.js";
 
 /** The schema of a list of full URLs. */
 export const objectPathsInput = listOf((path) => {
   const checked = checkObjectPath(path);
-  return checked.ok ? undefined : `${displayPath(path)} ${checked.reason}`.trimStart();
+  return checked.ok ? undefined : { shown: displayPath(path).trimStart(), reason: checked.reason };
 }, "https://www.example.com/index.html");
 
 /** The paths in their normal form, each once, in the order in which they were given. */
@@ -55,17 +53,17 @@ export function pathProblems(
     const { path, place } = valid;
     return reason === undefined
       ? []
-      : [{ property: `objectPaths[${place}]`, reason: `${displayPath(path)} ${reason}` }];
+      : [{ property: `objectPaths[${place}]`, shown: displayPath(path), reason }];
   });
 }
 
 export function domainProblems(paths: readonly ValidPath[], resource: string): Problem[] {
   const domains = new Set(paths.map(({ domain }) => domain));
-  if (domains.size <= MAX_DOMAINS) return [];
+  if (domains.size <= DOMAINS_PER_CALL) return [];
   return [
     {
       property: "objectPaths",
-      reason: `names ${domains.size} domains; at most ${MAX_DOMAINS} are allowed together: spread them over several ${resource} resources`,
+      reason: `names ${domains.size} domains; at most ${DOMAINS_PER_CALL} are allowed together: spread them over several ${resource} resources`,
     },
   ];
 }

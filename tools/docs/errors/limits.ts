@@ -1,10 +1,12 @@
 import { formatDuration } from "../../../provider/base/duration.js";
 import { readConfiguration } from "../../../provider/cloud/configuration.js";
 import { DEFAULT_TIMEOUT_MS } from "../../../provider/model/commonInputs.js";
+import { CDN_LIMITS, PATHS_PER_REFRESH } from "../../../provider/products/cdn/limits.js";
 import { constant } from "./constants.js";
+import { table } from "./table.js";
 
 /** What is bounded, by how much, and what happens there. */
-export interface Limit {
+interface Limit {
   what: string;
   value: string;
   beyond: string;
@@ -19,9 +21,18 @@ const count = (file: string, name: string): string => constant(file, name).toLoc
 const time = (file: string, name: string): string => span(constant(file, name));
 const bytes = (file: string, name: string): string => `${constant(file, name) / 2 ** 20} MiB`;
 
+export function limitTables(): string {
+  return limitGroups()
+    .map(({ title, limits }) => {
+      const rows = limits.map(({ what, value, beyond }) => [what, value, beyond]);
+      return `### ${title}\n\n${table(["what", "limit", "beyond it"], rows)}`;
+    })
+    .join("\n\n");
+}
+
 /** Every wait, retry, queue and buffer, with the value that the code has. */
-export function limitGroups(): Group[] {
-  const { connectTimeout, readTimeout } = readConfiguration(() => undefined, {});
+function limitGroups(): Group[] {
+  const { connectTimeout, readTimeout } = readConfiguration("cdn", () => undefined, {});
   return [
     {
       title: "Deployments",
@@ -53,7 +64,7 @@ export function limitGroups(): Group[] {
         },
         {
           what: "the API's history of a task",
-          value: span(constant("provider/tracker/windows.ts", "HISTORY_MS")),
+          value: span(CDN_LIMITS.historyMs),
           beyond: "a task whose end was not seen by then counts as failed",
         },
         {
@@ -93,7 +104,7 @@ export function limitGroups(): Group[] {
         },
         {
           what: "the bytes of an answer, and of one of `DescribeRefreshTaskById`",
-          value: `${bytes("provider/cloud/attempt.ts", "maxBytes")}, and ${bytes("provider/products/cdn/client.ts", "maxBytesById")}`,
+          value: `${bytes("provider/cloud/attempt.ts", "maxBytes")}, and ${bytes("provider/products/cdn/limits.ts", "MAX_BYTES_BY_ID")}`,
           beyond: "`AnswerTooLarge`",
         },
         {
@@ -153,17 +164,17 @@ export function limitGroups(): Group[] {
       limits: [
         ...(["file", "directory", "regex", "ignoreParams"] as const).map((type) => ({
           what: `paths of type \`${type}\` in a call`,
-          value: count("provider/products/cdn/cacheRefresh.ts", `CALLS.${type}.most`),
+          value: String(PATHS_PER_REFRESH[type]),
           beyond: "the next call",
         })),
         {
           what: "prefetches in a call",
-          value: count("provider/products/cdn/cachePrefetch.ts", "MOST_PATHS"),
+          value: count("provider/products/cdn/limits.ts", "PATHS_PER_PREFETCH"),
           beyond: "the next call",
         },
         {
           what: "cache tags in a call",
-          value: count("provider/products/cdn/cacheTagRefresh.ts", "MOST_TAGS"),
+          value: count("provider/products/cdn/limits.ts", "TAGS_PER_REFRESH"),
           beyond: "the next call",
         },
         {
@@ -173,7 +184,7 @@ export function limitGroups(): Group[] {
         },
         {
           what: "domains of a resource",
-          value: count("provider/products/cdn/objectPaths.ts", "MAX_DOMAINS"),
+          value: count("provider/products/cdn/limits.ts", "DOMAINS_PER_CALL"),
           beyond: "refused",
         },
         {
@@ -183,27 +194,22 @@ export function limitGroups(): Group[] {
         },
         {
           what: "a cache tag",
-          value: `${count("provider/products/cdn/cacheTagRefresh.ts", "MAX_TAG_LENGTH")} characters`,
+          value: `${count("provider/products/cdn/limits.ts", "MAX_TAG_LENGTH")} characters`,
           beyond: "refused",
         },
         {
           what: "submissions a second, all resources together",
-          value: count("provider/resource/createContext.ts", "SUBMISSIONS_PER_SECOND"),
+          value: String(CDN_LIMITS.submissions),
           beyond: "wait for their turn",
         },
         {
-          what: "`DescribeRefreshTasks` a second to look a lost answer up",
-          value: String(1000 / constant("provider/resource/createContext.ts", "LOOK_UP_GAP_MS")),
-          beyond: "wait for their turn",
-        },
-        {
-          what: "`DescribeRefreshTasks` a second while resources wait",
-          value: `${constant("provider/tracker/lane.ts", "DESCRIBE_RATES.most")}, fewer where the API throttles`,
+          what: "`DescribeRefreshTasks` a second while resources wait, and to look a lost answer up",
+          value: `${CDN_LIMITS.describeRefreshTasks.most}, fewer where the API throttles`,
           beyond: "wait for their turn",
         },
         {
           what: "`DescribeRefreshTaskById` a second while resources wait",
-          value: `${constant("provider/tracker/lane.ts", "BY_ID_RATES.most")}, fewer where the API throttles`,
+          value: `${CDN_LIMITS.describeRefreshTaskById.most}, fewer where the API throttles`,
           beyond: "wait for their turn",
         },
         {
@@ -213,7 +219,7 @@ export function limitGroups(): Group[] {
         },
         {
           what: "the rest of an operation that the API asks for while resources wait, and after failures in a row",
-          value: `${time("provider/tracker/lane.ts", "LONGEST_REST")}, and ${time("provider/tracker/lane.ts", "LONGEST_REST_AFTER_FAILURE")}`,
+          value: `${time("provider/base/adaptiveRateLimiter.ts", "LONGEST_REST")}, and ${time("provider/base/adaptiveRateLimiter.ts", "LONGEST_REST_AFTER_FAILURE")}`,
           beyond: "asked again",
         },
       ],
@@ -223,16 +229,12 @@ export function limitGroups(): Group[] {
       limits: [
         {
           what: "`getRefreshTasks`, calls a second",
-          value: String(
-            1000 / constant("provider/fronts/program/account.ts", "DESCRIBE_REFRESH_TASKS_GAP_MS"),
-          ),
+          value: String(CDN_LIMITS.describeRefreshTasks.first),
           beyond: "wait for their turn",
         },
         {
           what: "`getRefreshTaskById`, calls a second",
-          value: String(
-            1000 / constant("provider/fronts/program/account.ts", "DESCRIBE_REFRESH_TASK_BY_ID_GAP_MS"),
-          ),
+          value: String(CDN_LIMITS.describeRefreshTaskById.first),
           beyond: "wait for their turn",
         },
         {

@@ -1,72 +1,75 @@
 import assert from "node:assert/strict";
-import { Turnstile } from "../../provider/base/turnstile.js";
+import { AdaptiveRateLimiter } from "../../provider/base/adaptiveRateLimiter.js";
+import { RateLimiter } from "../../provider/base/rateLimiter.js";
 import { inTurn } from "../../provider/resource/inTurn.js";
 import { cancelled, lasting, unlimited } from "../budgets.js";
 import { VirtualClock } from "../virtualClock.js";
 
-describe("A turnstile", () => {
+describe("A rate limiter", () => {
   it("lets callers through in their order, each so long after the one before", async () => {
     const clock = new VirtualClock("2026-01-10T08:00:00Z");
     const began = clock.now();
-    const turnstile = new Turnstile(clock, 250);
+    const limiter = new RateLimiter(clock, 1);
     const passed: [caller: number, at: number][] = [];
     const pass = async (caller: number): Promise<void> => {
-      await turnstile.pass(unlimited);
+      await limiter.acquire(unlimited.signal);
       passed.push([caller, clock.now() - began]);
     };
     await clock.run(Promise.all([1, 2, 3].map(pass)));
     assert.deepEqual(passed, [
       [1, 0],
-      [2, 250],
-      [3, 500],
+      [2, 1_000],
+      [3, 2_000],
     ]);
   });
 
   it("lets several through at once where so many are allowed, and the next ones when their time is over", async () => {
     const clock = new VirtualClock("2026-01-10T08:00:00Z");
     const began = clock.now();
-    const turnstile = new Turnstile(clock, 1_000, 2);
+    const limiter = new RateLimiter(clock, 2);
     const times: number[] = [];
     const pass = (): Promise<void> =>
-      turnstile.pass(unlimited).then(() => void times.push(clock.now() - began));
+      limiter.acquire(unlimited.signal).then(() => void times.push(clock.now() - began));
     await clock.run(Promise.all([pass(), pass(), pass(), clock.sleep(300).then(pass), pass()]));
     assert.deepEqual(times, [0, 0, 1_000, 1_000, 2_000]);
   });
 
   it("keeps nobody who comes later than that", async () => {
     const clock = new VirtualClock("2026-01-10T08:00:00Z");
-    const turnstile = new Turnstile(clock, 250);
-    await clock.run(turnstile.pass(unlimited).then(() => clock.sleep(1_000)));
+    const limiter = new RateLimiter(clock, 1);
+    await clock.run(limiter.acquire(unlimited.signal).then(() => clock.sleep(2_000)));
     const came = clock.now();
-    await clock.run(turnstile.pass(unlimited));
+    await clock.run(limiter.acquire(unlimited.signal));
     assert.equal(clock.now(), came);
   });
 
   it("keeps nobody whose budget is over, and none of those behind", async () => {
     const clock = new VirtualClock("2026-01-10T08:00:00Z");
     const began = clock.now();
-    const turnstile = new Turnstile(clock, 250);
+    const limiter = new RateLimiter(clock, 1);
     const ending = new AbortController();
-    void clock.sleep(200).then(() => ending.abort());
+    void clock.sleep(600).then(() => ending.abort());
     const budgets = [
       unlimited,
-      lasting(100, undefined, clock),
+      lasting(300, undefined, clock),
       lasting(60_000, ending.signal, clock),
       unlimited,
     ];
     const times = await clock.run(
       Promise.all(
-        [...budgets, cancelled()].map((budget) => turnstile.pass(budget).then(() => clock.now() - began)),
+        [...budgets, cancelled()].map((budget) =>
+          limiter.acquire(budget.signal).then(() => clock.now() - began),
+        ),
       ),
     );
-    assert.deepEqual(times, [0, 100, 200, 250, 0]);
+    assert.deepEqual(times, [0, 300, 600, 1_000, 0]);
   });
 
   it("tells who comes too late through it that others came first, and nothing to whose time was up before", async () => {
     const clock = new VirtualClock("2026-01-10T08:00:00Z");
-    const turnstile = new Turnstile(clock, 400);
+    const limiter = new AdaptiveRateLimiter(clock, { first: 2.5, most: 2.5, least: 1 });
     const turn = (limit: number): Promise<string> =>
-      inTurn(turnstile, { calls: "look-ups", budget: lasting(limit, undefined, clock) }).then(
+      inTurn(limiter, { calls: "look-ups", budget: lasting(limit, undefined, clock) }).then(
         () => "passed",
         (error: Error) => error.message,
       );

@@ -1,0 +1,66 @@
+import type { Answer, CallOptions } from "../cloud/call.js";
+import type { CdnTask } from "./task.js";
+
+/** The answer to a refresh or a prefetch. */
+export interface Submission extends Answer {
+  /** At least one. One call can be cut into several tasks, and calls of the same second can share one. */
+  taskIds: string[];
+}
+
+/** The request parameters of `DescribeRefreshTasks`, in camelCase. */
+export interface RefreshTasksQuery {
+  taskId?: string;
+  objectPath?: string;
+  objectType?: string;
+  domainName?: string;
+  status?: string;
+  /** `yyyy-MM-ddTHH:mm:ssZ`, together with `endTime`. */
+  startTime?: string;
+  endTime?: string;
+  /** 1 to 100000, default 1. */
+  pageNumber?: number;
+  /** 1 to 100, default 20. */
+  pageSize?: number;
+  resourceGroupId?: string;
+}
+
+export interface RefreshTasksPage extends Answer {
+  tasks: CdnTask[];
+  totalCount: number;
+  pageNumber: number;
+  pageSize: number;
+}
+
+export interface RefreshTasksById extends Answer {
+  tasks: CdnTask[];
+  totalCount: number;
+}
+
+/** Allowance of one kind of call: for a whole day, and what is left of it. */
+export interface Quota {
+  /** How many a day has. */
+  quota: number;
+  /** How many of them are left today. */
+  remain: number;
+}
+
+/** `DescribeRefreshQuota`. A kind that the account does not have is left out of the answer and so is absent here. */
+export interface RefreshQuota extends Answer {
+  url?: Quota;
+  dir?: Quota;
+  regex?: Quota;
+  ignoreParams?: Quota;
+  preload?: Quota;
+  preloadEdge?: Quota;
+  block?: Quota;
+}
+
+/** What is asked of every product's API. A product's own client submits as well. Every failure is a `CallError`. */
+export interface Client {
+  /** `DescribeRefreshTasks`: 5 calls a second for the whole account. */
+  describeRefreshTasks(query: RefreshTasksQuery, options?: CallOptions): Promise<RefreshTasksPage>;
+  /** `DescribeRefreshTaskById`: at most 10 ids a call. */
+  describeRefreshTaskById(taskIds: readonly string[], options?: CallOptions): Promise<RefreshTasksById>;
+  /** `DescribeRefreshQuota` */
+  describeRefreshQuota(options?: CallOptions): Promise<RefreshQuota>;
+}

@@ -1,0 +1,32 @@
+import { AdaptiveRateLimiter, type CallRates } from "../base/adaptiveRateLimiter.js";
+import type { Clock } from "../base/clock.js";
+import { RateLimiter } from "../base/rateLimiter.js";
+
+/** What a product's API allows, and what is taken of it. */
+export interface Limits {
+  /** Submissions a second, of all operations together. */
+  submissions: number;
+  describeRefreshTasks: CallRates;
+  describeRefreshTaskById: CallRates;
+  /** Rows on a page of a listing. */
+  pageSize: number;
+  /** Ids in one call of `DescribeRefreshTaskById`. */
+  idsPerCall: number;
+  /** How far the history reaches back, in ms. */
+  historyMs: number;
+}
+
+/** The pace of each operation: one for an account, shared by all in a process that call it. */
+export interface RateLimiters {
+  submissions: RateLimiter;
+  describeRefreshTasks: AdaptiveRateLimiter;
+  describeRefreshTaskById: AdaptiveRateLimiter;
+}
+
+export function createRateLimiters(limits: Limits, clock: Clock): RateLimiters {
+  return {
+    submissions: new RateLimiter(clock, limits.submissions),
+    describeRefreshTasks: new AdaptiveRateLimiter(clock, limits.describeRefreshTasks),
+    describeRefreshTaskById: new AdaptiveRateLimiter(clock, limits.describeRefreshTaskById),
+  };
+}

@@ -1,0 +1,14 @@
+import type { ClientSettings } from "../cloud/configuration.js";
+import type { Client } from "./client.js";
+import type { Kind } from "./kind.js";
+import type { Limits } from "./limits.js";
+
+/** An Alibaba Cloud product that caches at the edge. */
+export interface Product {
+  /** As its endpoints and RAM actions are named: `cdn`. */
+  service: string;
+  createClient(settings: ClientSettings, options?: { debug?: (message: string) => void }): Client;
+  limits: Limits;
+  /** The resources that submit to it. */
+  kinds: readonly Kind[];
+}

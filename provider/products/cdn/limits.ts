@@ -1,0 +1,38 @@
+import type { Limits } from "../../model/limits.js";
+
+/** From the pages of the operations, unless another source is named. */
+export const CDN_LIMITS: Limits = {
+  // An account may make 50 submissions a second: the rest is for those that arrive closer than they left.
+  submissions: 40,
+  // 5 calls a second for the whole account: the margin is for the same reason.
+  describeRefreshTasks: { first: 4, most: 4.5, least: 0.25 },
+  // 30 calls a second.
+  describeRefreshTaskById: { first: 20, most: 27, least: 0.5 },
+  pageSize: 100,
+  idsPerCall: 10,
+  historyMs: 3 * 24 * 3_600_000,
+};
+
+/** Of one call of RefreshObjectCaches. */
+export const PATHS_PER_REFRESH = {
+  file: 1_000,
+  directory: 100,
+  regex: 1,
+  // None is documented; a day has 100 of them.
+  ignoreParams: 100,
+} as const;
+
+/** Of one call of PushObjectCache. */
+export const PATHS_PER_PREFETCH = 100;
+
+/** Of one call of RefreshObjectCacheByCacheTag: none is documented. */
+export const TAGS_PER_REFRESH = 100;
+
+/** Characters of a cache tag. */
+export const MAX_TAG_LENGTH = 128;
+
+/** Domains that the paths of one call may name. */
+export const DOMAINS_PER_CALL = 10;
+
+/** Bytes of an answer of DescribeRefreshTaskById, which has no pages: 10 tasks of 2000 paths of 1024 characters stay below. */
+export const MAX_BYTES_BY_ID = 32 * 1024 * 1024;
