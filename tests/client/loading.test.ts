@@ -17,7 +17,7 @@ describe("Making a client", () => {
   it("loads neither the SDK nor the credentials library: the first call does", async () => {
     const { stdout } = await promisify(execFile)(process.execPath, ["-r", "tsx/cjs", "-e", program], {
       cwd: root,
-      timeout: 15_000,
+      timeout: 60_000,
     });
     assert.match(stdout, /provider.products.cdn.client\.ts/);
     assert.doesNotMatch(

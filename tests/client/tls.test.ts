@@ -21,7 +21,7 @@ function makeCertificate(): { key: string; cert: string } | undefined {
   try {
     execFileSync("openssl", ["req", "-x509", ...kind, ...names, ...files], {
       stdio: "ignore",
-      timeout: 10_000,
+      timeout: 60_000,
     });
     return {
       key: readFileSync(join(folder, "key"), "utf8"),

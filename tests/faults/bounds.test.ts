@@ -79,8 +79,8 @@ describe("A server that", function () {
     it(`${what} to each look at the history ends the deployment when its time is up`, async () => {
       const here = await world(options);
       here.emulator.fault({ operation: HISTORY, do: answer });
-      const { message } = await deploy(here, "20m");
-      assert.match(message, /index\.html is not complete after 20m: not seen in the API's history/);
+      const { message } = await deploy(here, "10m");
+      assert.match(message, /index\.html is not complete after 10m: not seen in the API's history/);
       assert.match(message, /; the last call failed: DescribeRefresh\w+ failed: /);
       assert.match(message, reason);
       assert.doesNotMatch(message, /customTimeouts/, "more time is not what is missing");
@@ -120,7 +120,8 @@ describe("A server that", function () {
     const { message, minutes, state } = await deploy(here, "10m");
     assert.match(message, /RefreshObjectCaches failed: Throttling\.User/);
     // The last pause is not begun when it would last beyond the end.
-    assert.ok(minutes >= 9, `${minutes} minutes`);
+    // Of its 9 minutes, a busy machine takes some from the clock, and none from the client's pauses.
+    assert.ok(minutes >= 8, `${minutes} minutes`);
     assert.equal(fault.hits, 4);
     assert.equal(state, undefined);
   });

@@ -22,7 +22,7 @@ const SHORT_LISTS = new Set([
 ]);
 
 describe("A list of any length", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it("is nowhere made the arguments of a call: 130,000 of them are too many for the stack", () => {
     const spread = ["provider", "sdk", "emulator"].flatMap(sources).flatMap(spreadCalls);

@@ -35,6 +35,7 @@ describe("the triggers of a resource", () => {
   const kept: [what: string, given: unknown, expected: unknown][] = [
     ["texts, numbers and booleans", ["v1", 1, -0.5, true, "", 0], ["v1", 1, -0.5, true, "", 0]],
     ["null", [null], [null]],
+    ["undefined, which is a constant too", ["v1", undefined], ["v1", null]],
     ["a Date, as its ISO text", [NEW_YEAR], ["2026-01-01T00:00:00.000Z"]],
     ["a Date in an object in a list", [[{ at: NEW_YEAR }]], [[{ at: "2026-01-01T00:00:00.000Z" }]]],
     ["a Date that is promised", [Promise.resolve(NEW_YEAR)], ["2026-01-01T00:00:00.000Z"]],
