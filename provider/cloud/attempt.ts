@@ -33,7 +33,7 @@ export interface Account {
 }
 
 /** Bytes of an answer. A page of 100 rows with the longest paths has a tenth of that. */
-const maxBytes = 4 * 1024 * 1024;
+const MAX_BYTES = 4 * 1024 * 1024;
 
 /** Signs a request, sends it once, and reads the answer. Every failure is a `CallError`. */
 export async function attempt<T extends Answer>(
@@ -59,13 +59,11 @@ export async function attempt<T extends Answer>(
     if (budget.signal.aborted) throw aborted();
     answer = await send(
       request,
-      { connectTimeout, readTimeout, maxBytes: call.maxBytes ?? maxBytes, signal: lastSignal },
+      { connectTimeout, readTimeout, maxBytes: call.maxBytes ?? MAX_BYTES, signal: lastSignal },
       { proxy: settings.proxyFor(request.url), reuse: !isSubmission },
     );
   } catch (error) {
-    if (!(error instanceof TransportError)) {
-      throw error;
-    }
+    if (!(error instanceof TransportError)) throw error;
     throw failed({ ...describeLoss(error, budget.signal, isSubmission), sent: error.sent });
   }
 
@@ -89,9 +87,7 @@ export async function attempt<T extends Answer>(
   try {
     return { ...call.read(body), serverTime: serverTime(answer) } as T;
   } catch (problem) {
-    if (!(problem instanceof UnexpectedAnswerError)) {
-      throw problem;
-    }
+    if (!(problem instanceof UnexpectedAnswerError)) throw problem;
     const requestId = (body as { RequestId?: unknown } | null)?.RequestId;
     throw failed({
       code: "UnexpectedAnswer",
@@ -107,9 +103,7 @@ function describeLoss(
   signal: AbortSignal,
   isSubmission: boolean,
 ): Pick<Failure, "code" | "reason" | "kind"> {
-  if (error.code !== "Aborted") {
-    return { code: error.code, reason: scrub(error.message) };
-  }
+  if (error.code !== "Aborted") return { code: error.code, reason: scrub(error.message) };
   if (signal.reason instanceof TimeUp) {
     return { code: "TimeLimit", reason: "the time for the call was up before it was answered" };
   }
@@ -129,9 +123,7 @@ function describeForeign({
   headers,
   body,
 }: WireAnswer): Pick<Failure, "code" | "reason" | "sent"> {
-  if (statusCode === 407) {
-    return { code: "ProxyRefused", reason: "the proxy asks for a login", sent: false };
-  }
+  if (statusCode === 407) return { code: "ProxyRefused", reason: "the proxy asks for a login", sent: false };
   if ([413, 414, 431].includes(statusCode)) {
     return { code: "RequestTooLarge", reason: "the request was refused for its size" };
   }

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { z } from "zod";
 import type { WireAnswer } from "./transport.js";
 
 /** What the API says when it refuses or fails; STS answers in the same form. */
@@ -46,16 +46,10 @@ export function readErrorBody(body: unknown): ErrorBody | undefined {
 /** How long the server asks to wait, in ms. Alibaba's own header counts ms, the standard one seconds or names a date. */
 export function retryAfterMs({ headers }: WireAnswer): number | undefined {
   const own = headers["x-acs-retry-after"];
-  if (typeof own === "string" && isCount(own)) {
-    return Number(own);
-  }
+  if (typeof own === "string" && isCount(own)) return Number(own);
   const standard = headers["retry-after"];
-  if (standard === undefined) {
-    return undefined;
-  }
-  if (isCount(standard)) {
-    return Number(standard) * 1000;
-  }
+  if (standard === undefined) return undefined;
+  if (isCount(standard)) return Number(standard) * 1000;
   const date = Date.parse(standard);
   return Number.isNaN(date) ? undefined : Math.max(0, date - (serverTime({ headers }) ?? Date.now()));
 }

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { z } from "zod";
 import { type CredentialSource, type Role, readCredentialSource, readRole } from "./credentialSource.js";
 import { type Endpoint, type Protocol, parseEndpoint } from "./endpoint.js";
 import { proxyFor } from "./proxy.js";
@@ -24,16 +24,16 @@ export interface ClientSettings {
   proxyFor(url: URL): URL | undefined;
 }
 
-const longestTimeout = 600_000;
+const LONGEST_TIMEOUT_MS = 600_000;
 
 const milliseconds = (expected: string) =>
   z
     .string()
     .regex(/^\d+$/, expected)
     .transform(Number)
-    .pipe(z.number().min(1, expected).max(longestTimeout, expected));
+    .pipe(z.number().min(1, expected).max(LONGEST_TIMEOUT_MS, expected));
 
-const timeout = milliseconds(`expected a whole number of milliseconds from 1 to ${longestTimeout}`);
+const timeout = milliseconds(`expected a whole number of milliseconds from 1 to ${LONGEST_TIMEOUT_MS}`);
 
 const protocol = z
   .string()

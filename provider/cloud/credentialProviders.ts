@@ -12,7 +12,7 @@ import {
   StaticSTSCredentialsProvider,
   URICredentialsProvider,
 } from "@alicloud/credentials";
-import * as z from "zod";
+import { z } from "zod";
 import { Secret } from "../base/secret.js";
 import type { ClientSettings } from "./configuration.js";
 import type { CredentialSource, Role } from "./credentialSource.js";
@@ -91,15 +91,9 @@ export function roleProvider(
     .withDurationSeconds(role.sessionExpiration)
     .withConnectTimeout(connectTimeout)
     .withReadTimeout(readTimeout);
-  if (role.policy !== undefined) {
-    builder.withPolicy(role.policy);
-  }
-  if (role.externalId !== undefined) {
-    builder.withExternalId(role.externalId.reveal());
-  }
-  if (stsEndpoint !== undefined) {
-    builder.withStsEndpoint(stsEndpoint.host);
-  }
+  if (role.policy !== undefined) builder.withPolicy(role.policy);
+  if (role.externalId !== undefined) builder.withExternalId(role.externalId.reveal());
+  if (stsEndpoint !== undefined) builder.withStsEndpoint(stsEndpoint.host);
   return through(builder.build(), send);
 }
 
@@ -128,9 +122,7 @@ function oidcProvider(
     .withDurationSeconds(source.sessionExpiration)
     // The library takes a token from a file only: one that is given as such is put into its request instead.
     .withOIDCTokenFilePath(token instanceof Secret ? devNull : token.file);
-  if (source.policy !== undefined) {
-    builder.withPolicy(source.policy);
-  }
+  if (source.policy !== undefined) builder.withPolicy(source.policy);
   const sendToken: Send = (request) => {
     if (token instanceof Secret && request.bodyForm !== undefined) {
       request.bodyForm.OIDCToken = token.reveal();

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { z } from "zod";
 import { Secret } from "../base/secret.js";
 import { requireSafeScheme } from "./endpoint.js";
 import type { Setting, SettingsReader } from "./settingsReader.js";
@@ -43,11 +43,11 @@ interface OidcRole {
   sessionExpiration: number;
 }
 
-const defaultSessionName = "pulumi-alicloud-cdn-refresh";
-const defaultSessionExpiration = 3600;
+const DEFAULT_SESSION_NAME = "pulumi-alicloud-cdn-refresh";
+const DEFAULT_SESSION_SECONDS = 3600;
 
 /** For each of the access key's settings, the environment variables that stand in for it. */
-export const accessKeyVariables = {
+export const ACCESS_KEY_VARIABLES = {
   accessKey: ["ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"],
   secretKey: ["ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"],
   securityToken: ["ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN"],
@@ -59,32 +59,32 @@ const optionalText = z
   .transform((value) => value || undefined);
 
 const arn = (expected: string, pattern: RegExp) => z.string(expected).regex(pattern, expected);
-const roleArnExpected = "expected the ARN of a role such as acs:ram::1234567890:role/deployer";
-const roleArn = arn(roleArnExpected, /^acs:ram::[^:]*:role\/\S+$/);
+const ROLE_ARN_EXPECTED = "expected the ARN of a role such as acs:ram::1234567890:role/deployer";
+const roleArn = arn(ROLE_ARN_EXPECTED, /^acs:ram::[^:]*:role\/\S+$/);
 /** An empty one assumes no role, as for `@pulumi/alicloud`. */
-const roleArnOrNone = arn(roleArnExpected, /^(acs:ram::[^:]*:role\/\S+)?$/);
+const roleArnOrNone = arn(ROLE_ARN_EXPECTED, /^(acs:ram::[^:]*:role\/\S+)?$/);
 const oidcProviderArn = arn(
   "expected the ARN of an OIDC provider such as acs:ram::1234567890:oidc-provider/ci",
   /^acs:ram::[^:]*:oidc-provider\/\S+$/,
 );
 
-const sessionNameExpected = "expected 2 to 64 letters, digits and . @ _ -";
+const SESSION_NAME_EXPECTED = "expected 2 to 64 letters, digits and . @ _ -";
 const sessionName = z
-  .string(sessionNameExpected)
-  .regex(/^[\w.@-]{2,64}$/, sessionNameExpected)
-  .default(defaultSessionName);
+  .string(SESSION_NAME_EXPECTED)
+  .regex(/^[\w.@-]{2,64}$/, SESSION_NAME_EXPECTED)
+  .default(DEFAULT_SESSION_NAME);
 
-const sessionExpirationExpected = "expected a whole number of seconds from 900 to 43200";
+const SESSION_SECONDS_EXPECTED = "expected a whole number of seconds from 900 to 43200";
 const sessionExpiration = z
-  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], { error: sessionExpirationExpected })
+  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], { error: SESSION_SECONDS_EXPECTED })
   .pipe(
     z
       .number()
-      .int(sessionExpirationExpected)
-      .min(900, sessionExpirationExpected)
-      .max(43_200, sessionExpirationExpected),
+      .int(SESSION_SECONDS_EXPECTED)
+      .min(900, SESSION_SECONDS_EXPECTED)
+      .max(43_200, SESSION_SECONDS_EXPECTED),
   )
-  .default(defaultSessionExpiration);
+  .default(DEFAULT_SESSION_SECONDS);
 
 const assumeRole = z.object(
   {
@@ -144,19 +144,17 @@ export function readRole(reader: SettingsReader): Role | undefined {
   }
   const variable = reader.environment("ALICLOUD_ASSUME_ROLE_ARN");
   const variableArn = reader.parse(variable, roleArn);
-  if (variable === undefined || variableArn === undefined) {
-    return undefined;
-  }
+  if (variable === undefined || variableArn === undefined) return undefined;
   return {
     from: variable.name,
     roleArn: variableArn,
     sessionName:
       reader.parse(reader.environment("ALICLOUD_ASSUME_ROLE_SESSION_NAME"), sessionName) ??
-      defaultSessionName,
+      DEFAULT_SESSION_NAME,
     policy: undefined,
     sessionExpiration:
       reader.parse(reader.environment("ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION"), sessionExpiration) ??
-      defaultSessionExpiration,
+      DEFAULT_SESSION_SECONDS,
     externalId: undefined,
   };
 }
@@ -169,9 +167,7 @@ function readOidc(reader: SettingsReader): CredentialSource | undefined {
     '{"roleArn": "acs:ram::1234567890:role/deployer", "oidcProviderArn": "acs:ram::1234567890:oidc-provider/ci", "oidcTokenFile": "/run/token"}',
     ["oidcToken", "policy"],
   );
-  if (given === undefined) {
-    return undefined;
-  }
+  if (given === undefined) return undefined;
   const wanted = {
     roleArn: given.roleArn ?? reader.environment("ALIBABA_CLOUD_ROLE_ARN")?.value,
     oidcProviderArn: given.oidcProviderArn ?? reader.environment("ALIBABA_CLOUD_OIDC_PROVIDER_ARN")?.value,
@@ -198,22 +194,22 @@ function readOidc(reader: SettingsReader): CredentialSource | undefined {
 
 function readAccessKey(reader: SettingsReader): CredentialSource | undefined {
   const [id, secret] = (["accessKey", "secretKey"] as const).map((key) =>
-    reader.find(key, ...accessKeyVariables[key]),
+    reader.find(key, ...ACCESS_KEY_VARIABLES[key]),
   );
-  if (id === undefined && secret === undefined) {
-    return undefined;
-  }
+  if (id === undefined && secret === undefined) return undefined;
   if (id === undefined || secret === undefined) {
     const missing = id === undefined ? "accessKey" : "secretKey";
     reader.problem(
       `alicloud:${missing}`,
-      `missing, while ${(id ?? secret)?.name} is set: set it, or one of ${accessKeyVariables[missing].join(", ")}`,
+      `missing, while ${(id ?? secret)?.name} is set: set it, or one of ${ACCESS_KEY_VARIABLES[missing].join(", ")}`,
     );
   }
   // A token belongs to one access key: that of the environment does not fit one of the configuration.
   const token =
     reader.configured("securityToken") ??
-    (id?.name.startsWith("alicloud:") ? undefined : reader.environment(...accessKeyVariables.securityToken));
+    (id?.name.startsWith("alicloud:")
+      ? undefined
+      : reader.environment(...ACCESS_KEY_VARIABLES.securityToken));
   for (const given of [id, secret, token]) {
     if (given !== undefined && !isSendable(given.value)) {
       reader.problem(
@@ -260,9 +256,7 @@ function readUri(
   protocol: "HTTP" | "HTTPS" | undefined,
 ): CredentialSource | undefined {
   const uri = reader.find("credentialsUri", "ALICLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_CREDENTIALS_URI");
-  if (uri === undefined) {
-    return undefined;
-  }
+  if (uri === undefined) return undefined;
   reader.attempt(() => {
     // The path and query can hold a token, so the value is not repeated.
     if (!URL.canParse(uri.value) || !/^https?:$/.test(new URL(uri.value).protocol)) {

@@ -39,7 +39,7 @@ export class RefusedError extends Error {
 }
 
 /** No source of credentials answers with more than a few kB. */
-const maxBytes = 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 
 /**
  * Makes the library's requests by our own transport: through the environment's proxies, bounded in time and size, to
@@ -51,9 +51,7 @@ export function credentialTransport({
 }: Pick<ClientSettings, "stsEndpoint" | "proxyFor">): Send {
   return async (request) => {
     const url = new URL(request.toRequestURL());
-    if (url.host === stsEndpoint?.host) {
-      url.protocol = stsEndpoint.protocol;
-    }
+    if (url.host === stsEndpoint?.host) url.protocol = stsEndpoint.protocol;
     const answer = await send(
       {
         url,
@@ -64,7 +62,7 @@ export function credentialTransport({
       {
         connectTimeout: request.connectTimeout,
         readTimeout: request.readTimeout,
-        maxBytes,
+        maxBytes: MAX_BYTES,
         signal: undefined,
       },
       { proxy: proxyFor(url), reuse: false },
@@ -102,9 +100,7 @@ export function throughAll(provider: CredentialsProvider, send: Send): Credentia
     inside !== undefined;
     inside = inside.credentialsProvider as Inside | undefined
   ) {
-    if (inside.doRequest !== undefined) {
-      inside.doRequest = send;
-    }
+    if (inside.doRequest !== undefined) inside.doRequest = send;
   }
   return provider;
 }

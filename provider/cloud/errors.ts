@@ -82,15 +82,9 @@ export class CallError extends Error {
     if (row?.about !== undefined) this.about = row.about;
     this.reason = failure.reason;
     this.advice = advice;
-    if (failure.statusCode !== undefined) {
-      this.statusCode = failure.statusCode;
-    }
-    if (failure.requestId !== undefined) {
-      this.requestId = failure.requestId;
-    }
-    if (failure.retryAfterMs !== undefined) {
-      this.retryAfterMs = failure.retryAfterMs;
-    }
+    if (failure.statusCode !== undefined) this.statusCode = failure.statusCode;
+    if (failure.requestId !== undefined) this.requestId = failure.requestId;
+    if (failure.retryAfterMs !== undefined) this.retryAfterMs = failure.retryAfterMs;
   }
 }
 
@@ -115,9 +109,7 @@ function withFate(kind: ErrorKind, { submission, sent }: Failure): ErrorKind {
 
 /** What the API says with a 4xx was refused; of anything else the end is not known. */
 function unknownKind({ statusCode }: Failure): ErrorKind {
-  if (statusCode === 429 || statusCode === 408) {
-    return "throttled";
-  }
+  if (statusCode === 429 || statusCode === 408) return "throttled";
   return statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? "permanent" : "ambiguous";
 }
 

@@ -4,17 +4,17 @@ import { systemClock } from "../base/clock.js";
 import type { CallOptions, RetryLimits } from "./call.js";
 import { CallError, type ErrorTable, type Failure } from "./errors.js";
 
-const defaults: Required<RetryLimits> = {
+const DEFAULTS: Required<RetryLimits> = {
   patience: 120_000,
   minDelay: 500,
   maxDelay: 15_000,
 };
 
-/** How long a call may take that is given no budget, in ms. */
-const usualLimit = 120_000;
+/** Time of a call that is given no budget, in ms. */
+const DEFAULT_BUDGET_MS = 120_000;
 
-/** How much slower a pause is where the API asks for a slower pace. */
-const slower = 4;
+/** How many times as long a pause is where the API asks for a slower pace. */
+const THROTTLED_FACTOR = 4;
 
 /**
  * Calls `attempt` until it succeeds, fails for good, or its budget is over, with growing pauses between. Only what is known
@@ -25,7 +25,7 @@ export async function retrying<T>(
   { budget: given, retry, onRetry }: CallOptions,
   attempt: (budget: Budget) => Promise<T>,
 ): Promise<T> {
-  const own = given === undefined ? new WorkBudget(systemClock, usualLimit) : undefined;
+  const own = given === undefined ? new WorkBudget(systemClock, DEFAULT_BUDGET_MS) : undefined;
   const budget = given ?? (own as Budget);
   try {
     if (budget.signal.aborted || budget.remaining() <= 0) {
@@ -34,10 +34,8 @@ export async function retrying<T>(
         errors,
       );
     }
-    if (retry === false) {
-      return await attempt(budget);
-    }
-    return await repeatedly(budget, { ...defaults, ...retry }, attempt, onRetry);
+    if (retry === false) return await attempt(budget);
+    return await repeatedly(budget, { ...DEFAULTS, ...retry }, attempt, onRetry);
   } finally {
     own?.release();
   }
@@ -51,9 +49,7 @@ async function repeatedly<T>(
 ): Promise<T> {
   let troubleSince: number | undefined;
   const isWorthAnotherAttempt = (error: Error): boolean => {
-    if (!(error instanceof CallError)) {
-      return false;
-    }
+    if (!(error instanceof CallError)) return false;
     if (error.kind === "throttled") {
       troubleSince = undefined;
       return true;
@@ -86,9 +82,7 @@ async function repeatedly<T>(
         onFailedAttempt: async ({ error, retryDelay }) => {
           if (isWorthAnotherAttempt(error)) {
             const wanted = pause(error as CallError, retryDelay);
-            if (wanted >= budget.remaining()) {
-              throw error;
-            }
+            if (wanted >= budget.remaining()) throw error;
             onRetry?.(error, wanted);
             await systemClock.sleep(wanted - retryDelay, budget.signal);
           }
@@ -98,12 +92,8 @@ async function repeatedly<T>(
   } catch (error) {
     // The last attempt knows more than the signal that ended it: what the API said, and whether the request was sent.
     // It can even have succeeded in the very moment in which time was up.
-    if (last === undefined) {
-      throw error;
-    }
-    if ("result" in last) {
-      return last.result;
-    }
+    if (last === undefined) throw error;
+    if ("result" in last) return last.result;
     throw last.error;
   }
 }
@@ -124,5 +114,5 @@ function notBegun(why: unknown): Pick<Failure, "code" | "kind" | "reason"> {
 }
 
 function pause(error: CallError, usual: number): number {
-  return Math.max(error.retryAfterMs ?? 0, error.kind === "throttled" ? usual * slower : usual);
+  return Math.max(error.retryAfterMs ?? 0, error.kind === "throttled" ? usual * THROTTLED_FACTOR : usual);
 }

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type { z } from "zod";
 import { shorten, visible } from "../base/visible.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -50,9 +50,7 @@ export class SettingsReader {
 
   /** A number, a word, or a text of a certain form. The value appears in the problem: not for secrets. */
   parse<T>(setting: Setting | undefined, schema: z.ZodType<T>): T | undefined {
-    if (setting === undefined) {
-      return undefined;
-    }
+    if (setting === undefined) return undefined;
     const result = schema.safeParse(setting.value);
     if (!result.success) {
       this.problem(
@@ -76,9 +74,7 @@ export class SettingsReader {
     secrets: readonly string[] = [],
   ): T | undefined {
     const setting = this.configured(key);
-    if (setting === undefined) {
-      return undefined;
-    }
+    if (setting === undefined) return undefined;
     let value: unknown;
     try {
       value = JSON.parse(setting.value);
@@ -110,9 +106,7 @@ export class SettingsReader {
   }
 
   throwProblems(): void {
-    if (this.#problems.length > 0) {
-      throw new ConfigurationError(this.#problems);
-    }
+    if (this.#problems.length > 0) throw new ConfigurationError(this.#problems);
   }
 }
 
@@ -125,8 +119,8 @@ function isPlain(value: unknown): value is string | number | boolean {
   return ["string", "number", "boolean"].includes(typeof value);
 }
 
-const longest = 80;
+const SHOWN_LENGTH = 80;
 
 function shown(value: string | number | boolean): string {
-  return shorten(visible(JSON.stringify(value)), longest);
+  return shorten(visible(JSON.stringify(value)), SHOWN_LENGTH);
 }

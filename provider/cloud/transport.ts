@@ -138,9 +138,7 @@ function open(
     return https.request(url, { method, headers, agent });
   }
   const agent = reuse ? plainPool : plainOnce;
-  if (proxy === undefined) {
-    return http.request(url, { method, headers, agent });
-  }
+  if (proxy === undefined) return http.request(url, { method, headers, agent });
   const isSecure = proxy.protocol === "https:";
   return (isSecure ? https : http).request(proxy, {
     method,
@@ -186,9 +184,7 @@ class TunnelAgent extends https.Agent {
         fail(Object.assign(new Error(`the proxy answered ${statusCode} to CONNECT`), { code }));
         return;
       }
-      if (head.length > 0) {
-        socket.unshift(head);
-      }
+      if (head.length > 0) socket.unshift(head);
       const secure = tls.connect({ socket, host, servername: isIP(host) === 0 ? host : "" });
       socket.setTimeout(this.patience, () => secure.destroy(new Error("the TLS handshake takes too long")));
       secure.once("error", fail);
@@ -204,9 +200,7 @@ class TunnelAgent extends https.Agent {
 }
 
 function proxyAuthorization(proxy: URL): Record<string, string> {
-  if (proxy.username === "") {
-    return {};
-  }
+  if (proxy.username === "") return {};
   const login = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
   return { "proxy-authorization": `Basic ${Buffer.from(login).toString("base64")}` };
 }

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { z } from "zod";
 import { formatTime } from "../../base/clock.js";
 import { shorten } from "../../base/visible.js";
 import { type Reader, type Said, UnexpectedAnswerError } from "../../cloud/answer.js";
@@ -15,7 +15,7 @@ import { isTaskId } from "../../model/taskId.js";
 import type { PreloadDetail, PreloadUrl, PreloadUrlDetail } from "./api.js";
 
 /** Characters: a request id has 36. */
-const longestWord = 100;
+const MAX_WORD_LENGTH = 100;
 
 /** Text that the API also sends as a number. Half of a character, which JSON can hold, could stand in no state. */
 const text = z
@@ -24,7 +24,7 @@ const text = z
 const optionalText = text.nullish().transform((value) => value ?? "");
 
 /** A status, a type, a time or an id: kept in the state, so that it must not be as long as the answer. */
-const word = text.transform((value) => shorten(value, longestWord));
+const word = text.transform((value) => shorten(value, MAX_WORD_LENGTH));
 const optionalWord = word.nullish().transform((value) => value ?? "");
 
 /** A count that the API also sends as text. */
@@ -54,7 +54,7 @@ const time = z
   });
 
 /** Rows of an answer: 10 tasks have 2000 each at most. To check a million would hold up all other waits for seconds. */
-const mostRows = 100_000;
+const MOST_ROWS = 100_000;
 
 /** The id of a row, empty where it is no text: one row of somebody else's is no reason to do without the page. */
 const rowId = z
@@ -63,7 +63,7 @@ const rowId = z
   .transform((value) => word.safeParse(value).data ?? "");
 
 /** Ids of one submission: a call takes 1000 paths, each of which has one task. */
-const mostTaskIds = 1_000;
+const MOST_TASK_IDS = 1_000;
 
 /**
  * One id, several with commas between, or a number. Anything else in their place is no answer: kept in a state, it
@@ -84,7 +84,7 @@ const taskIds = z
     z
       .array(z.string())
       .min(1, "expected at least one task id")
-      .max(mostTaskIds, `expected at most ${mostTaskIds} task ids`)
+      .max(MOST_TASK_IDS, `expected at most ${MOST_TASK_IDS} task ids`)
       .refine((ids) => ids.every(isTaskId), "expected task ids, which are whole numbers"),
   );
 
@@ -250,7 +250,7 @@ function rowsOf<T extends z.ZodType>(row: T, key: string) {
     (value) => (isObject(value) ? asRows(value[key]) : asRows(value)),
     z
       .array(z.unknown(), { error: "expected a list" })
-      .max(mostRows, `expected at most ${mostRows} rows`)
+      .max(MOST_ROWS, `expected at most ${MOST_ROWS} rows`)
       .transform((rows, context) => {
         const read: z.output<T>[] = [];
         for (const [index, one] of rows.entries()) {
@@ -270,9 +270,7 @@ function rowsOf<T extends z.ZodType>(row: T, key: string) {
 }
 
 function asRows(value: unknown): unknown {
-  if (value === undefined || value === null || value === "") {
-    return [];
-  }
+  if (value === undefined || value === null || value === "") return [];
   return isObject(value) ? [value] : value;
 }
 

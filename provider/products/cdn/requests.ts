@@ -97,9 +97,7 @@ export class CdnRequests {
   async #fillIn(call: (cdn: Cdn) => Promise<unknown>): Promise<UnsignedRequest> {
     const recorder = new Recorder(this.#config);
     await call(recorder);
-    if (recorder.filledIn === undefined) {
-      throw new Error("the SDK has filled in no request");
-    }
+    if (recorder.filledIn === undefined) throw new Error("the SDK has filled in no request");
     return recorder.filledIn;
   }
 }
