@@ -2,27 +2,53 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
+import { runtime } from "@pulumi/pulumi";
+import { UNKNOWN } from "../../provider/base/validation.js";
 
-const root = resolve(__dirname, "..", "..");
+const ROOT = resolve(__dirname, "..", "..");
 
-/** Makes a client in a process of its own, and says which packages that has loaded. */
-const program = `
-  const { createCdnApi } = require("./provider/products/cdn/client.ts");
-  const { readConfiguration } = require("./provider/cloud/configuration.ts");
-  createCdnApi(readConfiguration("cdn", () => undefined, {}));
-  console.log(Object.keys(require.cache).join("\\n"));
-`;
+/** The files that a process of its own has loaded after this code, one a line. */
+async function loadedBy(code: string): Promise<string> {
+  const program = `${code}; console.log(Object.keys(require.cache).join("\\n"))`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["-r", "tsx/cjs", "-e", program], {
+    cwd: ROOT,
+    timeout: 15_000,
+  });
+  return stdout;
+}
 
 describe("Making a client", () => {
   it("loads neither the SDK nor the credentials library: the first call does", async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, ["-r", "tsx/cjs", "-e", program], {
-      cwd: root,
-      timeout: 15_000,
-    });
-    assert.match(stdout, /provider.products.cdn.client\.ts/);
+    const loaded = await loadedBy(`
+      const { createCdnApi } = require("./provider/products/cdn/client.ts");
+      const { readConfiguration } = require("./provider/cloud/configuration.ts");
+      createCdnApi(readConfiguration("cdn", () => undefined, {}))`);
+    assert.match(loaded, /provider.products.cdn.client\.ts/);
     assert.doesNotMatch(
-      stdout,
+      loaded,
       /@alicloud|@darabonba|provider.(products.cdn.requests|cloud.(signing|credentials))\.ts/,
     );
+  });
+});
+
+describe("The core of the provider", () => {
+  it("loads nothing of Pulumi's: any front can stand before it", async () => {
+    const loaded = await loadedBy(`
+      const { readdirSync } = require("node:fs");
+      for (const room of ["resource", "tracker", "products", "model", "cloud", "base"])
+        for (const name of readdirSync("./provider/" + room, { recursive: true }))
+          if (name.endsWith(".ts")) require("./provider/" + room + "/" + name)`);
+    for (const room of [
+      "resource.lifecycle",
+      "tracker.tracker",
+      "products.cdn.requests",
+      "cloud.credentials",
+    ])
+      assert.match(loaded, new RegExp(`provider.${room}\\.ts`));
+    assert.doesNotMatch(loaded, /@pulumi|provider.fronts/);
+  });
+
+  it("knows a value that is not known yet by the SDK's word for it", () => {
+    assert.equal(UNKNOWN, runtime.unknownValue);
   });
 });
