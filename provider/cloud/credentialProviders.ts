@@ -16,7 +16,7 @@ import { z } from "zod";
 import { Secret } from "../base/secret.js";
 import type { ClientSettings } from "./configuration.js";
 import type { CredentialSource, Role } from "./credentialSource.js";
-import { type Send, through, throughAll } from "./credentialTransport.js";
+import { type Send, useTransport } from "./credentialTransport.js";
 
 /** One place in which credentials may be found. */
 export interface Candidate {
@@ -94,7 +94,7 @@ export function roleProvider(
   if (role.policy !== undefined) builder.withPolicy(role.policy);
   if (role.externalId !== undefined) builder.withExternalId(role.externalId.reveal());
   if (stsEndpoint !== undefined) builder.withStsEndpoint(stsEndpoint.host);
-  return through(builder.build(), send);
+  return useTransport(builder.build(), send);
 }
 
 function staticProvider({
@@ -129,11 +129,11 @@ function oidcProvider(
     }
     return send(request);
   };
-  return through(builder.build(), sendToken);
+  return useTransport(builder.build(), sendToken);
 }
 
 function environmentOidcProvider(settings: Settings, send: Send): CredentialsProvider {
-  return through(oidcBuilder(settings).build(), send);
+  return useTransport(oidcBuilder(settings).build(), send);
 }
 
 function oidcBuilder({ connectTimeout, readTimeout, stsEndpoint }: Settings) {
@@ -146,7 +146,7 @@ function oidcBuilder({ connectTimeout, readTimeout, stsEndpoint }: Settings) {
 /** With the library's own short time limits: the metadata service is next door, or not there at all. */
 function ecsRoleProvider(roleName: string | undefined, send: Send): CredentialsProvider {
   const builder = ECSRAMRoleCredentialsProvider.builder();
-  return through((roleName === undefined ? builder : builder.withRoleName(roleName)).build(), send);
+  return useTransport((roleName === undefined ? builder : builder.withRoleName(roleName)).build(), send);
 }
 
 function uriProvider(
@@ -159,20 +159,42 @@ function uriProvider(
     .withConnectTimeout(connectTimeout)
     .withReadTimeout(readTimeout)
     .build();
-  return through(provider, send);
+  return useTransport(provider, send);
 }
 
-/** What the library's provider for profiles keeps to itself; tests hold the pinned version to it. */
-interface ProfileInside {
-  getCredentialsProvider(profiles: unknown, name?: string): CredentialsProvider;
-  createOAuthTokenUpdateCallback(): unknown;
-  createExternalCredentialUpdateCallback(): unknown;
+/** What the library's providers for profiles keep to themselves; tests hold the pinned version to it. */
+interface ProfilesInside<T> {
+  getCredentialsProvider(profiles: T, name: string): CredentialsProvider;
+  /** Where `.aliyun/config.json` is. */
+  homedir: string;
 }
 
-const cliProfiles = z.looseObject({
+/**
+ * Lets a library's provider for profiles use the transport for all that it makes of a profile, and of those whose
+ * credentials that one takes in turn: it makes all of them by this one method.
+ *
+ * @param check throws if a profile of that name is not to be used
+ */
+function useTransportForProfiles<T>(
+  provider: CredentialsProvider,
+  send: Send,
+  check: (name: string) => void = () => {},
+): ProfilesInside<T> {
+  const inside = provider as unknown as ProfilesInside<T>;
+  const make = inside.getCredentialsProvider.bind(inside);
+  inside.getCredentialsProvider = (profiles, name) => {
+    check(name);
+    return useTransport(make(profiles, name), send);
+  };
+  return inside;
+}
+
+const cliFileContent = z.looseObject({
   current: z.string().optional(),
-  profiles: z.array(z.looseObject({ name: z.string() })),
+  profiles: z.array(z.looseObject({ name: z.string(), mode: z.unknown() })),
 });
+
+type CliFile = z.infer<typeof cliFileContent>;
 
 function cliCandidate(profile: string | undefined, file: string | undefined, send: Send): Candidate {
   const which = profile === undefined ? "the current profile" : `the profile ${JSON.stringify(profile)}`;
@@ -192,20 +214,18 @@ async function cliProvider(
     const wanted = name === undefined ? "no current profile" : `no profile ${JSON.stringify(name)}`;
     throw new SourceError(`there is ${wanted} in ${path}`);
   }
-  const cli = CLIProfileCredentialsProvider.builder()
-    .withProfileName(name)
-    .build() as unknown as ProfileInside;
-  if (path !== cliFile()) {
-    // The library keeps renewed sign-ins in the CLI's own file, wherever it has them from.
-    cli.createExternalCredentialUpdateCallback = () => undefined;
-    cli.createOAuthTokenUpdateCallback = () => {
+  const isElsewhere = path !== cliFile();
+  const provider = CLIProfileCredentialsProvider.builder().withProfileName(name).build();
+  const inside = useTransportForProfiles<CliFile>(provider, send, (used) => {
+    if (isElsewhere && known.profiles.some((entry) => entry.name === used && entry.mode === "OAuth"))
       throw new SourceError(`an OAuth sign-in can be renewed in ${cliFile()} only, not in ${path}`);
-    };
-  }
-  return throughAll(cli.getCredentialsProvider(known, name), send);
+  });
+  // The library keeps what it renews in the CLI's own file, wherever it has the profile from.
+  if (isElsewhere) inside.homedir = devNull;
+  return inside.getCredentialsProvider(known, name);
 }
 
-async function readCliFile(path: string): Promise<z.infer<typeof cliProfiles>> {
+async function readCliFile(path: string): Promise<CliFile> {
   const text = await readFile(path, "utf8").catch((error: Error) => {
     // Node leaves it out where the path is that of a folder.
     throw Object.assign(error, { path });
@@ -216,7 +236,7 @@ async function readCliFile(path: string): Promise<z.infer<typeof cliProfiles>> {
   } catch {
     throw new SourceError(`${path} is not JSON: it should be a file that aliyun configure has written`);
   }
-  const { data } = cliProfiles.safeParse(content);
+  const { data } = cliFileContent.safeParse(content);
   if (data === undefined) {
     throw new SourceError(
       `${path} holds no list of profiles: it should be a file that aliyun configure has written`,
@@ -231,9 +251,7 @@ function iniCandidate(profile: string, send: Send): Candidate {
     name: `the profile ${JSON.stringify(profile)} in ${file}`,
     build: () => {
       const provider = ProfileCredentialsProvider.builder().withProfileName(profile).build();
-      const inside = provider as unknown as ProfileInside;
-      const make = inside.getCredentialsProvider.bind(inside);
-      inside.getCredentialsProvider = (profiles) => throughAll(make(profiles), send);
+      useTransportForProfiles(provider, send);
       return provider;
     },
   };

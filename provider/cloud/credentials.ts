@@ -4,11 +4,11 @@ import type { ClientSettings } from "./configuration.js";
 import { candidatesFor, roleProvider, SourceError } from "./credentialProviders.js";
 import { ACCESS_KEY_VARIABLES, isSendable } from "./credentialSource.js";
 import { credentialTransport, RefusedError, type Send } from "./credentialTransport.js";
-import { CallError, type ErrorTable } from "./errors.js";
+import { CallError, type ErrorTable, type Failure } from "./errors.js";
 import { TransportError } from "./transport.js";
 
 /**
- * How long credentials are used without asking their provider again, in ms. Providers renew temporary credentials
+ * Time for which credentials are used without asking their provider again, in ms. Providers renew temporary credentials
  * many minutes before these expire; some run a command or make a request each time that they are asked.
  */
 const KEPT_MS = 60_000;
@@ -121,35 +121,30 @@ export class CredentialsCache {
   }
 
   #failure(operation: string, error: unknown): CallError {
+    return new CallError(
+      { operation, submission: false, sent: false, ...this.#factsOf(error) },
+      this.#errors,
+    );
+  }
+
+  #factsOf(error: unknown): Omit<Failure, "operation" | "submission"> {
     const { credentialSource, role } = this.#settings;
     const place =
       role === undefined ? credentialSource.from : `${credentialSource.from} and the role of ${role.from}`;
-    const failure = { operation, submission: false, sent: false };
     if (error instanceof NoCredentialsError) {
-      return new CallError(
-        {
-          ...failure,
-          code: "NoCredentials",
-          reason: `${credentialSource.kind === "default" ? LOOKED_FOR : `${place} gives no credentials`}: ${error.message}`,
-        },
-        this.#errors,
-      );
+      const none = credentialSource.kind === "default" ? LOOKED_FOR : `${place} gives no credentials`;
+      return { code: "NoCredentials", reason: `${none}: ${error.message}` };
     }
     const reason = `signing in with ${place}: ${reasonOf(error)}`;
     if (error instanceof TransportError) {
       const advice = "Check that this machine reaches the place where the credentials come from.";
-      return new CallError({ ...failure, code: error.code, reason, advice }, this.#errors);
+      return { code: error.code, reason, advice };
     }
-    if (error instanceof RefusedError) {
-      const { statusCode, requestId, retryAfterMs } = error;
-      const code = error.code ?? "CredentialsUnavailable";
-      const kind = error.code === undefined && isPassing(error) ? "retry" : undefined;
-      return new CallError(
-        { ...failure, code, reason, statusCode, requestId, retryAfterMs, kind },
-        this.#errors,
-      );
-    }
-    return new CallError({ ...failure, code: "CredentialsUnavailable", reason }, this.#errors);
+    const unavailable = { code: "CredentialsUnavailable", reason };
+    if (!(error instanceof RefusedError)) return unavailable;
+    const { code, ...facts } = error.facts;
+    if (code !== undefined) return { code, reason, ...facts };
+    return { ...unavailable, ...facts, kind: isPassing(error) ? "retry" : undefined };
   }
 }
 
@@ -159,10 +154,8 @@ const LOOKED_FOR =
   "alicloud:assumeRoleWithOidc, alicloud:ecsRoleName, alicloud:profile or alicloud:credentialsUri. Also looked for";
 
 function isPassing(error: unknown): boolean {
-  return (
-    error instanceof TransportError ||
-    (error instanceof RefusedError && (error.statusCode >= 500 || error.statusCode === 429))
-  );
+  if (error instanceof TransportError) return true;
+  return error instanceof RefusedError && (error.facts.statusCode >= 500 || error.facts.statusCode === 429);
 }
 
 function reasonOf(error: unknown): string {
