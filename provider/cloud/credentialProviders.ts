@@ -18,16 +18,16 @@ import type { ClientSettings } from "./configuration.js";
 import type { CredentialSource, Role } from "./credentialSource.js";
 import { type Send, useTransport } from "./credentialTransport.js";
 
-/** One place in which credentials may be found. */
+/** A place in which credentials may be found. */
 export interface Candidate {
-  /** For people; holds no secret. */
+  /** For messages; holds no secret. */
   name: string;
   build(): CredentialsProvider | Promise<CredentialsProvider>;
-  /** Nothing says that it is there but that it answers: no answer is no failure. */
+  /** Whether nothing but an answer says that the place is there, so that no answer is no failure. */
   isGuess?: true;
 }
 
-/** A source of credentials that cannot be used; the message repeats nothing of what is in it. */
+/** A source that gives no credentials; the message repeats nothing of what is in it. */
 export class SourceError extends Error {
   override readonly name = "SourceError";
 }
@@ -35,11 +35,11 @@ export class SourceError extends Error {
 type Settings = Pick<ClientSettings, "connectTimeout" | "readTimeout" | "stsEndpoint">;
 
 /**
- * Where to look for the credentials of a source, in this order.
+ * The places in which to look for the credentials of a source, in this order.
  *
  * The default chain is the library's, but for the access key, the ECS role and the URI that the environment names:
- * those are sources of their own. The library's own object for it would go on to the next place, and so to another
- * account, when a place that is set up fails for a moment; and its errors repeat the files that it has read.
+ * those are sources of their own. The library's own chain goes on to the next place, and so to another account, when
+ * a place that is set up fails for a moment; and its errors repeat the files that it has read.
  */
 export function candidatesFor(source: CredentialSource, settings: Settings, send: Send): Candidate[] {
   const name = source.from;
@@ -143,7 +143,7 @@ function oidcBuilder({ connectTimeout, readTimeout, stsEndpoint }: Settings) {
   return stsEndpoint === undefined ? builder : builder.withStsEndpoint(stsEndpoint.host);
 }
 
-/** With the library's own short time limits: the metadata service is next door, or not there at all. */
+/** With the library's own time limits of 1 s: the metadata service is near, or not there at all. */
 function ecsRoleProvider(roleName: string | undefined, send: Send): CredentialsProvider {
   const builder = ECSRAMRoleCredentialsProvider.builder();
   return useTransport((roleName === undefined ? builder : builder.withRoleName(roleName)).build(), send);

@@ -3,31 +3,31 @@ import { Secret } from "../base/secret.js";
 import { requireSafeScheme } from "./endpoint.js";
 import type { Setting, SettingsReader } from "./settingsReader.js";
 
-/** Where the credentials come from. `from` names it for people: it never holds a secret. */
+/** A place that credentials come from. `from` is its name in messages and never holds a secret. */
 export type CredentialSource = { from: string } & (
   | { kind: "accessKey"; accessKeyId: Secret; accessKeySecret: Secret; securityToken: Secret | undefined }
   | ({ kind: "oidc" } & OidcRole)
   | { kind: "ecsRole"; roleName: string }
   | {
       kind: "profile";
-      /** Default: the one that the file calls current. */
+      /** Name in the file. Default: that of the profile that is current there. */
       profile: string | undefined;
-      /** In the form of the CLI's `config.json`. Default: `~/.aliyun/config.json`. */
+      /** Path of a file in the form of the CLI's. Default: `~/.aliyun/config.json`. */
       file: string | undefined;
     }
   | { kind: "uri"; uri: Secret }
   | { kind: "default" }
 );
 
-/** A role to assume, and for how long and with which rights. */
+/** A role to assume, with the time and the rights of the session. */
 export interface Role {
-  /** Names the setting that asks for the role. */
+  /** The setting that asks for the role. */
   from: string;
   roleArn: string;
   sessionName: string;
-  /** Rights beyond this policy (JSON) are given up for the session. */
+  /** JSON: the session has no rights beyond this policy. */
   policy: string | undefined;
-  /** Seconds. */
+  /** Time of the session, in s. */
   sessionExpiration: number;
   externalId: Secret | undefined;
 }
@@ -35,18 +35,18 @@ export interface Role {
 interface OidcRole {
   roleArn: string;
   oidcProviderArn: string;
-  /** A file that is read again at each renewal, or the token itself, which wins. */
+  /** The token, or a file that is read at each renewal. */
   token: Secret | { file: string };
   sessionName: string;
   policy: string | undefined;
-  /** Seconds. */
+  /** Time of the session, in s. */
   sessionExpiration: number;
 }
 
 const DEFAULT_SESSION_NAME = "pulumi-alicloud-cdn-refresh";
 const DEFAULT_SESSION_SECONDS = 3600;
 
-/** For each of the access key's settings, the environment variables that stand in for it. */
+/** The environment variables for each setting of an access key. */
 export const ACCESS_KEY_VARIABLES = {
   accessKey: ["ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"],
   secretKey: ["ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"],
@@ -54,36 +54,30 @@ export const ACCESS_KEY_VARIABLES = {
 } as const;
 
 const optionalText = z
-  .string("expected text")
+  .string("expected a string")
   .nullish()
   .transform((value) => value || undefined);
 
 const arn = (expected: string, pattern: RegExp) => z.string(expected).regex(pattern, expected);
-const ROLE_ARN_EXPECTED = "expected the ARN of a role such as acs:ram::1234567890:role/deployer";
-const roleArn = arn(ROLE_ARN_EXPECTED, /^acs:ram::[^:]*:role\/\S+$/);
-/** An empty one assumes no role, as for `@pulumi/alicloud`. */
-const roleArnOrNone = arn(ROLE_ARN_EXPECTED, /^(acs:ram::[^:]*:role\/\S+)?$/);
+const ROLE_ARN_FORM = "expected the ARN of a role such as acs:ram::1234567890:role/deployer";
+const roleArn = arn(ROLE_ARN_FORM, /^acs:ram::[^:]*:role\/\S+$/);
+/** Empty for no role, as for `@pulumi/alicloud`. */
+const roleArnOrNone = arn(ROLE_ARN_FORM, /^(acs:ram::[^:]*:role\/\S+)?$/);
 const oidcProviderArn = arn(
   "expected the ARN of an OIDC provider such as acs:ram::1234567890:oidc-provider/ci",
   /^acs:ram::[^:]*:oidc-provider\/\S+$/,
 );
 
-const SESSION_NAME_EXPECTED = "expected 2 to 64 letters, digits and . @ _ -";
+const SESSION_NAME_FORM = "expected 2 to 64 letters, digits and . @ _ -";
 const sessionName = z
-  .string(SESSION_NAME_EXPECTED)
-  .regex(/^[\w.@-]{2,64}$/, SESSION_NAME_EXPECTED)
+  .string(SESSION_NAME_FORM)
+  .regex(/^[\w.@-]{2,64}$/, SESSION_NAME_FORM)
   .default(DEFAULT_SESSION_NAME);
 
-const SESSION_SECONDS_EXPECTED = "expected a whole number of seconds from 900 to 43200";
+const SESSION_SECONDS_FORM = "expected a whole number of seconds from 900 to 43200";
 const sessionExpiration = z
-  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], { error: SESSION_SECONDS_EXPECTED })
-  .pipe(
-    z
-      .number()
-      .int(SESSION_SECONDS_EXPECTED)
-      .min(900, SESSION_SECONDS_EXPECTED)
-      .max(43_200, SESSION_SECONDS_EXPECTED),
-  )
+  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], { error: SESSION_SECONDS_FORM })
+  .pipe(z.number().int(SESSION_SECONDS_FORM).min(900, SESSION_SECONDS_FORM).max(43_200, SESSION_SECONDS_FORM))
   .default(DEFAULT_SESSION_SECONDS);
 
 const assumeRole = z.object(
@@ -127,7 +121,7 @@ export function readCredentialSource(
   );
 }
 
-/** The role that is to be assumed, if there is one. */
+/** The role to assume; undefined for none. */
 export function readRole(reader: SettingsReader): Role | undefined {
   const from = "alicloud:assumeRole";
   const given = reader.parseJson(
@@ -257,7 +251,7 @@ function readUri(
 ): CredentialSource | undefined {
   const uri = reader.find("credentialsUri", "ALICLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_CREDENTIALS_URI");
   if (uri === undefined) return undefined;
-  reader.attempt(() => {
+  reader.collectProblem(() => {
     // The path and query can hold a token, so the value is not repeated.
     if (!URL.canParse(uri.value) || !/^https?:$/.test(new URL(uri.value).protocol)) {
       throw new Error(`${uri.name}: expected an http or https URL such as http://127.0.0.1:8080/credentials`);

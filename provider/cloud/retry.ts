@@ -17,10 +17,10 @@ const DEFAULT_BUDGET_MS = 120_000;
 const THROTTLED_FACTOR = 4;
 
 /**
- * Calls `attempt` until it succeeds, fails for good, or its budget is over, with growing pauses between. Only what is known
- * to have done nothing is called again.
+ * Calls `attempt` until it succeeds, fails for good, or the budget is over, with growing pauses between. It is called
+ * again only where it is known to have done nothing.
  */
-export async function retrying<T>(
+export async function withRetries<T>(
   { operation, errors }: { operation: string; errors: ErrorTable },
   { budget: given, retry, onRetry }: CallOptions,
   attempt: (budget: Budget) => Promise<T>,
@@ -35,13 +35,13 @@ export async function retrying<T>(
       );
     }
     if (retry === false) return await attempt(budget);
-    return await repeatedly(budget, { ...DEFAULTS, ...retry }, attempt, onRetry);
+    return await repeat(budget, { ...DEFAULTS, ...retry }, attempt, onRetry);
   } finally {
     own?.release();
   }
 }
 
-async function repeatedly<T>(
+async function repeat<T>(
   budget: Budget,
   limits: Required<RetryLimits>,
   attempt: (budget: Budget) => Promise<T>,
@@ -67,7 +67,7 @@ async function repeatedly<T>(
           last = { result };
           return result;
         } catch (error) {
-          // One that the limit has cut off tells less than the one before it, unless it leaves something open.
+          // A failure that is only the limit's tells less than the one before it, unless it leaves something open.
           if (last === undefined || !wasCutOff(error)) last = { error };
           throw error;
         }
@@ -81,7 +81,7 @@ async function repeatedly<T>(
         shouldRetry: ({ error }) => isWorthAnotherAttempt(error),
         onFailedAttempt: async ({ error, retryDelay }) => {
           if (isWorthAnotherAttempt(error)) {
-            const wanted = pause(error as CallError, retryDelay);
+            const wanted = pauseAfter(error as CallError, retryDelay);
             if (wanted >= budget.remaining()) throw error;
             onRetry?.(error, wanted);
             await systemClock.sleep(wanted - retryDelay, budget.signal);
@@ -102,7 +102,7 @@ function wasCutOff(error: unknown): boolean {
   return error instanceof CallError && error.code === "TimeLimit" && error.kind === "retry";
 }
 
-/** Why a call was over before it began. */
+/** Failure for a call that was over before it began. */
 function notBegun(why: unknown): Pick<Failure, "code" | "kind" | "reason"> {
   return why instanceof Cancelled
     ? { code: "Aborted", kind: "permanent", reason: `${why.message} before anything was sent` }
@@ -113,6 +113,7 @@ function notBegun(why: unknown): Pick<Failure, "code" | "kind" | "reason"> {
       };
 }
 
-function pause(error: CallError, usual: number): number {
+/** Pause after a failure, in ms. */
+function pauseAfter(error: CallError, usual: number): number {
   return Math.max(error.retryAfterMs ?? 0, error.kind === "throttled" ? usual * THROTTLED_FACTOR : usual);
 }

@@ -18,11 +18,11 @@ export interface WireAnswer {
 }
 
 export interface WireLimits {
-  /** ms until the connection stands, TLS included. */
+  /** Time for the connection, TLS included, in ms. */
   connectTimeout: number;
-  /** ms from then until the last byte of the answer, however busily the server drips. */
+  /** Time from then until the last byte of the answer, in ms, even while bytes arrive. */
   readTimeout: number;
-  /** Bytes of the answer's body. */
+  /** Bytes of the answer's body, at most. */
   maxBytes: number;
   signal: AbortSignal | undefined;
 }
@@ -60,7 +60,7 @@ export function send(
   return new Promise((resolve, reject) => {
     let sent = false;
     let timer: NodeJS.Timeout | undefined;
-    const outgoing = open(request, proxy, reuse, limits.connectTimeout);
+    const outgoing = openRequest(request, proxy, reuse, limits.connectTimeout);
 
     const finish = (): void => {
       clearTimeout(timer);
@@ -126,7 +126,7 @@ const securePool = new https.Agent({ keepAlive: true });
 const plainOnce = new http.Agent();
 const secureOnce = new https.Agent();
 
-function open(
+function openRequest(
   request: WireRequest,
   proxy: URL | undefined,
   reuse: boolean,

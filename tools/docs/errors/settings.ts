@@ -50,13 +50,13 @@ const WRONG: readonly Case[] = [
     "The CDN's endpoint is no text.",
     { endpoints: json([{ cdn: 7 }]) },
     "alicloud:endpoints.0.cdn",
-    "expected text",
+    "expected a string",
   ],
   [
     "The STS endpoint is no text.",
     { endpoints: json([{ sts: 7 }]) },
     "alicloud:endpoints.0.sts",
-    "expected text",
+    "expected a string",
   ],
   [
     "An endpoint has another scheme.",
@@ -106,7 +106,7 @@ const WRONG: readonly Case[] = [
     "The role's policy is no text. It is not shown.",
     { assumeRole: json({ roleArn: ROLE, policy: {} }) },
     "alicloud:assumeRole.policy",
-    "expected text",
+    "expected a string",
   ],
   [
     "The session's name is none.",
