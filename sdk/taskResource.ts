@@ -116,7 +116,6 @@ export abstract class TaskResource extends pulumi.CustomResource {
     opts: pulumi.CustomResourceOptions = {},
   ) {
     const { type, handler, subjects, hasRowsByPath = true, objectPathOf = (subject) => subject } = kind;
-    const { create, update } = opts.customTimeouts ?? {};
     const given = args as Readonly<Record<string, unknown>>;
     const triggers = new Triggers(`${type} ${name}`, given.triggers);
     assertProviderModule();
@@ -130,10 +129,7 @@ export abstract class TaskResource extends pulumi.CustomResource {
         ...{ submittedAt: undefined, completedAt: undefined, [subjects]: undefined },
         ...args,
         ...(given.triggers === undefined ? {} : { triggers: triggers.input }),
-        // The engine keeps both of these from a provider.
-        customTimeouts: create === undefined && update === undefined ? undefined : { create, update },
         hidesPaths: isSecret(given[subjects]),
-        resourceUrn: urnOf(name, TYPE_PREFIX + type, opts.parent),
         __provider: `exports.handler = () => require("pulumi-alicloud-cdn-refresh/provider").${handler}();`,
       },
       opts,
@@ -155,14 +151,6 @@ export abstract class TaskResource extends pulumi.CustomResource {
     const { runOnCreate } = given;
     previewPlan({ type, name, inputs, subjects, runOnCreate, id: this.id, outcome: ledger, opts });
   }
-}
-
-/**
- * The URN without the dependency that `createUrn` gives it: it would stand on the parent, and so on all other children
- * of a component, which then wait for each other.
- */
-function urnOf(name: string, type: string, parent: pulumi.Resource | undefined): Promise<string> {
-  return new Promise((resolve) => void pulumi.createUrn(name, type, parent).apply(resolve));
 }
 
 /** True for a secret, else no value at all. The engine hands a provider the value of a secret without its mark. */

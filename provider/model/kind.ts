@@ -29,6 +29,8 @@ export interface Kind<Inputs extends CommonInputs = CommonInputs, B extends Batc
   nothing: string;
   /** The input that lists the subjects. */
   subjectsInput: string;
+  /** The input that is a map with subjects as its keys. Default: there is none. */
+  inputBySubject?: string;
   /** All that is wrong with the inputs; values that are not known yet pass. */
   problems(inputs: Record<string, unknown>): Problem[];
   /** The subjects in the order in which they were declared, in their normal form, each once. */

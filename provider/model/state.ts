@@ -42,9 +42,22 @@ export interface LedgerGroup extends Entry {
 /** Each path's entry; a path that has none is still to be submitted. */
 export type Ledger = Map<string, Entry>;
 
+/** The form of the states that are written now. A change that earlier versions of this package would misread raises it. */
+export const STATE_VERSION = 1;
+
+/** @throws where a later version of this package has written the state in another form */
+export function assertReadable({ stateVersion = 0 }: State): void {
+  if (stateVersion <= STATE_VERSION) return;
+  throw new Error(
+    `The state of this resource was written by a later version of pulumi-alicloud-cdn-refresh (its form is ${stateVersion}, this version reads up to ${STATE_VERSION}): update the package.`,
+  );
+}
+
 /** What is kept of a resource: its inputs, with the subjects in their normal form, and what became of them. */
 export interface State {
   [input: string]: unknown;
+  /** Of the form in which it is kept. Version 0.1 of this package wrote none. */
+  stateVersion?: number;
   ledger: LedgerGroup[];
   taskIds: string[];
   summary: Summary;

@@ -15,6 +15,7 @@ import {
   overallStatus,
   type PathState,
   pathState,
+  STATE_VERSION,
   type State,
   summarize,
   taskIdsOf,
@@ -45,6 +46,7 @@ export class Deployment<I extends CommonInputs> {
   readonly #kind: Kind<I>;
   readonly #inputs: I;
   readonly #urn: string | undefined;
+  readonly #hidesPaths: boolean;
   readonly #subjects: readonly Subject[];
   readonly #paths: readonly string[];
   readonly #ledger: Ledger = new Map();
@@ -65,12 +67,18 @@ export class Deployment<I extends CommonInputs> {
     context: Context,
     kind: Kind<I>,
     inputs: I,
-    { urn, timeout, subjects = kind.subjects(inputs) }: Request & { subjects?: readonly Subject[] },
+    {
+      urn,
+      timeout,
+      hidesPaths = false,
+      subjects = kind.subjects(inputs),
+    }: Request & { subjects?: readonly Subject[] },
   ) {
     this.#context = context;
     this.#kind = kind;
     this.#inputs = inputs;
     this.#urn = urn;
+    this.#hidesPaths = hidesPaths;
     this.#subjects = subjects;
     this.#paths = this.#subjects.map(({ path }) => path);
     this.#progress = new Progress(context, kind.verb, urn);
@@ -191,6 +199,7 @@ export class Deployment<I extends CommonInputs> {
     const status = overallStatus(summary);
     const state: State = {
       ...this.#inputs,
+      stateVersion: STATE_VERSION,
       [this.#kind.subjectsInput]: this.#paths,
       ledger: encodeLedger(this.#paths, this.#ledger),
       taskIds: taskIdsOf(this.#paths, this.#ledger),
@@ -345,8 +354,7 @@ export class Deployment<I extends CommonInputs> {
 
   /** How messages name a path. */
   readonly #displayName = (path: string): string => {
-    const { hidesPaths } = this.#inputs;
-    if (hidesPaths === true) {
+    if (this.#hidesPaths) {
       this.#places ??= new Map(this.#paths.map((known, place) => [known, place + 1]));
       return `path ${this.#places.get(path)} of ${this.#paths.length}`;
     }

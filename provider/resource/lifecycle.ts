@@ -1,21 +1,38 @@
 import { WorkBudget } from "../base/budget.js";
-import { hasUnknown, type Problem, show } from "../base/validation.js";
+import { hasUnknown, problemText } from "../base/validation.js";
 import { type CommonInputs, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
 import type { Kind } from "../model/kind.js";
-import { displayPath, normalizeOrSame } from "../model/objectPath.js";
 import type { Request } from "../model/request.js";
-import { decodeLedger, type Ledger, pathState, type State, sameValue, WANTING } from "../model/state.js";
+import {
+  assertReadable,
+  decodeLedger,
+  type Ledger,
+  pathState,
+  type State,
+  sameValue,
+  WANTING,
+} from "../model/state.js";
 import { decodeTexts } from "../model/texts.js";
 import type { Context } from "./context.js";
 import { Deployment } from "./deployment.js";
 import { Progress } from "./progress.js";
 import { shortfallWarning } from "./quota.js";
 
-export function check<I extends CommonInputs>(kind: Kind<I>, news: Record<string, unknown>): Problem[] {
-  const problems = kind.problems(news);
-  return news.hidesPaths === true
-    ? problems.map((problem) => withoutPaths(kind, problem, news[kind.subjectsInput]))
-    : problems;
+/** All that is wrong with the inputs, as a user reads it. */
+export function check<I extends CommonInputs>(
+  kind: Kind<I>,
+  news: Record<string, unknown>,
+  { hidesPaths = false }: Request = {},
+): string[] {
+  return kind.problems(news).map((problem) => {
+    const { property } = problem;
+    const { subjectsInput, inputBySubject } = kind;
+    if (!hidesPaths) return problemText(problem);
+    const isKey = inputBySubject !== undefined && /^[.[]/.test(property.slice(inputBySubject.length));
+    return isKey && property.startsWith(inputBySubject)
+      ? problemText({ ...problem, property: `${inputBySubject}[secret]` }, true)
+      : problemText(problem, property.startsWith(subjectsInput));
+  });
 }
 
 /**
@@ -36,30 +53,12 @@ export async function announceNothing<I extends CommonInputs>(
   await context.log.progress(urn, kind.nothing);
 }
 
-/** A problem begins with the path at its own place, and speaks of no other; or it is about the hash of a path. */
-function withoutPaths(kind: Pick<Kind, "subjectsInput">, problem: Problem, paths: unknown): Problem {
-  const { property, reason } = problem;
-  if (/^contentHashes[.[]/.test(property)) return { property: "contentHashes[secret]", reason };
-  if (!property.startsWith(kind.subjectsInput)) return problem;
-  const place = /\[(\d+)\]$/.exec(property)?.[1];
-  const path: unknown = place === undefined || !Array.isArray(paths) ? undefined : paths[Number(place)];
-  if (typeof path !== "string") return { property, reason: reason.replace(/, not .*$/s, "") };
-  const shown = [
-    displayPath(path),
-    displayPath(path).trimStart(),
-    displayPath(normalizeOrSame(path)),
-    show(path),
-  ]
-    .filter((text) => text !== "" && reason.startsWith(text))
-    .reduce((longest, text) => (text.length > longest.length ? text : longest), "");
-  return { property, reason: shown === "" ? reason : `[secret]${reason.slice(shown.length)}` };
-}
-
 /**
  * Whether an update has anything to do: an input differs, or what was asked for is not reached, as after a
  * failed deployment whose mark a `pulumi refresh` has cleared.
  */
 export function diff<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): boolean {
+  assertReadable(olds);
   if (hasUnknown(news)) return true;
   const paths = kind.subjects(news).map(({ path }) => path);
   const [before, now] = [inTodaysForm(kind, olds), inTodaysForm(kind, news)];
@@ -94,6 +93,7 @@ export function update<I extends CommonInputs>(
   news: I,
   request: Request,
 ): Promise<State> {
+  assertReadable(olds);
   const deployment = new Deployment(context, kind, news, request);
   deployment.goOnFrom(doneBefore(kind, olds, news));
   return deployment.toTheEnd();
@@ -171,6 +171,7 @@ export async function read<I extends CommonInputs>(
   state: State,
   request: Request,
 ): Promise<State> {
+  assertReadable(state);
   const paths = subjectsOf(kind, state);
   const known = decodeLedger(paths, state.ledger);
   // As inputs, a state names too much: its taskIds are those of all subjects, not those that a program waits for.
@@ -196,7 +197,7 @@ function subjectsOf(kind: Pick<Kind, "subjectsInput">, state: State): string[] {
  */
 const NOT_COMPARED = [
   ...["ledger", "taskIds", "summary", "status", "submittedAt", "completedAt"],
-  ...["__provider", "resourceUrn", "hidesPaths", "resources"],
+  ...["stateVersion", "resources"],
 ];
 
 function inputNames(kind: Pick<Kind, "subjectsInput">, state: object): string[] {

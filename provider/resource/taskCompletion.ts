@@ -55,17 +55,15 @@ const watchedResource = z.object(
   { error },
 );
 
-const { __provider, onFailure, customTimeouts, hidesPaths, resourceUrn } = commonInputs;
+const { onFailure } = commonInputs;
 
 const schema = z.strictObject({
-  __provider,
   onFailure,
-  customTimeouts,
-  hidesPaths,
-  resourceUrn,
   taskIds: listOf(
     (id) =>
-      isTaskId(id) ? undefined : `must be the id of one task, a whole number as text, not ${show(id)}`,
+      isTaskId(id)
+        ? undefined
+        : { reason: "must be the id of one task, a whole number as text", repeats: `, not ${show(id)}` },
     "95248880",
   ).optional(),
   resources: unlessUnknown(

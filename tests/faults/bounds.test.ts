@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import type { Misbehaviour, OperationName } from "../../emulator/index.js";
 import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
-import { closeWorlds, type Outcome, type World, type WorldOptions, world } from "./deployments.js";
+import {
+  closeWorlds,
+  type Declared,
+  type Outcome,
+  type World,
+  type WorldOptions,
+  world,
+} from "./deployments.js";
 
 const SITE = "https://www.example.com/";
 const PAGES = [`${SITE}index.html`, `${SITE}about.html`];
@@ -152,7 +159,7 @@ async function deploy(
   create: string,
 ): Promise<Outcome & { minutes: number; state: unknown }> {
   const site = resource(cacheRefreshKind);
-  const inputs: CacheRefreshInputs = { objectPaths: PAGES, customTimeouts: { create } };
+  const inputs: Declared<CacheRefreshInputs> = { objectPaths: PAGES, customTimeouts: { create } };
   const began = clock.now();
   const outcome = await site.up(inputs);
   return { ...outcome, minutes: (clock.now() - began) / MINUTE, state: site.state };

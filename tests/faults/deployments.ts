@@ -52,10 +52,23 @@ export interface Outcome {
 export interface DeployedResource<I extends CommonInputs> {
   readonly state: State | undefined;
   /** As `pulumi up` does it, in a process of its own. */
-  up(inputs: I): Promise<Outcome>;
+  up(inputs: Declared<I>): Promise<Outcome>;
 }
 
 const open: Emulator[] = [];
+
+/** Inputs, and what the engine tells of the resource beside them. */
+export type Declared<I> = I & {
+  customTimeouts?: { create?: string; update?: string };
+  urn?: string;
+  hidesPaths?: true;
+};
+
+function milliseconds(limit: string): number {
+  return (
+    Number.parseFloat(limit) * ({ s: 1_000, m: 60_000, h: 3_600_000 }[limit.at(-1) as "s" | "m" | "h"] ?? 0)
+  );
+}
 
 /** Lives until `closeWorlds`. */
 export async function world(options: WorldOptions = {}): Promise<World> {
@@ -119,10 +132,14 @@ class EmulatedResource<I extends CommonInputs> implements DeployedResource<I> {
     this.#newContext = newContext;
   }
 
-  async up(inputs: I): Promise<Outcome> {
+  async up(declared: Declared<I>): Promise<Outcome> {
     const context = this.#newContext();
-    const provider = dynamicProvider(this.#kind, () => context);
-    const news = structuredClone(inputs);
+    const { customTimeouts, urn, ...inputs } = declared;
+    const limit = customTimeouts?.[this.state === undefined ? "create" : "update"];
+    const provider = dynamicProvider(this.#kind, () => context, {
+      requestOf: () => ({ urn, timeout: limit === undefined ? undefined : milliseconds(limit) }),
+    });
+    const news = structuredClone(inputs) as unknown as I;
     try {
       const { failures = [] } = (await provider.check?.(this.state as never, news as never)) ?? {};
       if (failures.length > 0) {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { runtime } from "@pulumi/pulumi";
 import fc from "fast-check";
 import type { Kind } from "../../provider/model/kind.js";
+import type { Request } from "../../provider/model/request.js";
 import { type CachePrefetchInputs, cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
 import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
 import {
@@ -123,13 +124,9 @@ describe("Inputs of any kind", () => {
       fc.assert(
         fc.property(anyInputs, (inputs) => {
           const problems = check(kind, inputs);
-          for (const { property, reason } of problems) {
-            assert.ok(
-              property.length > 0 && property.length <= 200,
-              `the property ${property.slice(0, 300)}`,
-            );
-            assert.ok(reason.length > 0 && reason.length <= 1000, `the reason ${reason.slice(0, 1100)}`);
-            assert.doesNotMatch(property + reason, INVISIBLE);
+          for (const problem of problems) {
+            assert.ok(problem.length > 0 && problem.length <= 1200, problem.slice(0, 1300));
+            assert.doesNotMatch(problem, INVISIBLE);
           }
           if (problems.length === 0) kind.subjects(inputs);
         }),
@@ -150,14 +147,13 @@ describe("Inputs of any kind", () => {
       const problems = check(cacheRefreshKind, { objectPaths: ["https://www.example.com/"], ...inputs });
       assert.equal(problems.length, 1);
       assert.doesNotMatch(JSON.stringify(problems), /hush/);
-      assert.match(problems[0]?.reason ?? "", /^must be a (list of values|map such as .*|hash), not a /);
+      assert.match(problems[0] ?? "", /^\S+ must be a (list of values|map such as .*|hash), not a /);
     }
   });
 
   it("name no path that is a secret, in whatever form it would be shown, and are whole all the same", () => {
     const site = "https://www.example.com/";
-    const said = (kind: Kind, inputs: object): string[] =>
-      check(kind, { ...inputs, hidesPaths: true }).map(({ property, reason }) => `${property} ${reason}`);
+    const said = (kind: Kind, inputs: object): string[] => check(kind, { ...inputs }, { hidesPaths: true });
     const [refresh, prefetch, byTag] = KINDS as [Kind, Kind, Kind];
     const paths = ["größe-hush", " hush", "a b hush"].map((path) => site + path);
     const messages = [
@@ -181,7 +177,7 @@ describe("Inputs of any kind", () => {
       const inputs = JSON.parse(`{"objectPaths": ["https://www.example.com/"], "${name}": {"force": true}}`);
       const problems = check(cacheRefreshKind, inputs);
       assert.deepEqual(
-        problems.map(({ property }) => property),
+        problems.map((problem) => problem.split(" ")[0]),
         [name],
       );
     }
@@ -190,10 +186,8 @@ describe("Inputs of any kind", () => {
 
 describe("A path that its type cannot mean", () => {
   const site = "https://www.example.com/";
-  const refused = (kind: Kind, path: string, more: object = {}): string[] =>
-    check(kind, { objectPaths: [site, path].slice(kind.name === "CachePrefetch" ? 1 : 0), ...more }).map(
-      ({ property, reason }) => `${property} ${reason}`,
-    );
+  const refused = (kind: Kind, path: string, more: object = {}, request: Request = {}): string[] =>
+    check(kind, { objectPaths: [site, path].slice(kind.name === "CachePrefetch" ? 1 : 0), ...more }, request);
   const [refresh, prefetch] = KINDS as [Kind, Kind];
   const REGEX = 'for a pattern such as .* give objectType: "regex"';
   const STAR = "for the character itself write %2A";
@@ -261,7 +255,7 @@ describe("A path that its type cannot mean", () => {
       refused(refresh, path, { contentHashes: { [path]: "1" } }).join(),
       /hush-\*\.js has a \* in its path/,
     );
-    const [reason = ""] = refused(refresh, path, { hidesPaths: true });
+    const [reason = ""] = refused(refresh, path, {}, { hidesPaths: true });
     assert.match(reason, /^objectPaths\[1\] \[secret\] has a \* in its path/);
     assert.doesNotMatch(reason, /hush/);
   });
@@ -303,12 +297,12 @@ describe("A path that its type cannot mean", () => {
 
 describe("Hashes of one URL in several spellings", () => {
   const site = "https://www.example.com/";
-  const said = (contentHashes: Record<string, string>, more: object = {}): string[] =>
-    check(cacheRefreshKind as unknown as Kind, {
-      objectPaths: Object.keys(contentHashes),
-      contentHashes,
-      ...more,
-    }).map(({ property, reason }) => `${property} ${reason}`);
+  const said = (contentHashes: Record<string, string>, more: object = {}, request: Request = {}): string[] =>
+    check(
+      cacheRefreshKind as unknown as Kind,
+      { objectPaths: Object.keys(contentHashes), contentHashes, ...more },
+      request,
+    );
   const TWICE: [path: string, other: string][] = [
     ["größe", "gr%C3%B6%C3%9Fe"],
     ["a+b.js", "a%2Bb.js"],
@@ -319,8 +313,8 @@ describe("Hashes of one URL in several spellings", () => {
   for (const [path, other] of TWICE) {
     it(`are refused where they differ, with both spellings: ${path} and ${other}`, () => {
       assert.deepEqual(said({ [site + path]: "1", [`${site}b`]: "1", [site + other]: "2" }), [
-        `contentHashes["${site}${other}"] is not the hash of "${site}${path}", which is the same URL in another spelling; ` +
-          "give one of the two, or the same hash for both",
+        `contentHashes["${site}${other}"] is the same URL as another key, and has another hash; ` +
+          `give one of the two, or the same hash for both: the other is "${site}${path}"`,
       ]);
     });
 
@@ -337,11 +331,14 @@ describe("Hashes of one URL in several spellings", () => {
 
   it("are not shown where the paths are a secret, nor their query strings", () => {
     const hush = { [`${site}hush+1`]: "1", [`${site}hush%2B1`]: "2" };
-    const [reason = "", ...rest] = said(hush, { hidesPaths: true });
+    const [reason = "", ...rest] = said(hush, {}, { hidesPaths: true });
     assert.deepEqual(rest, []);
-    assert.match(reason, /^contentHashes\[secret\] is not the hash of \[secret\], which is the same URL/);
+    assert.match(
+      reason,
+      /^contentHashes\[secret\] is the same URL as another key, and has another hash; [^"]*both$/,
+    );
     const [query = ""] = said({ [`${site}x?hush=%e4`]: "1", [`${site}x?hush=%E4`]: "2" });
-    assert.match(query, /\/x\?…"\] is not the hash of "https:.*\/x\?…", which/);
+    assert.match(query, /\/x\?…"\] is the same URL .*: the other is "https:.*\/x\?…"/);
     assert.doesNotMatch(query, /hush/);
   });
 });
@@ -367,10 +364,8 @@ describe("A signed URL of OSS", () => {
     ["escapes in the names", "x%2Doss%2Dsignature=hush"],
     ["a token alone", "security-token=hush"],
   ];
-  const refused = (objectPaths: string[], more: object = {}) =>
-    check(cachePrefetchKind as unknown as Kind, { objectPaths, ...more }).map(
-      ({ property, reason }) => `${property} ${reason}`,
-    );
+  const refused = (objectPaths: string[], request: Request = {}) =>
+    check(cachePrefetchKind as unknown as Kind, { objectPaths }, request);
 
   for (const [form, query] of SIGNED) {
     it(`is no path to prefetch, and nothing of its query string is shown: ${form}`, () => {
@@ -533,4 +528,165 @@ describe("What is accepted", function () {
       ),
     );
   });
+});
+
+describe("What is said of an input", () => {
+  const SITE = "https://www.example.com/";
+  const FILE = `${SITE}index.html`;
+  const FULL_URL = "give a full URL such as https://www.example.com/index.html";
+  type Case = [inputs: Record<string, unknown>, about: string, mend: string];
+  const withFile = (inputs: object): Record<string, unknown> => ({ objectPaths: [FILE], ...inputs });
+  const path = (objectPath: unknown): Record<string, unknown> => ({ objectPaths: [objectPath] });
+  const tag = (cacheTag: unknown): Record<string, unknown> => ({
+    domainName: "www.example.com",
+    cacheTags: [cacheTag],
+  });
+
+  const CASES: [kind: unknown, cases: readonly Case[]][] = [
+    [
+      cacheRefreshKind,
+      [
+        [withFile({ objectPath: FILE }), "objectPath is not an input", "check its spelling"],
+        [withFile({ force: "yes" }), "force", 'must be true or false, not "yes"'],
+        [withFile({ onFailure: "ignore" }), "onFailure", 'must be one of "error", "warn", not "ignore"'],
+        [withFile({ retryFailed: 11 }), "retryFailed", "must be a whole number from 0 to 10, not 11"],
+        [
+          withFile({ customTimeouts: { create: "1h" } }),
+          "customTimeouts",
+          "is not an input of this resource; check its spelling",
+        ],
+        [path(7), "objectPaths[0]", "must be a text, not 7"],
+        [path({}), "objectPaths[0]", "must be a text, not a value of type object"],
+        [path(""), "objectPaths[0] is empty", FULL_URL],
+        [
+          path(`${FILE}\n${SITE}a.js`),
+          `objectPaths[0] ${FILE}\\u000a${SITE}a.js has a control character`,
+          "give one URL for each entry of the list",
+        ],
+        [path(`${SITE}\ud800`), `${SITE}\\ud800 is not well-formed Unicode`, "percent-encode it as UTF-8"],
+        [
+          path("ftp://www.example.com/a"),
+          "ftp://www.example.com/a has another scheme",
+          "only http:// and https:// are served by the CDN",
+        ],
+        [path("https:///index.html"), "https:///index.html has no host", FULL_URL],
+        [
+          path("https://user:password@www.example.com/"),
+          "https://…@www.example.com/ holds a user name or password",
+          "remove it",
+        ],
+        [
+          path("https://*.example.com/"),
+          "https://*.example.com/ has a wildcard domain",
+          "name each accelerated domain by itself",
+        ],
+        [
+          path("https://www.example.com"),
+          "https://www.example.com has no path",
+          "end it in / to name the site's root",
+        ],
+        [path(`${FILE}#top`), `${FILE}#top has a fragment`, "remove it, or write %23 for the sign"],
+        [
+          path(`${SITE}${"a".repeat(1100)}`),
+          "is 1124 characters long when percent-encoded",
+          "at most 1024 are allowed: shorten it",
+        ],
+        [
+          { objectPaths: Array.from({ length: 11 }, (_, index) => `https://www${index}.example.com/`) },
+          "objectPaths names 11 domains; at most 10 are allowed together",
+          "spread them over several CacheRefresh resources",
+        ],
+        [
+          withFile({ objectType: "directory" }),
+          `${FILE} is no directory`,
+          'with objectType "directory" a path must end in /',
+        ],
+        [
+          { objectPaths: [`${SITE}(a|b).js`], objectType: "regex" },
+          "(a|b).js is no regular expression that the CDN knows",
+          "use only [0-9], [a-z], [^/]* and .*",
+        ],
+        [
+          withFile({ contentHashes: { [FILE]: "" } }),
+          `contentHashes["${FILE}"]`,
+          "must be a hash, not an empty text",
+        ],
+        [
+          withFile({ contentHashes: { [`${SITE}b.js`]: "5d41" } }),
+          `contentHashes["${SITE}b.js"] is the hash of a path that objectPaths does not list`,
+          "add the path there, or remove the hash",
+        ],
+        [
+          { objectPaths: [SITE], objectType: "directory", contentHashes: { [SITE]: "5d41" } },
+          'contentHashes goes with files only, not with objectType "directory"',
+          "remove one of the two",
+        ],
+      ],
+    ],
+    [
+      cachePrefetchKind,
+      [
+        [path(SITE), `${SITE} is a directory`, "name its files, such as its index.html"],
+        [
+          withFile({ withHeader: "br" }),
+          "withHeader",
+          'must be a map of header names to values, such as { "Accept-Encoding": "br" }',
+        ],
+        [
+          withFile({ withHeader: { "Accept Encoding": "br" } }),
+          'withHeader["Accept Encoding"] is no name of a header',
+          "give one such as Accept-Encoding",
+        ],
+        [withFile({ withHeader: { "X-One": 7 } }), "withHeader.X-One", "must be a text"],
+        [withFile({ withHeader: { "X-One": "br\n" } }), "withHeader.X-One", "use printable ASCII only"],
+        [
+          withFile({ withHeader: { "X-One": "a".repeat(4_000), "X-Two": "a".repeat(4_000) } }),
+          "withHeader is 315 bytes too long beside the longest path",
+          "give fewer or shorter headers",
+        ],
+      ],
+    ],
+    [
+      cacheTagRefreshKind,
+      [
+        [{ ...tag("a"), domainName: 7 }, "domainName", "must be a domain, not 7"],
+        [
+          { ...tag("a"), domainName: SITE },
+          "domainName is no domain",
+          "give a domain such as www.example.com, without scheme and path",
+        ],
+        [
+          { ...tag("a"), domainName: "*.example.com" },
+          "domainName is a wildcard",
+          "name each accelerated domain by itself",
+        ],
+        [tag(""), "cacheTags[0] is empty", "give the value of a Cache-Tag header, such as product-42"],
+        [tag("a".repeat(200)), "cacheTags[0] is 200 characters long", "at most 128 are allowed: shorten it"],
+        [tag("a,b"), 'cacheTags[0] "a,b" has a comma', "give each tag as an entry of its own"],
+        [tag("a b"), 'cacheTags[0] "a b" has a character that is no part of a tag', "remove it"],
+      ],
+    ],
+    [
+      taskCompletionKind,
+      [
+        [{}, "resources is not given, nor is taskIds", "give at least one of them"],
+        [{ resources: 7 }, "resources", "must be a list of resources such as [refresh], not 7"],
+        [
+          { resources: [{ paths: "", hasRowsByPath: true }] },
+          "resources[0]",
+          "must be a resource of this package that has tasks, such as a CacheRefresh, not nothing",
+        ],
+        [{ taskIds: ["1,2"] }, "taskIds[0]", 'must be the id of one task, a whole number as text, not "1,2"'],
+      ],
+    ],
+  ];
+  for (const [kind, cases] of CASES) {
+    for (const [inputs, about, mend] of cases) {
+      it(`of a ${(kind as Kind).name} names it, and says what to give: ${about.slice(0, 80)}`, () => {
+        const [said = "", ...rest] = check(kind as Kind, inputs);
+        assert.deepEqual(rest, []);
+        assert.ok(said.includes(about) && said.endsWith(mend), said);
+      });
+    }
+  }
 });

@@ -5,12 +5,12 @@ import { output } from "@pulumi/pulumi";
 import * as ts from "typescript";
 import { Accounts, DEFAULT_ACCOUNT } from "../../emulator/accounts.js";
 import { Authentication } from "../../emulator/authentication.js";
+import type { CdnBackend } from "../../emulator/cdn/backend.js";
+import { CDN_OPERATIONS } from "../../emulator/cdn/operations.js";
 import { EmulatorClock } from "../../emulator/clock.js";
 import { parseDuration as parseEmulatorDuration } from "../../emulator/duration.js";
 import { parseDomain, parseObjectPath, splitObjectPaths } from "../../emulator/objectPath.js";
-import { OPERATIONS } from "../../emulator/operations/index.js";
-import type { Backend } from "../../emulator/operations/operation.js";
-import { checkBoolean, checkTaskId, integer } from "../../emulator/operations/parameters.js";
+import { checkBoolean, checkTaskId, integer } from "../../emulator/parameters.js";
 import { readAuthorization, verifySignature } from "../../emulator/signature.js";
 import { systemClock } from "../../provider/base/clock.js";
 import { parseDuration } from "../../provider/base/duration.js";
@@ -127,8 +127,8 @@ const texts = (field: string): Make[] =>
 const problems =
   (kind: unknown, inputs: (text: string) => Record<string, unknown>) =>
   (text: string): unknown =>
-    [true, undefined].map((hidesPaths) => check(kind as Kind, { ...inputs(text), hidesPaths }));
-const backend = { clock: { now: () => 0 } } as Backend;
+    [true, false].map((hidesPaths) => check(kind as Kind, inputs(text), { hidesPaths }));
+const backend = { clock: { now: () => 0 } } as CdnBackend;
 const wire = (headers: Record<string, string>, query: [string, string][] = []) => ({
   ...{ method: "POST", path: "/", query, headers, body: Buffer.from("") },
 });
@@ -409,7 +409,7 @@ const READERS: readonly Reader[] = [
     worst: [...ANY, ...manyOf(";", "a;", "'", ", SignedHeaders="), many("a", "", "a, SignedHeaders=")],
   },
   {
-    files: ["emulator/operations/parameters.ts"],
+    files: ["emulator/parameters.ts"],
     what: "a parameter",
     read: (text) => [
       attempt(() => checkTaskId(text)),
@@ -419,21 +419,21 @@ const READERS: readonly Reader[] = [
     worst: ANY,
   },
   ...["StartTime", "EndTime"].map((name) => ({
-    files: ["emulator/operations/describeRefreshTasks.ts"],
+    files: ["emulator/cdn/describeRefreshTasks.ts"],
     what: name,
     read: (text: string) =>
       attempt(() => {
         const range = { StartTime: "2026-01-01T00:00:00Z", EndTime: text, [name]: text };
-        return OPERATIONS.DescribeRefreshTasks.run(range, DEFAULT_ACCOUNT, backend);
+        return CDN_OPERATIONS.DescribeRefreshTasks.run(range, DEFAULT_ACCOUNT, backend);
       }),
     worst: ANY,
   })),
   {
-    files: ["emulator/operations/refreshObjectCacheByCacheTag.ts"],
+    files: ["emulator/cdn/refreshObjectCacheByCacheTag.ts"],
     what: "a tag",
     read: (text) =>
       attempt(() =>
-        OPERATIONS.RefreshObjectCacheByCacheTag.run(
+        CDN_OPERATIONS.RefreshObjectCacheByCacheTag.run(
           { DomainName: "a.com", CacheTag: `${text},${text} ` },
           DEFAULT_ACCOUNT,
           backend,
@@ -532,11 +532,12 @@ describe("A resource of many paths", function () {
 
   it("names those that failed in no more than in proportion to their number, also where they are secret", async () => {
     await grows((count) => {
-      const inputs = { objectPaths: pathsOf(count), hidesPaths: true, waitForCompletion: false };
+      const inputs = { objectPaths: pathsOf(count), waitForCompletion: false };
       const said: string[] = [];
       const context = refusing(said);
       return async () => {
-        const deployment = new Deployment(context, cacheRefreshKind, { ...inputs, onFailure: "warn" }, {});
+        const declared = { ...inputs, onFailure: "warn" } as const;
+        const deployment = new Deployment(context, cacheRefreshKind, declared, { hidesPaths: true });
         deployment.goOnFrom(failed(inputs.objectPaths));
         await deployment.toTheEnd();
         assert.match(said.join("\n"), /path 20 of \d+ failed[\s\S]*and \d+ more/);

@@ -2,7 +2,7 @@ import type { EmulatedTask, JournalEntry } from "../../emulator/index.js";
 import type { CommonInputs } from "../../provider/model/commonInputs.js";
 import { decodeLedger, type State } from "../../provider/model/state.js";
 import { COMPLETE } from "../../provider/model/taskStatus.js";
-import type { DeployedResource, Outcome, World } from "../../tests/faults/deployments.js";
+import type { Declared, DeployedResource, Outcome, World } from "../../tests/faults/deployments.js";
 import type { SoakedKind } from "./kinds.js";
 import type { Random } from "./random.js";
 import type { Stalls } from "./stalls.js";
@@ -120,7 +120,7 @@ export class Site {
     return this.#resource.state;
   }
 
-  async #up(settings: CommonInputs): Promise<Outcome> {
+  async #up(settings: Declared<CommonInputs>): Promise<Outcome> {
     this.#deployments++;
     const inputs = this.#kind.inputs(this.domain, [...this.#wanted.keys()]);
     this.#tell(`up of ${this.#wanted.size}, trigger ${this.#trigger}, ${JSON.stringify(settings)}`);

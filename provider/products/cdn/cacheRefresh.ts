@@ -60,6 +60,7 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
   verb: "refresh",
   nothing: "nothing to refresh",
   subjectsInput: "objectPaths",
+  inputBySubject: "contentHashes",
   problems(inputs) {
     const paths = validPaths(inputs);
     return [
@@ -195,7 +196,7 @@ function hashProblems(paths: readonly ValidPath[], inputs: Record<string, unknow
       },
     ];
   }
-  const problems = contradictions(contentHashes, inputs.hidesPaths === true);
+  const problems = contradictions(contentHashes);
   // A list with a path that is not known yet may still come to name every hash's path.
   if (!Array.isArray(objectPaths) || objectPaths.some(isUnknown)) return problems;
   const known = new Set(paths.map(({ path }) => path));
@@ -210,7 +211,7 @@ function hashProblems(paths: readonly ValidPath[], inputs: Record<string, unknow
 }
 
 /** Hashes that are not the same though their paths are one URL: only one of them can be its content's. */
-function contradictions(contentHashes: Record<string, unknown>, hidesPaths: boolean): Problem[] {
+function contradictions(contentHashes: Record<string, unknown>): Problem[] {
   const known = new Map<string, { path: string; hash: string }>();
   return Object.entries(contentHashes).flatMap(([path, hash]) => {
     if (typeof hash !== "string" || isUnknown(hash)) return [];
@@ -221,7 +222,9 @@ function contradictions(contentHashes: Record<string, unknown>, hidesPaths: bool
     return [
       {
         property: `contentHashes${keyInPath(path)}`,
-        reason: `is not the hash of ${hidesPaths ? "[secret]" : show(other.path)}, which is the same URL in another spelling; give one of the two, or the same hash for both`,
+        reason:
+          "is the same URL as another key, and has another hash; give one of the two, or the same hash for both",
+        repeats: `: the other is ${show(other.path)}`,
       },
     ];
   });

@@ -3,9 +3,10 @@ import { readConfiguration } from "../../../provider/cloud/configuration.js";
 import { DEFAULT_TIMEOUT_MS } from "../../../provider/model/commonInputs.js";
 import { CDN_LIMITS, PATHS_PER_REFRESH } from "../../../provider/products/cdn/limits.js";
 import { constant } from "./constants.js";
+import { table } from "./table.js";
 
 /** What is bounded, by how much, and what happens there. */
-export interface Limit {
+interface Limit {
   what: string;
   value: string;
   beyond: string;
@@ -20,8 +21,17 @@ const count = (file: string, name: string): string => constant(file, name).toLoc
 const time = (file: string, name: string): string => span(constant(file, name));
 const bytes = (file: string, name: string): string => `${constant(file, name) / 2 ** 20} MiB`;
 
+export function limitTables(): string {
+  return limitGroups()
+    .map(({ title, limits }) => {
+      const rows = limits.map(({ what, value, beyond }) => [what, value, beyond]);
+      return `### ${title}\n\n${table(["what", "limit", "beyond it"], rows)}`;
+    })
+    .join("\n\n");
+}
+
 /** Every wait, retry, queue and buffer, with the value that the code has. */
-export function limitGroups(): Group[] {
+function limitGroups(): Group[] {
   const { connectTimeout, readTimeout } = readConfiguration("cdn", () => undefined, {});
   return [
     {

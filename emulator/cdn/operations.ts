@@ -1,14 +1,18 @@
+import type { CdnOperation } from "./backend.js";
 import { describePreloadDetailById } from "./describePreloadDetailById.js";
 import { describeRefreshQuota } from "./describeRefreshQuota.js";
 import { describeRefreshTaskById } from "./describeRefreshTaskById.js";
 import { describeRefreshTasks } from "./describeRefreshTasks.js";
-import type { Operation, OperationName } from "./operation.js";
+import type { CdnOperationName } from "./operationName.js";
 import { pushObjectCache } from "./pushObjectCache.js";
 import { refreshObjectCacheByCacheTag } from "./refreshObjectCacheByCacheTag.js";
 import { refreshObjectCaches } from "./refreshObjectCaches.js";
 
-/** Every operation by its name. */
-export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
+/** The version of CDN's API. */
+export const CDN_VERSION = "2018-05-10";
+
+/** Every operation of CDN by its name. */
+export const CDN_OPERATIONS: Readonly<Record<CdnOperationName, CdnOperation>> = {
   RefreshObjectCaches: refreshObjectCaches,
   RefreshObjectCacheByCacheTag: refreshObjectCacheByCacheTag,
   PushObjectCache: pushObjectCache,
@@ -17,7 +21,3 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   DescribeRefreshQuota: describeRefreshQuota,
   DescribePreloadDetailById: describePreloadDetailById,
 };
-
-export function isOperationName(name: string): name is OperationName {
-  return Object.hasOwn(OPERATIONS, name);
-}

@@ -3,10 +3,11 @@ import { accountIdOf } from "../accounts.js";
 import { ApiError } from "../apiError.js";
 import { SECOND } from "../clock.js";
 import { malformedObjectPath, parseObjectPath } from "../objectPath.js";
+import type { Parameters } from "../operation.js";
+import { checkTaskId, integer } from "../parameters.js";
 import { checkOwnDomain } from "../submissions.js";
 import { HISTORY, type HistoryQuery } from "../tasks.js";
-import type { Operation, Parameters } from "./operation.js";
-import { checkTaskId, integer } from "./parameters.js";
+import type { CdnOperation } from "./backend.js";
 import { toAnswer } from "./rows.js";
 
 const OBJECT_TYPES = ["file", "directory", "regex", "preload", "block", "unblock"];
@@ -14,7 +15,7 @@ const STATUSES = ["Complete", "Refreshing", "Failed"];
 const MAX_DOMAINS = 500;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
-export const describeRefreshTasks: Operation = {
+export const describeRefreshTasks: CdnOperation = {
   callsPerSecond: 5,
   tooMany: () => new ApiError(429, "TooManyRequests", "The server is busy. Please try again later."),
   run(parameters, account, { clock, history, listingLimit }) {

@@ -1,14 +1,13 @@
-import { ApiError } from "../apiError.js";
+import { ApiError, throttledUser } from "../apiError.js";
 import { parseDomain } from "../objectPath.js";
-import type { Operation } from "./operation.js";
-import { checkBoolean, required } from "./parameters.js";
-import { throttledUser } from "./throttling.js";
+import { checkBoolean, required } from "../parameters.js";
+import type { CdnOperation } from "./backend.js";
 
 const MAX_TAGS = 1000;
 const TAG = /^[\x21-\x2b\x2d-\x7e]{1,1024}$/;
 
 /** The reference says neither how often it may be called nor how its tasks look in the history. */
-export const refreshObjectCacheByCacheTag: Operation = {
+export const refreshObjectCacheByCacheTag: CdnOperation = {
   callsPerSecond: Number.POSITIVE_INFINITY,
   tooMany: throttledUser,
   objectPaths: ({ CacheTag = "", DomainName = "" }) =>

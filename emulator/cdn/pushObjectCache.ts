@@ -1,15 +1,14 @@
 import { accountIdOf } from "../accounts.js";
-import { ApiError } from "../apiError.js";
+import { ApiError, throttledUser } from "../apiError.js";
 import { malformedObjectPath, parseLiteralPath, splitObjectPaths } from "../objectPath.js";
+import { checkBoolean, required } from "../parameters.js";
 import { MAX_PATHS_OF_TASK } from "../taskIds.js";
-import type { Operation } from "./operation.js";
-import { checkBoolean, required } from "./parameters.js";
-import { throttledUser } from "./throttling.js";
+import type { CdnOperation } from "./backend.js";
 
 const MAX_PATHS = 100;
 const AREAS = ["domestic", "overseas"];
 
-export const pushObjectCache: Operation = {
+export const pushObjectCache: CdnOperation = {
   callsPerSecond: 50,
   tooMany: throttledUser,
   objectPaths: ({ ObjectPath }) => (ObjectPath === undefined ? [] : splitObjectPaths(ObjectPath)),

@@ -1,11 +1,10 @@
-import { ApiError } from "../apiError.js";
+import { ApiError, throttledUser } from "../apiError.js";
 import { malformedObjectPath, parseLiteralPath, parseObjectPath, splitObjectPaths } from "../objectPath.js";
+import { checkBoolean, required } from "../parameters.js";
 import type { QuotaKind } from "../quota.js";
 import type { Submission } from "../submissions.js";
 import { MAX_PATHS_OF_TASK } from "../taskIds.js";
-import type { Operation } from "./operation.js";
-import { checkBoolean, required } from "./parameters.js";
-import { throttledUser } from "./throttling.js";
+import type { CdnOperation } from "./backend.js";
 
 interface Kind {
   /** Paths of one call. */
@@ -26,7 +25,7 @@ const KINDS = new Map<string, Kind>([
   ["exquery", IGNORE_PARAMS],
 ]);
 
-export const refreshObjectCaches: Operation = {
+export const refreshObjectCaches: CdnOperation = {
   callsPerSecond: 50,
   tooMany: throttledUser,
   objectPaths: ({ ObjectPath }) => (ObjectPath === undefined ? [] : splitObjectPaths(ObjectPath)),

@@ -1,7 +1,7 @@
 import { accountIdOf } from "../accounts.js";
+import { throttledUser } from "../apiError.js";
 import type { QuotaKind } from "../quota.js";
-import type { Operation } from "./operation.js";
-import { throttledUser } from "./throttling.js";
+import type { CdnOperation } from "./backend.js";
 
 const FIELDS: readonly [string, QuotaKind][] = [
   ["Url", "url"],
@@ -13,7 +13,7 @@ const FIELDS: readonly [string, QuotaKind][] = [
   ["Block", "block"],
 ];
 
-export const describeRefreshQuota: Operation = {
+export const describeRefreshQuota: CdnOperation = {
   callsPerSecond: 20,
   tooMany: throttledUser,
   run(_parameters, account, { quotas }) {

@@ -1,13 +1,12 @@
 import { accountIdOf } from "../accounts.js";
-import { ApiError } from "../apiError.js";
-import type { Operation } from "./operation.js";
-import { checkTaskId, required } from "./parameters.js";
+import { ApiError, throttledUser } from "../apiError.js";
+import { checkTaskId, required } from "../parameters.js";
+import type { CdnOperation } from "./backend.js";
 import { toAnswer } from "./rows.js";
-import { throttledUser } from "./throttling.js";
 
 const MAX_IDS = 10;
 
-export const describeRefreshTaskById: Operation = {
+export const describeRefreshTaskById: CdnOperation = {
   callsPerSecond: 30,
   tooMany: throttledUser,
   run(parameters, account, { history }) {

@@ -1,12 +1,11 @@
 import { accountIdOf } from "../accounts.js";
-import { ApiError } from "../apiError.js";
+import { ApiError, throttledUser } from "../apiError.js";
 import { formatTime } from "../clock.js";
+import { checkTaskId, required } from "../parameters.js";
 import type { HistoryRow } from "../tasks.js";
-import type { Operation } from "./operation.js";
-import { checkTaskId, required } from "./parameters.js";
-import { throttledUser } from "./throttling.js";
+import type { CdnOperation } from "./backend.js";
 
-export const describePreloadDetailById: Operation = {
+export const describePreloadDetailById: CdnOperation = {
   callsPerSecond: 30,
   tooMany: throttledUser,
   run(parameters, account, { history }) {

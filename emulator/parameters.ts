@@ -1,4 +1,4 @@
-import { ApiError, missing } from "../apiError.js";
+import { ApiError, missing } from "./apiError.js";
 import type { Parameters } from "./operation.js";
 
 /** The parameter, or an `ApiError` that says that it is missing. */
