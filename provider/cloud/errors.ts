@@ -19,9 +19,9 @@ export class ErrorTable {
   constructor(rows: readonly ErrorRow[], words: ProductWords) {
     this.rows = [...rows, ...CLOUD_ERRORS].map((row) => ({
       ...row,
-      advice: row.advice.replace(
-        /\{(product|ram|endpointVariable)\}/g,
-        (_, word) => words[word as keyof ProductWords],
+      advice: Object.entries(words).reduce(
+        (text, [word, own]) => text.replaceAll(`{${word}}`, own),
+        row.advice,
       ),
     }));
   }

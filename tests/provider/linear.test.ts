@@ -58,7 +58,7 @@ import { check } from "../../provider/resource/lifecycle.js";
 import { taskCompletionKind } from "../../provider/resource/taskCompletion.js";
 import { hashFolder } from "../../sdk/hashFolder.js";
 import { report } from "../../sdk/report.js";
-import { clientOf, failureOf, startServer, stopServers } from "../client/server.js";
+import { clientOf, failureOf, startServer, stopServers } from "../cloud/server.js";
 
 /** The longest text, in characters. */
 const LONGEST = 1_000_000;
