@@ -1,36 +1,19 @@
-import { readFile } from "node:fs/promises";
-import { devNull, homedir } from "node:os";
-import { join } from "node:path";
+import { devNull } from "node:os";
 import {
-  CLIProfileCredentialsProvider,
   type CredentialsProvider,
   ECSRAMRoleCredentialsProvider,
   OIDCRoleArnCredentialsProvider,
-  ProfileCredentialsProvider,
   RAMRoleARNCredentialsProvider,
   StaticAKCredentialsProvider,
   StaticSTSCredentialsProvider,
   URICredentialsProvider,
 } from "@alicloud/credentials";
-import { z } from "zod";
 import { Secret } from "../base/secret.js";
 import type { ClientSettings } from "./configuration.js";
+import type { Candidate } from "./credentialCandidate.js";
+import { cliCandidate, iniCandidate } from "./credentialProfiles.js";
 import type { CredentialSource, Role } from "./credentialSource.js";
 import { type Send, useTransport } from "./credentialTransport.js";
-
-/** A place in which credentials may be found. */
-export interface Candidate {
-  /** For messages; holds no secret. */
-  name: string;
-  build(): CredentialsProvider | Promise<CredentialsProvider>;
-  /** Whether nothing but an answer says that the place is there, so that no answer is no failure. */
-  isGuess?: true;
-}
-
-/** A source that gives no credentials; the message repeats nothing of what is in it. */
-export class SourceError extends Error {
-  override readonly name = "SourceError";
-}
 
 type Settings = Pick<ClientSettings, "connectTimeout" | "readTimeout" | "stsEndpoint">;
 
@@ -64,7 +47,7 @@ export function candidatesFor(source: CredentialSource, settings: Settings, send
       return [
         {
           name: "ALIBABA_CLOUD_OIDC_TOKEN_FILE with ALIBABA_CLOUD_OIDC_PROVIDER_ARN and ALIBABA_CLOUD_ROLE_ARN",
-          build: () => environmentOidcProvider(settings, send),
+          build: () => useTransport(oidcBuilder(settings).build(), send),
         },
         cliCandidate(undefined, undefined, send),
         iniCandidate("default", send),
@@ -132,10 +115,6 @@ function oidcProvider(
   return useTransport(builder.build(), sendToken);
 }
 
-function environmentOidcProvider(settings: Settings, send: Send): CredentialsProvider {
-  return useTransport(oidcBuilder(settings).build(), send);
-}
-
 function oidcBuilder({ connectTimeout, readTimeout, stsEndpoint }: Settings) {
   const builder = OIDCRoleArnCredentialsProvider.builder()
     .withConnectTimeout(connectTimeout)
@@ -160,103 +139,4 @@ function uriProvider(
     .withReadTimeout(readTimeout)
     .build();
   return useTransport(provider, send);
-}
-
-/** What the library's providers for profiles keep to themselves; tests hold the pinned version to it. */
-interface ProfilesInside<T> {
-  getCredentialsProvider(profiles: T, name: string): CredentialsProvider;
-  /** Where `.aliyun/config.json` is. */
-  homedir: string;
-}
-
-/**
- * Lets a library's provider for profiles use the transport for all that it makes of a profile, and of those whose
- * credentials that one takes in turn: it makes all of them by this one method.
- *
- * @param check throws if a profile of that name is not to be used
- */
-function useTransportForProfiles<T>(
-  provider: CredentialsProvider,
-  send: Send,
-  check: (name: string) => void = () => {},
-): ProfilesInside<T> {
-  const inside = provider as unknown as ProfilesInside<T>;
-  const make = inside.getCredentialsProvider.bind(inside);
-  inside.getCredentialsProvider = (profiles, name) => {
-    check(name);
-    return useTransport(make(profiles, name), send);
-  };
-  return inside;
-}
-
-const cliFileContent = z.looseObject({
-  current: z.string().optional(),
-  profiles: z.array(z.looseObject({ name: z.string(), mode: z.unknown() })),
-});
-
-type CliFile = z.infer<typeof cliFileContent>;
-
-function cliCandidate(profile: string | undefined, file: string | undefined, send: Send): Candidate {
-  const which = profile === undefined ? "the current profile" : `the profile ${JSON.stringify(profile)}`;
-  const path = file?.replace(/^~(?=[/\\])/, homedir()) ?? cliFile();
-  return { name: `${which} in ${path}`, build: () => cliProvider(profile, path, send) };
-}
-
-/** The library reads the CLI's own file only, and repeats it in its errors: so the file is read here. */
-async function cliProvider(
-  profile: string | undefined,
-  path: string,
-  send: Send,
-): Promise<CredentialsProvider> {
-  const known = await readCliFile(path);
-  const name = profile ?? known.current;
-  if (name === undefined || !known.profiles.some((entry) => entry.name === name)) {
-    const wanted = name === undefined ? "no current profile" : `no profile ${JSON.stringify(name)}`;
-    throw new SourceError(`there is ${wanted} in ${path}`);
-  }
-  const isElsewhere = path !== cliFile();
-  const provider = CLIProfileCredentialsProvider.builder().withProfileName(name).build();
-  const inside = useTransportForProfiles<CliFile>(provider, send, (used) => {
-    if (isElsewhere && known.profiles.some((entry) => entry.name === used && entry.mode === "OAuth"))
-      throw new SourceError(`an OAuth sign-in can be renewed in ${cliFile()} only, not in ${path}`);
-  });
-  // The library keeps what it renews in the CLI's own file, wherever it has the profile from.
-  if (isElsewhere) inside.homedir = devNull;
-  return inside.getCredentialsProvider(known, name);
-}
-
-async function readCliFile(path: string): Promise<CliFile> {
-  const text = await readFile(path, "utf8").catch((error: Error) => {
-    // Node leaves it out where the path is that of a folder.
-    throw Object.assign(error, { path });
-  });
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    throw new SourceError(`${path} is not JSON: it should be a file that aliyun configure has written`);
-  }
-  const { data } = cliFileContent.safeParse(content);
-  if (data === undefined) {
-    throw new SourceError(
-      `${path} holds no list of profiles: it should be a file that aliyun configure has written`,
-    );
-  }
-  return data;
-}
-
-function iniCandidate(profile: string, send: Send): Candidate {
-  const file = process.env.ALIBABA_CLOUD_CREDENTIALS_FILE ?? join(homedir(), ".alibabacloud", "credentials");
-  return {
-    name: `the profile ${JSON.stringify(profile)} in ${file}`,
-    build: () => {
-      const provider = ProfileCredentialsProvider.builder().withProfileName(profile).build();
-      useTransportForProfiles(provider, send);
-      return provider;
-    },
-  };
-}
-
-function cliFile(): string {
-  return join(homedir(), ".aliyun", "config.json");
 }

@@ -86,6 +86,33 @@ export function useTransport<T extends CredentialsProvider>(provider: T, send: S
   return provider;
 }
 
+/** What the library's providers for profiles keep to themselves; tests hold the pinned version to it. */
+interface ProfilesInside<T> {
+  getCredentialsProvider(profiles: T, name: string): CredentialsProvider;
+  /** Where `.aliyun/config.json` is. */
+  homedir: string;
+}
+
+/**
+ * Lets a library's provider for profiles use the transport for all that it makes of a profile, and of those whose
+ * credentials that one takes in turn: it makes all of them by this one method.
+ *
+ * @param check throws if a profile of that name is not to be used
+ */
+export function useTransportForProfiles<T>(
+  provider: CredentialsProvider,
+  send: Send,
+  check: (name: string) => void = () => {},
+): ProfilesInside<T> {
+  const inside = provider as unknown as ProfilesInside<T>;
+  const make = inside.getCredentialsProvider.bind(inside);
+  inside.getCredentialsProvider = (profiles, name) => {
+    check(name);
+    return useTransport(make(profiles, name), send);
+  };
+  return inside;
+}
+
 /** The library sets a header to undefined where the provider has no name. */
 function definedOnly(headers: Record<string, string | undefined>): Record<string, string> {
   return Object.fromEntries(

@@ -1,7 +1,8 @@
 import type { CredentialsProvider } from "@alicloud/credentials";
 import { scrub } from "../base/scrub.js";
 import type { ClientSettings } from "./configuration.js";
-import { candidatesFor, roleProvider, SourceError } from "./credentialProviders.js";
+import { SourceError } from "./credentialCandidate.js";
+import { candidatesFor, roleProvider } from "./credentialProviders.js";
 import { ACCESS_KEY_VARIABLES, isSendable } from "./credentialSource.js";
 import { credentialTransport, RefusedError, type Send } from "./credentialTransport.js";
 import { CallError, type ErrorTable, type Failure } from "./errors.js";

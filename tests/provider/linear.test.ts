@@ -268,7 +268,7 @@ const READERS: readonly Reader[] = [
     ],
   },
   {
-    files: ["provider/cloud/credentialProviders.ts"],
+    files: ["provider/cloud/credentialProfiles.ts"],
     what: "the name of a profile and its file",
     read: (text) => {
       const settings = { connectTimeout: 1, readTimeout: 1, stsEndpoint: undefined };
