@@ -1,4 +1,3 @@
-import { runtime } from "@pulumi/pulumi";
 import { z } from "zod";
 import { quote, shorten } from "./visible.js";
 
@@ -32,9 +31,11 @@ export function addProblem(
   context.addIssue({ code: "custom", message: reason, params: parts, path });
 }
 
-/** In previews the engine hands over this text for a value that is not known yet. */
+/** What the engine hands over in a preview for a value that is not known yet: the SDK's `runtime.unknownValue`. */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 export function isUnknown(value: unknown): boolean {
-  return value === runtime.unknownValue;
+  return value === UNKNOWN;
 }
 
 /** Whether a value is, or holds at any depth, one that is not known yet. */

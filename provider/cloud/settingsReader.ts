@@ -1,9 +1,9 @@
-import type * as z from "zod";
+import type { z } from "zod";
 import { shorten, visible } from "../base/visible.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A value, and the name that its user knows it by. */
+/** A value, with the name by which its user knows it. */
 export interface Setting {
   name: string;
   value: string;
@@ -36,23 +36,21 @@ export class SettingsReader {
     return settingOf(`alicloud:${key}`, this.#configured(key));
   }
 
-  /** The first of the variables that is set. */
+  /** The first of these variables that is set. */
   environment(...variables: readonly string[]): Setting | undefined {
     return variables
       .map((variable) => settingOf(variable, this.#environment[variable]))
       .find((setting) => setting !== undefined);
   }
 
-  /** The configuration comes first, then the environment. */
+  /** From the configuration, or else from the environment. */
   find(key: string, ...variables: readonly string[]): Setting | undefined {
     return this.configured(key) ?? this.environment(...variables);
   }
 
-  /** A number, a word, or a text of a certain form. The value appears in the problem: not for secrets. */
+  /** A setting in a certain form. A problem shows the value: not for secrets. */
   parse<T>(setting: Setting | undefined, schema: z.ZodType<T>): T | undefined {
-    if (setting === undefined) {
-      return undefined;
-    }
+    if (setting === undefined) return undefined;
     const result = schema.safeParse(setting.value);
     if (!result.success) {
       this.problem(
@@ -64,10 +62,10 @@ export class SettingsReader {
   }
 
   /**
-   * An object or a list, which Pulumi hands over as JSON text.
+   * A setting that is an object or a list: Pulumi hands it over as JSON.
    *
    * @param example what the setting looks like, for the error
-   * @param secrets the fields whose values are not shown
+   * @param secrets the fields whose values no problem shows
    */
   parseJson<T>(
     key: string,
@@ -76,9 +74,7 @@ export class SettingsReader {
     secrets: readonly string[] = [],
   ): T | undefined {
     const setting = this.configured(key);
-    if (setting === undefined) {
-      return undefined;
-    }
+    if (setting === undefined) return undefined;
     let value: unknown;
     try {
       value = JSON.parse(setting.value);
@@ -99,8 +95,8 @@ export class SettingsReader {
     this.#problems.push(`${name}: ${text}`);
   }
 
-  /** Runs what throws an error whose message is the problem, name included. */
-  attempt<T>(read: () => T): T | undefined {
+  /** Runs `read`; the message of an error that it throws is a problem, with the setting's name in it. */
+  collectProblem<T>(read: () => T): T | undefined {
     try {
       return read();
     } catch (error) {
@@ -110,9 +106,7 @@ export class SettingsReader {
   }
 
   throwProblems(): void {
-    if (this.#problems.length > 0) {
-      throw new ConfigurationError(this.#problems);
-    }
+    if (this.#problems.length > 0) throw new ConfigurationError(this.#problems);
   }
 }
 
@@ -125,8 +119,9 @@ function isPlain(value: unknown): value is string | number | boolean {
   return ["string", "number", "boolean"].includes(typeof value);
 }
 
-const longest = 80;
+/** Characters that a problem shows of a value. */
+const SHOWN_LENGTH = 80;
 
 function shown(value: string | number | boolean): string {
-  return shorten(visible(JSON.stringify(value)), longest);
+  return shorten(visible(JSON.stringify(value)), SHOWN_LENGTH);
 }

@@ -58,7 +58,7 @@ import { check } from "../../provider/resource/lifecycle.js";
 import { taskCompletionKind } from "../../provider/resource/taskCompletion.js";
 import { hashFolder } from "../../sdk/hashFolder.js";
 import { report } from "../../sdk/report.js";
-import { clientOf, failureOf, startServer, stopServers } from "../client/server.js";
+import { clientOf, failureOf, startServer, stopServers } from "../cloud/server.js";
 
 /** The longest text, in characters. */
 const LONGEST = 1_000_000;
@@ -268,7 +268,7 @@ const READERS: readonly Reader[] = [
     ],
   },
   {
-    files: ["provider/cloud/credentialProviders.ts"],
+    files: ["provider/cloud/credentialProfiles.ts"],
     what: "the name of a profile and its file",
     read: (text) => {
       const settings = { connectTimeout: 1, readTimeout: 1, stsEndpoint: undefined };

@@ -9,7 +9,7 @@ import { RateLimit } from "../../emulator/rateLimit.js";
 import { Submissions, type TaskDuration } from "../../emulator/submissions.js";
 import { type Merge, TaskIds } from "../../emulator/taskIds.js";
 import { type EmulatedTask, TaskStore } from "../../emulator/tasks.js";
-import type { Reader } from "../../provider/cloud/answer.js";
+import type { AnswerReader } from "../../provider/cloud/answer.js";
 import type { Answer } from "../../provider/cloud/call.js";
 import { CallError } from "../../provider/cloud/errors.js";
 import type { CdnTask } from "../../provider/model/task.js";
@@ -178,7 +178,7 @@ export class VirtualCdn implements CdnApi {
 
   async #call<T extends Answer>(
     operation: OperationName,
-    read: Reader<T>,
+    read: AnswerReader<T>,
     given: Readonly<Record<string, string | number | boolean | undefined>>,
   ): Promise<T> {
     const parameters = Object.fromEntries(
@@ -209,7 +209,7 @@ export class VirtualCdn implements CdnApi {
     return answer;
   }
 
-  #answer<T extends Answer>(call: CdnCall, read: Reader<T>): T | ApiError | CallError {
+  #answer<T extends Answer>(call: CdnCall, read: AnswerReader<T>): T | ApiError | CallError {
     const { operation, parameters } = call;
     try {
       const refusal = this.#options.refuse?.(call);

@@ -110,7 +110,7 @@ describe("The client's settings", () => {
       ),
       [
         'alicloud:protocol: "ftp" is not allowed: expected HTTP or HTTPS',
-        "alicloud:endpoints.0.cdn: 7 is not allowed: expected text",
+        "alicloud:endpoints.0.cdn: 7 is not allowed: expected a string",
         'alicloud:region: "Bei jing" is not allowed: expected a region such as cn-hangzhou',
         'alicloud:clientConnectTimeout: "0" is not allowed: expected a whole number of milliseconds from 1 to 600000',
         'alicloud:clientReadTimeout: "60s" is not allowed: expected a whole number of milliseconds from 1 to 600000',

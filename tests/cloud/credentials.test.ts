@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
@@ -258,6 +258,19 @@ describe("Signing in", () => {
       await writeFile(file, content);
       return file;
     };
+    /** What the credentials of these settings are asked for, with one place to look for them after another. */
+    const sentFor = async (settings: Record<string, string>, place = 0): Promise<URL[]> => {
+      const sent: URL[] = [];
+      const send: Send = async (request) => {
+        sent.push(new URL(request.toRequestURL()));
+        const body = JSON.stringify({ Credentials: session(sent.length) });
+        return { statusCode: 200, headers: {}, body: Buffer.from(body) };
+      };
+      const configuration = readConfiguration("cdn", (name) => settings[name], {});
+      const candidate = candidatesFor(configuration.credentialSource, configuration, send)[place];
+      await (await candidate?.build())?.getCredentials();
+      return sent;
+    };
     const writeProfiles = () => write(JSON.stringify(profiles), ".aliyun", "config.json");
 
     it("that is named", async () => {
@@ -295,6 +308,51 @@ describe("Signing in", () => {
       await call({ profile: "direct", sharedCredentialsFile: file });
       assert.equal(sts.asked[0]?.query.get("AccessKeyId"), "plain-id");
       assertSession(cdn.asked[0], 1);
+    });
+
+    it("that assumes a role with another profile, and that one with a third: all by the transport", async () => {
+      const last = { ...profiles.profiles[2], name: "last", source_profile: "role" };
+      const file = await write(JSON.stringify({ profiles: [...profiles.profiles, last] }), "chain.json");
+      const sent = await sentFor({ profile: "last", sharedCredentialsFile: file });
+      assert.deepEqual(
+        sent.map((url) => [url.host, url.searchParams.get("AccessKeyId")]),
+        [
+          ["sts.aliyuncs.com", "plain-id"],
+          ["sts.aliyuncs.com", "session-id-1"],
+        ],
+      );
+    });
+
+    it("of the SDKs' common file that assumes a role: by the transport too", async () => {
+      const role = "type = ram_role_arn\nrole_arn = acs:ram::1:role/x\nrole_session_name = s\n";
+      await write(
+        `[ci]\n${role}access_key_id = ini-id\naccess_key_secret = s\n`,
+        ".alibabacloud",
+        "credentials",
+      );
+      const sent = await sentFor({ profile: "ci" }, 1);
+      assert.deepEqual(
+        sent.map((url) => [url.host, url.searchParams.get("AccessKeyId")]),
+        [["sts.aliyuncs.com", "ini-id"]],
+      );
+    });
+
+    it("that runs a command; what it gives is kept in the CLI's own file, if the profile is from there", async () => {
+      const given = { mode: "AK", access_key_id: "command-id", access_key_secret: "command-secret" };
+      await write(`console.log(${JSON.stringify(JSON.stringify(given))})`, "command.js");
+      const command = `"${process.execPath}" "${join(home, "command.js")}"`;
+      const external = { name: "command", mode: "External", process_command: command };
+      const content = JSON.stringify({ current: "command", profiles: [external] });
+      const own = await write(content, ".aliyun", "config.json");
+      const other = await write(content, "elsewhere.json");
+
+      await call({ sharedCredentialsFile: other });
+      assertSignedWith(cdn.asked[0], "command-id", "command-secret");
+      assert.deepEqual([await readFile(own, "utf8"), await readFile(other, "utf8")], [content, content]);
+
+      await call({ profile: "command" });
+      assertSignedWith(cdn.asked[1], "command-id", "command-secret");
+      assert.match(await readFile(own, "utf8"), /command-secret/);
     });
 
     it("of the file that is common to the SDKs, where the CLI has none of that name", async () => {

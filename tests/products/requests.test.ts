@@ -13,7 +13,7 @@ import {
   startServer,
   stopServers,
   type TestServer,
-} from "./server.js";
+} from "../cloud/server.js";
 
 const answers: Record<string, object> = {
   RefreshObjectCaches: { RefreshTaskId: "1" },

@@ -158,7 +158,7 @@ describe("The message of a setting that is wrong names it and what is expected:"
     oidcTokenFile: "/run/token",
   };
   const CASES: [settings: Record<string, string>, problem: string][] = [
-    [{ endpoints: '[{"sts": 7}]' }, "alicloud:endpoints.0.sts: 7 is not allowed: expected text"],
+    [{ endpoints: '[{"sts": 7}]' }, "alicloud:endpoints.0.sts: 7 is not allowed: expected a string"],
     [
       endpoint("ftp://cdn.example"),
       "alicloud:endpoints.cdn: the scheme of an endpoint is http or https, not ftp: use one of these",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { clientOf, failureOf, type Reply, startServer, stopServers } from "./server.js";
+import { clientOf, failureOf, type Reply, startServer, stopServers } from "../cloud/server.js";
 
 const date = "Wed, 21 Oct 2015 07:28:00 GMT";
 
