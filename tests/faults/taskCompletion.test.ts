@@ -52,7 +52,8 @@ describe("A TaskCompletion over many paths", () => {
       const before = here.emulator.journal.length;
       const read = await provider.read?.("1", structuredClone(state));
       assert.deepEqual(read?.props, state);
-      assert.deepEqual(await provider.diff?.("1", read?.props as State, inputs), { changes: false });
+      const { customTimeouts: _, ...news } = inputs;
+      assert.deepEqual(await provider.diff?.("1", read?.props as State, news), { changes: false });
       assert.equal(here.emulator.journal.length, before);
     }
   });
