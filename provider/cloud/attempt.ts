@@ -69,7 +69,7 @@ export async function attempt<T extends Answer>(
     );
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
-    throw failed({ ...lossFacts(error, budget.signal, isSubmission), sent: error.sent });
+    throw failed({ ...lossOf(error, budget.signal, isSubmission), sent: error.sent });
   }
 
   const { statusCode } = answer;
@@ -87,7 +87,7 @@ export async function attempt<T extends Answer>(
     });
   }
   if (body === undefined || !isFine) {
-    throw failed({ ...foreignFacts(answer), statusCode, retryAfterMs: retryAfterMs(answer) });
+    throw failed({ ...foreignAnswer(answer), statusCode, retryAfterMs: retryAfterMs(answer) });
   }
   try {
     return { ...call.read(body), serverTime: serverTime(answer) } as T;
@@ -104,7 +104,7 @@ export async function attempt<T extends Answer>(
 }
 
 /** Failure for a request that got no whole answer. */
-function lossFacts(
+function lossOf(
   error: TransportError,
   signal: AbortSignal,
   isSubmission: boolean,
@@ -124,7 +124,7 @@ function adviceOf({ code, recommend }: ErrorBody, errors: ErrorTable): string | 
 }
 
 /** Failure for an answer that is not the API's: something on the way has given it. */
-function foreignFacts({ statusCode, headers, body }: WireAnswer): Pick<Failure, "code" | "reason" | "sent"> {
+function foreignAnswer({ statusCode, headers, body }: WireAnswer): Pick<Failure, "code" | "reason" | "sent"> {
   if (statusCode === 407) return { code: "ProxyRefused", reason: "the proxy asks for a login", sent: false };
   if ([413, 414, 431].includes(statusCode)) {
     return { code: "RequestTooLarge", reason: "the request was refused for its size" };

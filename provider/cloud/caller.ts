@@ -6,6 +6,9 @@ import type { Endpoint } from "./endpoint.js";
 import { CallError, type ErrorTable } from "./errors.js";
 import { withRetries } from "./retry.js";
 
+/** The API's code for temporary credentials that have expired. */
+const EXPIRED = "InvalidSecurityToken.Expired";
+
 /** What is particular to a product's API. */
 export interface ApiDescription {
   errors: ErrorTable;
@@ -69,9 +72,7 @@ export function endpointOf(
   return endpoint ?? { host: defaultHost(), protocol };
 }
 
-/** Code of a refusal of temporary credentials that have expired. */
-const EXPIRED = "InvalidSecurityToken.Expired";
-
+/** One attempt; another one with new credentials if the API calls the temporary ones expired. */
 async function attemptWithValidToken<T extends Answer>(
   call: Call<T>,
   access: Access,

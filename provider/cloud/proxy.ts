@@ -2,7 +2,7 @@ import { isLoopback } from "./endpoint.js";
 import type { Environment } from "./settingsReader.js";
 import { TransportError } from "./transport.js";
 
-/** Where an ECS instance finds its role's credentials. */
+/** Host at which an ECS instance finds its role's credentials. */
 const METADATA_SERVICE = "100.100.100.200";
 
 /**

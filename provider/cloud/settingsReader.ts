@@ -1,6 +1,10 @@
 import type { z } from "zod";
 import { shorten, visible } from "../base/visible.js";
 
+/** Characters that a problem shows of a value. */
+const SHOWN_LENGTH = 80;
+
+/** The environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A value, with the name by which its user knows it. */
@@ -32,6 +36,7 @@ export class SettingsReader {
     this.#environment = environment;
   }
 
+  /** From the `alicloud:` configuration. */
   configured(key: string): Setting | undefined {
     return settingOf(`alicloud:${key}`, this.#configured(key));
   }
@@ -91,6 +96,7 @@ export class SettingsReader {
     return result.data;
   }
 
+  /** Notes what is wrong with a setting. */
   problem(name: string, text: string): void {
     this.#problems.push(`${name}: ${text}`);
   }
@@ -105,6 +111,7 @@ export class SettingsReader {
     }
   }
 
+  /** @throws ConfigurationError if anything is wrong */
   throwProblems(): void {
     if (this.#problems.length > 0) throw new ConfigurationError(this.#problems);
   }
@@ -118,9 +125,6 @@ function settingOf(name: string, value: string | undefined): Setting | undefined
 function isPlain(value: unknown): value is string | number | boolean {
   return ["string", "number", "boolean"].includes(typeof value);
 }
-
-/** Characters that a problem shows of a value. */
-const SHOWN_LENGTH = 80;
 
 function shown(value: string | number | boolean): string {
   return shorten(visible(JSON.stringify(value)), SHOWN_LENGTH);
