@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { plainValue } from "./plainValue.js";
 import { TaskResource, type TaskResourceArgs } from "./taskResource.js";
 
 /** What both forms of `CacheRefreshArgs` have. */
@@ -37,6 +38,8 @@ export interface CacheRefreshByPathArgs extends CommonArgs {
   objectType?: pulumi.Input<"file" | "directory" | "regex" | "ignoreParams">;
   /** With hashes it is a `CacheRefreshByContentArgs`. */
   contentHashes?: undefined;
+  /** Of files that have a hash: `CacheRefreshByContentArgs`. */
+  removed?: undefined;
 }
 
 /** A refresh of the files whose content has changed; triggers and added paths do what they do without hashes. */
@@ -50,6 +53,16 @@ export interface CacheRefreshByContentArgs extends CommonArgs {
    * @example contentHashes: cdn.hashFolder("dist", "https://www.example.com/")
    */
   contentHashes: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /**
+   * What becomes of a URL that is no longer in `contentHashes`, nor in `objectPaths`: its copies live on at the edges.
+   * `"keep"` leaves them until they expire; `"refresh"` refreshes the URL once, in the deployment that takes it out of
+   * the map, and goes on with it in the next where that fails or is cancelled. Each counts as a file against the day's
+   * quota. Which URLs there were, only the state tells: those that left before the option was given are not known. It is
+   * refused without `contentHashes`. Default: `"keep"`.
+   *
+   * @example removed: "refresh"
+   */
+  removed?: pulumi.Input<"keep" | "refresh">;
   /**
    * URLs to refresh beside those that have a hash, as in `CacheRefreshByPathArgs`. Default: none.
    *
@@ -75,7 +88,8 @@ export type CacheRefreshArgs = CacheRefreshByPathArgs | CacheRefreshByContentArg
  *
  * The API operations behind it are `RefreshObjectCaches` and `DescribeRefreshTasks`. A path that is added later is
  * submitted by itself; new `triggers`, or a change of `objectType` or `force`, submit everything again; a path that is
- * removed, and destroying the resource, call nothing, since a purge cannot be undone. Time limits are the resource
+ * removed calls nothing, unless it had a hash and `removed` is `"refresh"`. Nor does destroying the resource, since a
+ * purge cannot be undone. Time limits are the resource
  * option `customTimeouts` (`create` and `update`, 30 minutes by default): when the time is up, or when paths failed,
  * the deployment fails and the next `pulumi up` goes on from there.
  *
@@ -86,8 +100,16 @@ export type CacheRefreshArgs = CacheRefreshByPathArgs | CacheRefreshByContentArg
  * });
  */
 export class CacheRefresh extends TaskResource {
-  /** The paths in the form in which they are submitted: each once, percent-encoded. */
+  /**
+   * The paths in the form in which they are submitted: each once, percent-encoded; those of `objectPaths` first, then those
+   * of `contentHashes` in the order of their names.
+   */
   declare readonly objectPaths: pulumi.Output<string[]>;
+  /**
+   * The URLs that have left `contentHashes` and that the last deployment has refreshed, or still has to: with
+   * `removed: "refresh"`. `tasks`, `summary` and `status` are about these too. Empty where there are none.
+   */
+  declare readonly removedPaths: pulumi.Output<string[]>;
 
   // By itself a union would do, but an editor that hovers over an argument then shows neither form's comment.
   /**
@@ -107,9 +129,21 @@ export class CacheRefresh extends TaskResource {
    */
   constructor(name: string, args: CacheRefreshArgs, opts?: pulumi.CustomResourceOptions);
   constructor(name: string, args: CacheRefreshArgs, opts?: pulumi.CustomResourceOptions) {
+    const inputs = inputsOf(args);
     const kind = { type: "CacheRefresh", handler: "cacheRefresh", items: "objectPaths" };
     const planInputs = ["objectPaths", "objectType", "contentHashes"];
-    super({ ...kind, planInputs }, name, withHashedPaths(args), opts);
+    const removed = inputs.removedPaths === undefined ? {} : { removedItems: "removedPaths" };
+    super({ ...kind, ...removed, planInputs }, name, inputs, opts);
+    const { objectPaths, removedPaths } = this;
+    const { ledger } = this.__watchedTasks;
+    this.removedPaths =
+      inputs.removedPaths === undefined
+        ? pulumi.output([])
+        : pulumi.all([removedPaths, ledger]).apply(([paths]) => paths);
+    if (inputs.contentHashes === undefined) return;
+    this.objectPaths = pulumi
+      .all([objectPaths, allPaths(inputs), hasValue(ledger)])
+      .apply(([said, all, isTheProviders]) => (isTheProviders ? said : all));
   }
 }
 
@@ -118,22 +152,43 @@ interface CacheRefreshInputs extends CommonArgs {
   objectPaths: CacheRefreshByPathArgs["objectPaths"];
   objectType?: CacheRefreshByPathArgs["objectType"];
   contentHashes?: CacheRefreshByContentArgs["contentHashes"] | undefined;
+  removed?: CacheRefreshByContentArgs["removed"] | undefined;
+  /** It stands for the output of this name, which is secret if it is. */
+  removedPaths?: pulumi.Input<never[]>;
 }
 
-/** The paths that have a hash are paths to refresh. What is missing or of another type is left for the provider to refuse. */
-function withHashedPaths(args: CacheRefreshArgs): CacheRefreshInputs {
+/**
+ * The provider takes the paths that have a hash from the hashes. In the list they would stand twice, and a difference of
+ * lists is shown place by place. What is missing or of another type is left for the provider to refuse.
+ */
+function inputsOf(args: CacheRefreshArgs): CacheRefreshInputs {
   const given = { ...args } as CacheRefreshInputs;
-  const { objectPaths = [], contentHashes } = given;
+  const { objectPaths = [], contentHashes, removed } = given;
   if (contentHashes === undefined || contentHashes === null) return given;
-  // A hash that is not known yet, or a secret, leaves the paths beside it known, and no secret.
+  // A map that is a secret as a whole has paths that are; one hash that is, or is not known yet, says nothing of them.
+  const listed = isPromised(contentHashes)
+    ? pulumi.all([objectPaths, contentHashes]).apply(([paths]) => paths)
+    : objectPaths;
+  return {
+    ...given,
+    objectPaths: listed,
+    ...(removed !== undefined && { removedPaths: pulumi.output(listed).apply(() => []) }),
+  };
+}
+
+/** In a preview, and with mocks, an output is what its input is, which the paths of the hashes are not in. */
+function allPaths({ objectPaths, contentHashes }: CacheRefreshInputs): pulumi.Input<string[]> {
   const hashed = isPromised(contentHashes)
     ? pulumi.output(contentHashes).apply(pathsOf)
     : pathsOf(contentHashes);
-  const all =
-    isPromised(objectPaths) || isPromised(hashed)
-      ? pulumi.all([objectPaths, hashed]).apply(([some, others]) => together(some, others))
-      : together(objectPaths, hashed);
-  return { ...given, objectPaths: all };
+  return pulumi
+    .all([objectPaths, hashed])
+    .apply(([paths, others]) => [...new Set([...(Array.isArray(paths) ? paths : []), ...others])]);
+}
+
+/** Whether an output is known and there. */
+async function hasValue(output: pulumi.Output<unknown>): Promise<boolean> {
+  return ![undefined, pulumi.runtime.unknownValue].includes((await plainValue(output)) as string | undefined);
 }
 
 function isPromised<T>(value: pulumi.Input<T>): value is Promise<T> | pulumi.OutputInstance<T> {
@@ -142,9 +197,5 @@ function isPromised<T>(value: pulumi.Input<T>): value is Promise<T> | pulumi.Out
 
 function pathsOf(contentHashes: unknown): string[] {
   const isMap = typeof contentHashes === "object" && contentHashes !== null && !Array.isArray(contentHashes);
-  return isMap ? Object.keys(contentHashes) : [];
-}
-
-function together<T>(paths: readonly T[], others: readonly string[]): readonly (T | string)[] {
-  return Array.isArray(paths) ? [...new Set([...paths, ...others])] : paths;
+  return isMap ? Object.keys(contentHashes).sort() : [];
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PlannedResource } from "../provider/fronts/program/planPreview.js";
 import { type Configuration, configurationOf } from "./account.js";
 import { withEngineOfProgram } from "./engineOfProgram.js";
+import { plainValue } from "./plainValue.js";
 import { QUOTA_PREFLIGHT } from "./quotaPreflight.js";
 
 interface Declared {
@@ -55,7 +56,7 @@ async function planned(declared: readonly Declared[]): Promise<PlannedForAccount
     await ignoringFailure(async () => {
       const resource = await plannedResource(one);
       if (resource === undefined) return;
-      const account = await plain(configurationOf("getRefreshQuota", one.opts));
+      const account = await plainValue(configurationOf("getRefreshQuota", one.opts));
       if (account === pulumi.runtime.unknownValue) return;
       const key = JSON.stringify(account);
       const known = accounts.get(key);
@@ -71,10 +72,10 @@ async function planned(declared: readonly Declared[]): Promise<PlannedForAccount
 async function plannedResource(declared: Declared): Promise<PlannedResource | undefined> {
   const { type, name, inputs, items, runOnCreate, id, outcome } = declared;
   const { unknownValue } = pulumi.runtime;
-  if ((await plain(outcome)) !== unknownValue) return undefined;
-  const isNew = (await plain(id)) === unknownValue;
-  if (isNew && (await plain(runOnCreate)) === false) return undefined;
-  const known = (await plain(inputs)) as Record<string, unknown>;
+  if ((await plainValue(outcome)) !== unknownValue) return undefined;
+  const isNew = (await plainValue(id)) === unknownValue;
+  if (isNew && (await plainValue(runOnCreate)) === false) return undefined;
+  const known = (await plainValue(inputs)) as Record<string, unknown>;
   const isSecret = await pulumi.isSecret(pulumi.output(inputs[items]));
   return { type, name, isNew, inputs: known, isSecret };
 }
@@ -97,16 +98,4 @@ async function ignoringFailure(work: () => Promise<void>): Promise<void> {
   await work().catch((error: Error) =>
     pulumi.log.debug(`the plan could not be previewed: ${error.message}`).catch(() => {}),
   );
-}
-
-/** A value once it has settled: for what is not known in this preview, at any depth, the engine's word for that. */
-async function plain(value: unknown): Promise<unknown> {
-  return withoutSecretMarks(await pulumi.runtime.serializeProperty("plan", value));
-}
-
-function withoutSecretMarks(value: unknown): unknown {
-  if (pulumi.runtime.isRpcSecret(value)) return withoutSecretMarks(pulumi.runtime.unwrapRpcSecret(value));
-  if (Array.isArray(value)) return value.map(withoutSecretMarks);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withoutSecretMarks(part)]));
 }

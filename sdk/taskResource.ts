@@ -60,6 +60,8 @@ export interface TaskResourceKind {
   handler: string;
   /** The output that lists what its tasks are about. */
   items: string;
+  /** The output, which an input stands for, that lists what they are about beside that. Default: there is none. */
+  removedItems?: string;
   /** Whether the history has its tasks under these paths. Default: true. */
   hasRowsByPath?: boolean;
   /** The path that an item stands for. Default: itself. */
@@ -115,7 +117,7 @@ export abstract class TaskResource extends pulumi.CustomResource {
     args: object,
     opts: pulumi.CustomResourceOptions = {},
   ) {
-    const { type, handler, items, hasRowsByPath = true, objectPathOf = (item) => item } = kind;
+    const { type, handler, items, removedItems, hasRowsByPath = true, objectPathOf = (item) => item } = kind;
     const given = args as Readonly<Record<string, unknown>>;
     const triggers = new Triggers(`${type} ${name}`, given.triggers);
     assertProviderModule();
@@ -136,7 +138,9 @@ export abstract class TaskResource extends pulumi.CustomResource {
     );
     triggers.warnOn(this);
     const outputs = this as unknown as Record<string, pulumi.Output<unknown>>;
-    const paths = outputs[items] as pulumi.Output<string[]>;
+    const named = outputs[items] as pulumi.Output<string[]>;
+    const paths =
+      removedItems === undefined ? named : together(named, outputs[removedItems] as pulumi.Output<string[]>);
     const ledger = outputs.ledger as pulumi.Output<LedgerGroup[]>;
     this.__watchedTasks = { paths, ledger, hasRowsByPath };
     this.__objectPathOf = objectPathOf;
@@ -151,6 +155,14 @@ export abstract class TaskResource extends pulumi.CustomResource {
     const { runOnCreate } = given;
     previewPlan({ type, name, inputs, items, runOnCreate, id: this.id, outcome: ledger, opts });
   }
+}
+
+/** In a test that mocks the engine, either can be missing. */
+function together(
+  named: pulumi.Output<string[] | undefined>,
+  removed: pulumi.Output<string[] | undefined>,
+): pulumi.Output<string[]> {
+  return pulumi.all([named, removed]).apply(([some = [], others = []]) => [...some, ...others]);
 }
 
 /** True for a secret, else no value at all. The engine hands a provider the value of a secret without its mark. */

@@ -29,8 +29,13 @@ export interface Kind<Inputs extends CommonInputs = CommonInputs, B extends Batc
   nothing: string;
   /** The input that lists the items. */
   itemsInput: string;
-  /** The input that is a map with items as its keys. Default: there is none. */
+  /** The input that is a map with items as its keys: they are items beside those of the list. Default: there is none. */
   inputByItem?: string;
+  /**
+   * The output that lists items which the inputs no longer name: those that the last deployment has submitted, or still has
+   * to. The places of a ledger go on in it. Default: there is none.
+   */
+  removedOutput?: string;
   /** All that is wrong with the inputs; values that are not known yet pass. */
   problems(inputs: Record<string, unknown>): Problem[];
   /** The items in the order in which they were declared, in their normal form, each once. */
@@ -62,6 +67,8 @@ export interface SubmissionRules<Inputs extends CommonInputs = CommonInputs, B e
   isIncremental?(inputs: Inputs): boolean;
   /** The items that a change of other inputs makes necessary again, though they are done. Default: none. */
   changedItems?(olds: State, news: Inputs): ReadonlySet<string>;
+  /** The items that a state knows, the inputs no longer name, and that are to be submitted all the same. Default: none. */
+  removedItems?(olds: State, news: Inputs): Item[];
   /** Cuts items into calls, by the API's limits. */
   batches(items: readonly Item[], inputs: Inputs): B[];
   /** With the client of the kind's own product. */

@@ -40,6 +40,13 @@ import {
 import { reconcileEarlier, submitAll } from "./submission.js";
 import { troubleOf } from "./trouble.js";
 
+/** What a deployment is about. */
+export interface Subjects {
+  items: readonly Item[];
+  /** Those that the inputs no longer name. */
+  removed: readonly Item[];
+}
+
 /** One deployment's work on one resource: submit what is wanting, wait for it, and judge how it ended. */
 export class Deployment<I extends CommonInputs> {
   readonly #context: Context;
@@ -47,6 +54,11 @@ export class Deployment<I extends CommonInputs> {
   readonly #inputs: I;
   readonly #urn: string | undefined;
   readonly #hidesPaths: boolean;
+  /** Those that the inputs name. */
+  readonly #named: readonly Item[];
+  /** Those that they no longer name. */
+  readonly #removed: readonly Item[];
+  /** All of them, in the order of the ledger. */
   readonly #items: readonly Item[];
   readonly #paths: readonly string[];
   readonly #ledger: Ledger = new Map();
@@ -67,15 +79,18 @@ export class Deployment<I extends CommonInputs> {
     context: Context,
     kind: Kind<I>,
     inputs: I,
-    { urn, timeout, hidesPaths = false, items = kind.items(inputs) }: Request & { items?: readonly Item[] },
+    { urn, timeout, hidesPaths = false }: Request,
+    { items = kind.items(inputs), removed = [] }: Partial<Subjects> = {},
   ) {
     this.#context = context;
     this.#kind = kind;
     this.#inputs = inputs;
     this.#urn = urn;
     this.#hidesPaths = hidesPaths;
-    this.#items = items;
-    this.#paths = this.#items.map(({ path }) => path);
+    this.#named = items;
+    this.#removed = removed;
+    this.#items = [...items, ...removed];
+    this.#paths = pathsOf(this.#items);
     this.#progress = new Progress(context, kind.verb, urn);
     this.resume(kind.adopt?.(inputs) ?? new Map());
     this.#limit = timeout ?? DEFAULT_TIMEOUT_MS;
@@ -195,10 +210,11 @@ export class Deployment<I extends CommonInputs> {
     const entries = this.#paths.flatMap((path) => this.#ledger.get(path) ?? []);
     const summary = summarize(this.#paths, this.#ledger);
     const status = overallStatus(summary);
+    const { removedOutput } = this.#kind;
     const state: State = {
       ...this.#inputs,
       stateVersion: STATE_VERSION,
-      [this.#kind.itemsInput]: this.#paths,
+      [this.#kind.itemsInput]: pathsOf(this.#named),
       ledger: encodeLedger(this.#paths, this.#ledger),
       taskIds: taskIdsOf(this.#paths, this.#ledger),
       summary,
@@ -206,6 +222,8 @@ export class Deployment<I extends CommonInputs> {
       submittedAt: latest(entries.map(({ creationTime }) => creationTime)),
       completedAt: status === COMPLETE ? latest(entries.map(({ completionTime }) => completionTime)) : "",
     };
+    if (removedOutput !== undefined && this.#removed.length > 0)
+      state[removedOutput] = pathsOf(this.#removed);
     return this.#kind.kept?.(state) ?? state;
   }
 
@@ -364,7 +382,7 @@ export class Deployment<I extends CommonInputs> {
   }
 
   #inState(...states: readonly PathState[]): string[] {
-    return this.#itemsInState(...states).map(({ path }) => path);
+    return pathsOf(this.#itemsInState(...states));
   }
 
   #itemsInState(...states: readonly PathState[]): Item[] {
@@ -378,6 +396,10 @@ export class Deployment<I extends CommonInputs> {
   #warn(message: string): Promise<void> {
     return this.#context.log.warn(this.#urn, message);
   }
+}
+
+function pathsOf(items: readonly Item[]): string[] {
+  return items.map(({ path }) => path);
 }
 
 function isAtItsEnd(entry: Entry | undefined): boolean {

@@ -1,7 +1,7 @@
 import { WorkBudget } from "../base/budget.js";
-import { hasUnknown, problemText } from "../base/validation.js";
+import { hasUnknown, isUnknown, problemText } from "../base/validation.js";
 import { type CommonInputs, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
-import type { Kind } from "../model/kind.js";
+import type { Item, Kind } from "../model/kind.js";
 import type { Request } from "../model/request.js";
 import {
   assertReadable,
@@ -14,7 +14,7 @@ import {
 } from "../model/state.js";
 import { decodeTexts } from "../model/texts.js";
 import type { Context } from "./context.js";
-import { Deployment } from "./deployment.js";
+import { Deployment, type Subjects } from "./deployment.js";
 import { Progress } from "./progress.js";
 import { shortfallWarning } from "./quota.js";
 
@@ -47,9 +47,14 @@ export async function previewNothing<I extends CommonInputs>(
   const given: unknown = (news as Record<string, unknown>)[kind.itemsInput];
   // Almost always: then nothing of a long list is looked at.
   if (Array.isArray(given) && given.length > 0) return;
+  if (Object.keys(byItem(kind, news) ?? {}).length > 0) return;
   const { triggers: _, ...deciding } = news;
   if (hasUnknown(deciding) || kind.items(news).length > 0) return;
-  if (olds !== undefined && kind.items(olds).length === 0) return;
+  if (olds !== undefined) {
+    const state = olds as unknown as State;
+    if (kind.items(olds).length === 0 || (kind.submission?.removedItems?.(state, news) ?? []).length > 0)
+      return;
+  }
   await context.log.progress(urn, kind.nothing);
 }
 
@@ -62,11 +67,12 @@ export function diff<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I
   if (hasUnknown(news)) return true;
   const paths = kind.items(news).map(({ path }) => path);
   const [before, now] = [inTodaysForm(kind, olds), inTodaysForm(kind, news)];
-  if (!sameValue(paths, [...new Set(itemsOf(kind, before))])) return true;
+  if (!isSameList(kind, news, paths, itemsOf(kind, before))) return true;
   const inputs = new Set([...inputNames(kind, before), ...inputNames(kind, now)]);
   if ([...inputs].some((input) => differs(before, now, input))) return true;
   const ledger = knownOf(kind, olds, before);
-  return paths.some((path) => {
+  const removed = unfinishedRemovals(kind, before, news, ledger).map(({ path }) => path);
+  return [...paths, ...removed].some((path) => {
     const state = pathState(ledger.get(path));
     if (state === "inFlight") return news.waitForCompletion !== false;
     return state !== "complete" && state !== "skipped";
@@ -94,8 +100,9 @@ export function update<I extends CommonInputs>(
   request: Request,
 ): Promise<State> {
   assertReadable(olds);
-  const deployment = new Deployment(context, kind, news, request);
-  deployment.resume(doneBefore(kind, olds, news));
+  const { done, ...subjects } = planOf(kind, olds, news);
+  const deployment = new Deployment(context, kind, news, request, subjects);
+  deployment.resume(done);
   return deployment.run();
 }
 
@@ -112,10 +119,10 @@ export async function preview<I extends CommonInputs>(
   { urn }: Request,
 ): Promise<void> {
   const given = (news as Record<string, unknown>)[kind.itemsInput];
-  if (kind.submission === undefined || hasUnknown(given)) return;
+  if (kind.submission === undefined || hasUnknown(given) || isUnknown(byItem(kind, news))) return;
   const isIncremental = kind.submission.isIncremental?.(news) === true;
-  const done = doneBefore(kind, olds, news);
-  const items = kind.items(news);
+  const { done, ...subjects } = planOf(kind, olds, news);
+  const items = [...subjects.items, ...subjects.removed];
   const wanting = items.filter(({ path }) => NEEDS_SUBMISSION.includes(pathState(done.get(path))));
   if (wanting.length > 0 && (isIncremental || wanting.length < items.length)) {
     const most = hasUnknown(news) ? "at most " : "";
@@ -132,14 +139,33 @@ export async function preview<I extends CommonInputs>(
   }
 }
 
-/** What an update need not do again. */
-function doneBefore<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): Ledger {
-  const everything = ["triggers", ...(kind.submission?.resubmitOn ?? [])];
-  if (everything.some((input) => differs(olds, news, input))) return new Map();
+/** What an update is about, and what of it need not be done again. */
+function planOf<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): Subjects & { done: Ledger } {
   const today = inTodaysForm(kind, olds);
-  const done = knownOf(kind, olds, today);
-  for (const path of kind.submission?.changedItems?.(today, news) ?? []) done.delete(path);
-  return done;
+  const known = knownOf(kind, olds, today);
+  const items = kind.items(news);
+  const removed = unfinishedRemovals(kind, today, news, known);
+  const everything = ["triggers", ...(kind.submission?.resubmitOn ?? [])];
+  if (everything.some((input) => differs(olds, news, input))) return { items, removed, done: new Map() };
+  for (const path of kind.submission?.changedItems?.(today, news) ?? []) known.delete(path);
+  // An item that has left, or come back, has to be done though it was before.
+  const before = new Set(removedOf(kind, today));
+  for (const { path } of items) if (before.has(path)) known.delete(path);
+  for (const { path } of removed) if (!before.has(path)) known.delete(path);
+  return { items, removed, done: known };
+}
+
+/** The items that have left the inputs. One whose end an earlier deployment has seen is over with it. */
+function unfinishedRemovals<I extends CommonInputs>(
+  kind: Kind<I>,
+  today: State,
+  news: I,
+  known: Ledger,
+): Item[] {
+  const removed = kind.submission?.removedItems?.(today, news) ?? [];
+  if (removed.length === 0) return removed;
+  const before = new Set(removedOf(kind, today));
+  return removed.filter(({ path }) => !before.has(path) || pathState(known.get(path)) !== "complete");
 }
 
 /**
@@ -148,9 +174,9 @@ function doneBefore<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I)
  * @param today the state in today's form
  */
 function knownOf<I extends CommonInputs>(kind: Kind<I>, state: State, today: State): Ledger {
-  const paths = itemsOf(kind, state);
+  const paths = [...itemsOf(kind, state), ...removedOf(kind, state)];
   const known = decodeLedger(paths, state.ledger);
-  for (const [place, name] of itemsOf(kind, today).entries()) {
+  for (const [place, name] of [...itemsOf(kind, today), ...removedOf(kind, today)].entries()) {
     const entry = known.get(paths[place] as string);
     if (entry !== undefined && !known.has(name)) known.set(name, entry);
   }
@@ -172,11 +198,12 @@ export async function read<I extends CommonInputs>(
   request: Request,
 ): Promise<State> {
   assertReadable(state);
-  const paths = itemsOf(kind, state);
-  const known = decodeLedger(paths, state.ledger);
+  const [named, left] = [itemsOf(kind, state), removedOf(kind, state)];
+  const known = decodeLedger([...named, ...left], state.ledger);
   // As inputs, a state names too much: its taskIds are those of all items, not those that a program waits for.
-  const items = paths.map((path) => ({ path, objectType: known.get(path)?.objectType ?? "" }));
-  const deployment = new Deployment(context, kind, state as unknown as I, { ...request, items });
+  const itemOf = (path: string): Item => ({ path, objectType: known.get(path)?.objectType ?? "" });
+  const subjects = { items: named.map(itemOf), removed: left.map(itemOf) };
+  const deployment = new Deployment(context, kind, state as unknown as I, request, subjects);
   deployment.resume(known);
   await deployment.pollOnce();
   const seen = deployment.state();
@@ -185,6 +212,28 @@ export async function read<I extends CommonInputs>(
 
 function differs(olds: object, news: object, input: string): boolean {
   return !sameValue((olds as Record<string, unknown>)[input], (news as Record<string, unknown>)[input]);
+}
+
+/** The map by items, of inputs. */
+function byItem<I extends CommonInputs>({ inputByItem }: Pick<Kind<I>, "inputByItem">, news: I): unknown {
+  return inputByItem === undefined ? undefined : (news as Record<string, unknown>)[inputByItem];
+}
+
+/** A map has no order, and what it names stands in the list in one of its own. */
+function isSameList<I extends CommonInputs>(
+  kind: Kind<I>,
+  news: I,
+  paths: readonly string[],
+  before: readonly string[],
+): boolean {
+  const known = new Set(before);
+  if (byItem(kind, news) === undefined) return sameValue(paths, [...known]);
+  return paths.length === known.size && paths.every((path) => known.has(path));
+}
+
+/** The items that a state names beside those of the inputs. */
+function removedOf({ removedOutput }: Pick<Kind, "removedOutput">, state: State): string[] {
+  return removedOutput === undefined ? [] : ((state[removedOutput] ?? []) as string[]);
 }
 
 function itemsOf(kind: Pick<Kind, "itemsInput">, state: State): string[] {
@@ -200,6 +249,7 @@ const NOT_COMPARED = [
   ...["stateVersion", "resources"],
 ];
 
-function inputNames(kind: Pick<Kind, "itemsInput">, state: object): string[] {
-  return Object.keys(state).filter((key) => key !== kind.itemsInput && !NOT_COMPARED.includes(key));
+function inputNames(kind: Pick<Kind, "itemsInput" | "removedOutput">, state: object): string[] {
+  const lists = [kind.itemsInput, kind.removedOutput];
+  return Object.keys(state).filter((key) => !lists.includes(key) && !NOT_COMPARED.includes(key));
 }

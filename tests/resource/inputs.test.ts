@@ -100,6 +100,8 @@ const NAMES = [
     "objectType",
     "force",
     "contentHashes",
+    "removed",
+    "removedPaths",
     "area",
     "l2Preload",
     "withHeader",
@@ -160,7 +162,7 @@ describe("Inputs of any kind", () => {
       ...said(refresh, { objectPaths: paths, objectType: "directory" }),
       ...said(refresh, { objectPaths: [` ${site}hush`, "hush", `hush://www.example.com/`] }),
       ...said(refresh, { objectPaths: `${site}hush` }),
-      ...said(refresh, { objectPaths: [site], contentHashes: { hush: "1", [`${site}hush`]: "1" } }),
+      ...said(refresh, { objectPaths: [site], contentHashes: { hush: "1", [`${site}hush*`]: "1" } }),
       ...said(prefetch, { objectPaths: [`${site}hush/`] }),
       ...said(byTag, { domainName: "www.example.com", cacheTags: ["hush hush", "hush,hush", 4711] }),
     ];
@@ -612,9 +614,34 @@ describe("What is said of an input", () => {
           "must be a hash, not an empty text",
         ],
         [
-          withFile({ contentHashes: { [`${SITE}b.js`]: "5d41" } }),
-          `contentHashes["${SITE}b.js"] is the hash of a path that objectPaths does not list`,
-          "add the path there, or remove the hash",
+          withFile({ contentHashes: { "/b.js": "5d41" } }),
+          'contentHashes["/b.js"] has no host',
+          "give a full URL such as https://www.example.com/index.html",
+        ],
+        [
+          withFile({ contentHashes: { [`${SITE}*.js`]: "5d41" } }),
+          `contentHashes["${SITE}*.js"] has a * in its path`,
+          "for the character itself write %2A",
+        ],
+        [
+          {
+            objectPaths: [],
+            contentHashes: Object.fromEntries(
+              Array.from({ length: 11 }, (_, index) => [`https://www${index}.example.com/`, "5d41"]),
+            ),
+          },
+          "contentHashes names 11 domains",
+          "spread them over several CacheRefresh resources",
+        ],
+        [
+          withFile({ contentHashes: {}, removed: "purge" }),
+          "removed must be one of",
+          '"keep", "refresh", not "purge"',
+        ],
+        [
+          withFile({ removed: "keep" }),
+          "removed goes with contentHashes only",
+          "give contentHashes, or remove it",
         ],
         [
           { objectPaths: [SITE], objectType: "directory", contentHashes: { [SITE]: "5d41" } },

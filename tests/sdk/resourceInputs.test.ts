@@ -31,8 +31,8 @@ describe("the paths of a CacheRefresh with content hashes", () => {
       contentHashes: { [`${SITE}app.js`]: hash, "/bad": "1" },
       objectPaths: [`${SITE}assets/`],
     });
-    const { objectPaths } = await inputsOf(refresh);
-    assert.deepEqual(objectPaths, [`${SITE}assets/`, `${SITE}app.js`, "/bad"]);
+    assert.deepEqual((await inputsOf(refresh)).objectPaths, [`${SITE}assets/`]);
+    assert.deepEqual(await settled(refresh.objectPaths), [`${SITE}assets/`, "/bad", `${SITE}app.js`]);
   });
 
   it("are no secret where a hash is one, and are where the map is", async () => {
@@ -40,10 +40,12 @@ describe("the paths of a CacheRefresh with content hashes", () => {
     const hash = pulumi.secret("1");
     const ofHash = new cdn.CacheRefresh("ofHash", { contentHashes: { [SITE]: hash } });
     const ofMap = new cdn.CacheRefresh("ofMap", { contentHashes: pulumi.secret({ [SITE]: "1" }) });
-    assert.deepEqual((await inputsOf(ofHash)).objectPaths, [SITE]);
+    assert.deepEqual((await inputsOf(ofHash)).objectPaths, []);
     assert.ok(pulumi.runtime.isRpcSecret((await inputsOf(ofHash)).contentHashes));
     assert.ok(pulumi.runtime.isRpcSecret((await inputsOf(ofMap)).objectPaths));
+    assert.deepEqual(await settled(ofHash.objectPaths), [SITE]);
     assert.equal((await seen(ofHash.objectPaths)).secret, false);
+    assert.equal((await seen(ofMap.objectPaths)).secret, true);
   });
 
   it("are each there once, however the map and the list are given", async () => {
@@ -55,12 +57,31 @@ describe("the paths of a CacheRefresh with content hashes", () => {
     const lists: pulumi.Input<string[]>[] = [list, Promise.resolve(list), pulumi.output(list)];
     for (const [place, contentHashes] of maps.entries()) {
       const alone = new cdn.CacheRefresh(`${place}`, { contentHashes });
-      assert.deepEqual((await inputsOf(alone)).objectPaths, Object.keys(map));
+      assert.deepEqual((await inputsOf(alone)).objectPaths, []);
+      assert.deepEqual(await settled(alone.objectPaths), Object.keys(map));
       for (const [other, objectPaths] of lists.entries()) {
         const both = new cdn.CacheRefresh(`${place}-${other}`, { contentHashes, objectPaths });
-        assert.deepEqual((await inputsOf(both)).objectPaths, all);
+        assert.deepEqual((await inputsOf(both)).objectPaths, list);
+        assert.deepEqual(await settled(both.objectPaths), all);
       }
     }
+  });
+
+  it("are a secret with those that have left, where that option is given, and else nothing tells of these", async () => {
+    registrations = await startProgram();
+    const contentHashes = { [SITE]: "1" };
+    const plain = new cdn.CacheRefresh("plain", { contentHashes });
+    const open = new cdn.CacheRefresh("open", { contentHashes, removed: "refresh" });
+    const secret = new cdn.CacheRefresh("secret", {
+      contentHashes: pulumi.secret(contentHashes),
+      removed: "refresh",
+    });
+    assert.equal("removedPaths" in (await inputsOf(plain)), false);
+    assert.deepEqual((await inputsOf(open)).removedPaths, []);
+    assert.ok(pulumi.runtime.isRpcSecret((await inputsOf(secret)).removedPaths));
+    assert.deepEqual(await settled(plain.removedPaths), []);
+    assert.equal((await seen(open.removedPaths)).secret, false);
+    assert.equal((await seen(secret.removedPaths)).secret, true);
   });
 });
 

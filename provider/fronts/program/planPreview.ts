@@ -84,7 +84,8 @@ function plannedSubmissionOf(resource: PlannedResource): PlannedSubmission[] {
   const given = inputs[kind.itemsInput];
   const known = Array.isArray(given) ? given.filter((item) => !isUnknown(item)) : [];
   const items = kind.items({ ...inputs, [kind.itemsInput]: known } as CommonInputs);
-  const isPartial = hasUnknown(given);
+  const isPartial =
+    hasUnknown(given) || (kind.inputByItem !== undefined && isUnknown(inputs[kind.inputByItem]));
   return items.length === 0 && !isPartial ? [] : [{ resource, items, isPartial }];
 }
 

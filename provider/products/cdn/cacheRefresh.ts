@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { chunk } from "../../base/chunk.js";
 import {
   flag,
   isUnknown,
@@ -12,9 +11,16 @@ import {
 } from "../../base/validation.js";
 import { type CommonInputs, commonInputs, mapOf } from "../../model/commonInputs.js";
 import type { Batch, Item, Kind } from "../../model/kind.js";
-import { normalizeOrSame, pathKey, regexProblem, wildcardProblem } from "../../model/objectPath.js";
+import {
+  checkObjectPath,
+  normalizeOrSame,
+  pathKey,
+  regexProblem,
+  wildcardProblem,
+  withoutScheme,
+} from "../../model/objectPath.js";
 import type { CdnApi, SubmitObjectType } from "./api.js";
-import { PATHS_PER_REFRESH } from "./limits.js";
+import { DOMAINS_PER_CALL, PATHS_PER_REFRESH } from "./limits.js";
 import {
   domainProblems,
   normalizedPaths,
@@ -36,15 +42,21 @@ const SUBMIT_AS: Readonly<Record<RefreshObjectType, SubmitObjectType>> = {
 };
 
 export interface CacheRefreshInputs extends CommonInputs {
+  /** Beside those that have a hash. Of a state: all. */
   objectPaths: string[];
   objectType?: RefreshObjectType;
   force?: boolean;
   contentHashes?: Record<string, string>;
+  removed?: "keep" | "refresh";
+  /** Of a state: those that have left the hashes. */
+  removedPaths?: string[];
 }
 
 interface RefreshBatch extends Batch {
   submitAs: SubmitObjectType;
 }
+
+const WHAT_IS_REMOVED = ["keep", "refresh"] as const;
 
 const schema = z.strictObject({
   ...commonInputs,
@@ -52,6 +64,9 @@ const schema = z.strictObject({
   objectType: unlessUnknown(oneOf(REFRESH_OBJECT_TYPES)).optional(),
   force: unlessUnknown(flag).optional(),
   contentHashes: mapOf("hash", '{ "https://www.example.com/app.js": "5d41…" }').optional(),
+  removed: unlessUnknown(oneOf(WHAT_IS_REMOVED)).optional(),
+  /** Without content: it is secret where the paths are, and the output of this name then is too. */
+  removedPaths: unlessUnknown(z.array(z.unknown()).max(0)).optional(),
 });
 
 export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
@@ -61,21 +76,22 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
   nothing: "nothing to refresh",
   itemsInput: "objectPaths",
   inputByItem: "contentHashes",
+  removedOutput: "removedPaths",
   problems(inputs) {
-    const paths = validPaths(inputs);
+    const paths = [...validPaths(inputs), ...hashedPaths(inputs)];
     return [
       ...problemsOf(schema, inputs),
+      ...keyProblems(inputs),
       ...typeProblems(paths, inputs),
-      ...hashProblems(paths, inputs),
+      ...hashProblems(inputs),
       ...domainProblems(paths, "CacheRefresh"),
     ];
   },
   items(inputs) {
     const hashes = hashesByPath(inputs.contentHashes);
-    return normalizedPaths(inputs).map((path) => ({
-      path,
-      objectType: inputs.objectType ?? typeOf(path, hashes),
-    }));
+    // On the way from the program, a map loses its order.
+    const paths = new Set([...normalizedPaths(inputs), ...[...hashes.keys()].sort()]);
+    return [...paths].map((path) => ({ path, objectType: inputs.objectType ?? typeOf(path, hashes) }));
   },
 
   inTodaysForm(inputs) {
@@ -107,10 +123,26 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
       );
     },
 
+    removedItems(olds, news) {
+      const { removed, contentHashes, objectType = "file" } = news;
+      if (removed !== "refresh" || !isMap(contentHashes)) return [];
+      const before = olds as unknown as CacheRefreshInputs;
+      const now = new Set(cacheRefreshKind.items(news).map(({ path }) => path));
+      const known = new Set([...hashesByPath(before.contentHashes).keys(), ...(before.removedPaths ?? [])]);
+      const left = [...known].filter((path) => !now.has(path));
+      if (left.length === 0) return [];
+      // A URL that is written otherwise than before has not left.
+      const keys = new Set([...now].map(pathKey));
+      return left
+        .filter((path) => !keys.has(pathKey(path)))
+        .sort()
+        .map((path) => ({ path, objectType }));
+    },
+
     batches(items) {
       return REFRESH_OBJECT_TYPES.flatMap((type) => {
         const ofType: Item[] = items.filter((item) => item.objectType === type);
-        return chunk(ofType, PATHS_PER_REFRESH[type]).map((part) => ({
+        return callsOf(ofType, PATHS_PER_REFRESH[type]).map((part) => ({
           items: part,
           submitAs: SUBMIT_AS[type],
         }));
@@ -130,6 +162,31 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
   },
 };
 
+/** URLs that have left can be of other domains than those that are there. */
+function callsOf(items: readonly Item[], most: number): Item[][] {
+  const parts: Item[][] = [];
+  let domains = new Set<string>();
+  for (const item of items) {
+    const domain = domainOf(item.path);
+    const last = parts.at(-1);
+    const hasRoom = domains.has(domain) || domains.size < DOMAINS_PER_CALL;
+    if (last !== undefined && last.length < most && hasRoom) {
+      last.push(item);
+      domains.add(domain);
+    } else {
+      parts.push([item]);
+      domains = new Set([domain]);
+    }
+  }
+  return parts;
+}
+
+function domainOf(path: string): string {
+  const [host = ""] = withoutScheme(path).split("/", 1);
+  const [domain = ""] = host.split(":", 1);
+  return domain;
+}
+
 /** A hash is that of a file: the URL of a directory's index document stands for the document alone. */
 function typeOf(path: string, hashes: ReadonlyMap<string, string>): RefreshObjectType {
   return isDirectory(path) && !hashes.has(path) ? "directory" : "file";
@@ -144,8 +201,32 @@ function isMap(contentHashes: unknown): contentHashes is Record<string, string> 
   return typeof contentHashes === "object" && contentHashes !== null && !Array.isArray(contentHashes);
 }
 
-function hashesByPath(contentHashes: Record<string, string> | undefined): Map<string, string> {
-  return new Map(Object.entries(contentHashes ?? {}).map(([path, hash]) => [normalizeOrSame(path), hash]));
+function hashesByPath(contentHashes: unknown): Map<string, string> {
+  const entries = isMap(contentHashes) ? Object.entries(contentHashes) : [];
+  return new Map(entries.map(([path, hash]) => [normalizeOrSame(path), hash]));
+}
+
+/** The keys that are valid by themselves. */
+function hashedPaths({ contentHashes }: Record<string, unknown>): ValidPath[] {
+  if (!isMap(contentHashes)) return [];
+  return Object.keys(contentHashes).flatMap((given) => {
+    const checked = checkObjectPath(given);
+    if (!checked.ok) return [];
+    const where = { input: "contentHashes", property: keyOf(given) };
+    return [{ path: checked.path, given, domain: checked.domain, ...where }];
+  });
+}
+
+function keyProblems({ contentHashes }: Record<string, unknown>): Problem[] {
+  if (!isMap(contentHashes)) return [];
+  return Object.keys(contentHashes).flatMap((given) => {
+    const checked = checkObjectPath(given);
+    return checked.ok ? [] : [{ property: keyOf(given), reason: checked.reason }];
+  });
+}
+
+function keyOf(path: string): string {
+  return `contentHashes${keyInPath(path)}`;
 }
 
 interface Content {
@@ -174,7 +255,7 @@ function typeProblems(paths: readonly ValidPath[], inputs: Record<string, unknow
   const given = REFRESH_OBJECT_TYPES.find((type) => type === objectType);
   // A type that is not known yet may come to fit; one that there is not is refused by itself.
   if (given === undefined && objectType !== undefined) return [];
-  const hashes = hashesByPath(isMap(contentHashes) ? contentHashes : {});
+  const hashes = hashesByPath(contentHashes);
   return pathProblems(paths, (valid) => typeProblem(valid, given ?? typeOf(valid.path, hashes)));
 }
 
@@ -185,8 +266,17 @@ function typeProblem({ path, given }: ValidPath, type: RefreshObjectType): strin
   return 'is no directory: with objectType "directory" a path must end in /';
 }
 
-function hashProblems(paths: readonly ValidPath[], inputs: Record<string, unknown>): Problem[] {
-  const { contentHashes, objectPaths, objectType } = inputs;
+function hashProblems(inputs: Record<string, unknown>): Problem[] {
+  const { contentHashes, objectType, removed } = inputs;
+  if (contentHashes === undefined && removed !== undefined) {
+    return [
+      {
+        property: "removed",
+        reason:
+          "goes with contentHashes only: these tell which files there were; give contentHashes, or remove it",
+      },
+    ];
+  }
   if (!isMap(contentHashes)) return [];
   if (objectType === "directory" || objectType === "regex") {
     return [
@@ -196,18 +286,7 @@ function hashProblems(paths: readonly ValidPath[], inputs: Record<string, unknow
       },
     ];
   }
-  const problems = contradictions(contentHashes);
-  // A list with a path that is not known yet may still come to name every hash's path.
-  if (!Array.isArray(objectPaths) || objectPaths.some(isUnknown)) return problems;
-  const known = new Set(paths.map(({ path }) => path));
-  const unlisted = Object.keys(contentHashes).filter((path) => !known.has(normalizeOrSame(path)));
-  return [
-    ...problems,
-    ...unlisted.map((path) => ({
-      property: `contentHashes${keyInPath(path)}`,
-      reason: "is the hash of a path that objectPaths does not list; add the path there, or remove the hash",
-    })),
-  ];
+  return contradictions(contentHashes);
 }
 
 /** Hashes that are not the same though their paths are one URL: only one of them can be its content's. */
@@ -221,7 +300,7 @@ function contradictions(contentHashes: Record<string, unknown>): Problem[] {
     if (other === undefined || other.hash === hash) return [];
     return [
       {
-        property: `contentHashes${keyInPath(path)}`,
+        property: keyOf(path),
         reason:
           "is the same URL as another key, and has another hash; give one of the two, or the same hash for both",
         repeats: `: the other is ${show(other.path)}`,

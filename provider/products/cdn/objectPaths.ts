@@ -25,13 +25,18 @@ export function todaysForm(path: string): string {
   return withoutWildcards(normalizeOrSame(path));
 }
 
-/** A path that is valid by itself, and its place in the input. */
+/** A path that is valid by itself, and where the user has written it. */
 export interface ValidPath {
   path: string;
   /** As the user wrote it. */
   given: string;
   domain: string;
-  place: number;
+  /** `objectPaths` */
+  input: string;
+  /** `objectPaths[2]` */
+  property: string;
+  /** How a message shows it; left out where the property does. */
+  shown?: string;
 }
 
 export function validPaths(inputs: Record<string, unknown>): ValidPath[] {
@@ -39,7 +44,12 @@ export function validPaths(inputs: Record<string, unknown>): ValidPath[] {
   return given.flatMap((path, place) => {
     const checked = typeof path === "string" && !isUnknown(path) ? checkObjectPath(path) : undefined;
     if (typeof path !== "string" || !checked?.ok) return [];
-    return [{ path: checked.path, given: path, domain: checked.domain, place }];
+    const where = {
+      input: "objectPaths",
+      property: `objectPaths[${place}]`,
+      shown: displayPath(checked.path),
+    };
+    return [{ path: checked.path, given: path, domain: checked.domain, ...where }];
   });
 }
 
@@ -50,10 +60,8 @@ export function pathProblems(
 ): Problem[] {
   return paths.flatMap((valid) => {
     const reason = reasonOf(valid);
-    const { path, place } = valid;
-    return reason === undefined
-      ? []
-      : [{ property: `objectPaths[${place}]`, shown: displayPath(path), reason }];
+    const { property, shown = "" } = valid;
+    return reason === undefined ? [] : [{ property, shown, reason }];
   });
 }
 
@@ -62,7 +70,7 @@ export function domainProblems(paths: readonly ValidPath[], resource: string): P
   if (domains.size <= DOMAINS_PER_CALL) return [];
   return [
     {
-      property: "objectPaths",
+      property: paths[0]?.input ?? "objectPaths",
       reason: `names ${domains.size} domains; at most ${DOMAINS_PER_CALL} are allowed together: spread them over several ${resource} resources`,
     },
   ];
