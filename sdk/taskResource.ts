@@ -121,7 +121,7 @@ export abstract class TaskResource extends pulumi.CustomResource {
     const given = args as Readonly<Record<string, unknown>>;
     const triggers = new Triggers(`${type} ${name}`, given.triggers);
     assertProviderModule();
-    checkResourceOptions(type, name, opts);
+    checkResourceOptions(type, name, args, opts);
     super(
       TYPE_PREFIX + type,
       name,
@@ -132,6 +132,7 @@ export abstract class TaskResource extends pulumi.CustomResource {
         ...args,
         ...(given.triggers === undefined ? {} : { triggers: triggers.input }),
         hidesPaths: isSecret(given[items]),
+        resourceUrn: urnOf(name, TYPE_PREFIX + type, opts.parent),
         __provider: `exports.handler = () => require("pulumi-alicloud-cdn-refresh/provider").${handler}();`,
       },
       opts,
@@ -163,6 +164,14 @@ function together(
   removed: pulumi.Output<string[] | undefined>,
 ): pulumi.Output<string[]> {
   return pulumi.all([named, removed]).apply(([some = [], others = []]) => [...some, ...others]);
+}
+
+/**
+ * The URN without the dependency that `createUrn` gives it: it would stand on the parent, and so on all other children
+ * of a component, which then wait for each other.
+ */
+function urnOf(name: string, type: string, parent: pulumi.Resource | undefined): Promise<string> {
+  return new Promise((resolve) => void pulumi.createUrn(name, type, parent).apply(resolve));
 }
 
 /** True for a secret, else no value at all. The engine hands a provider the value of a secret without its mark. */

@@ -61,6 +61,8 @@ export interface Kind<Inputs extends CommonInputs = CommonInputs, B extends Batc
 
 /** How a kind of resource calls the API. */
 export interface SubmissionRules<Inputs extends CommonInputs = CommonInputs, B extends Batch = Batch> {
+  /** The API operation that submits. */
+  operation: string;
   /** The inputs that are sent to the API beside the items: a change of one does everything again. */
   resubmitOn: readonly (keyof Inputs & string)[];
   /** Whether only the state tells which items an update submits. Default: no, mostly it is all. */

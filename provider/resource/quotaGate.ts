@@ -1,5 +1,6 @@
 import type { Budget } from "../base/budget.js";
 import type { ServerClock } from "../base/clock.js";
+import type { Pace } from "../base/rateLimiter.js";
 import type { Client, RefreshQuota } from "../model/client.js";
 import type { Item } from "../model/kind.js";
 import { type Left, type Needs, needsOf, QUOTA_ADVICE, shortfall } from "./quota.js";
@@ -25,6 +26,7 @@ export interface Foreseen {
 export class QuotaGate {
   readonly #client: Pick<Client, "describeRefreshQuota">;
   readonly #serverClock: ServerClock;
+  readonly #pace: Pace;
   readonly #left = new Map<string, Left>();
   /** Submissions that were let through and have not ended: the API may count them or not yet. */
   readonly #underWay = new Set<Needs>();
@@ -32,7 +34,8 @@ export class QuotaGate {
   readonly #foreseen = new Map<string, Foreseen>();
   #firstAnswer: Promise<RefreshQuota | undefined> | undefined;
 
-  constructor(client: Pick<Client, "describeRefreshQuota">, serverClock: ServerClock) {
+  constructor(client: Pick<Client, "describeRefreshQuota">, serverClock: ServerClock, pace: Pace) {
+    this.#pace = pace;
     this.#client = client;
     this.#serverClock = serverClock;
   }
@@ -80,7 +83,7 @@ export class QuotaGate {
 
   /** Asks the API if that was not done yet. */
   async #learn(needs: Needs, budget: Budget): Promise<void> {
-    this.#firstAnswer ??= this.#ask(budget);
+    this.#firstAnswer ??= this.#pace.acquire(budget.signal).then(() => this.#ask(budget));
     const quota = await this.#firstAnswer;
     for (const objectType of needs.keys()) {
       if (!this.#left.has(objectType)) this.#left.set(objectType, { quota, taken: 0 });
@@ -94,6 +97,7 @@ export class QuotaGate {
    * @returns whether the API has answered
    */
   async #learnAgain(needs: Needs, budget: Budget): Promise<boolean> {
+    await this.#pace.acquire(budget.signal);
     const before = [...this.#underWay];
     const quota = await this.#ask(budget);
     if (quota === undefined) return false;

@@ -73,7 +73,7 @@ async function submitBatch<I extends CommonInputs>(
   let left = batch;
   for (let submissions = 1; ; submissions++) {
     try {
-      await acquireInTime(context.limiters.submissions, { calls: "submissions", budget });
+      await acquireInTime(context.limiters.of(submission.operation), { calls: "submissions", budget });
       const answer = await submission.submit(client, left, inputs, { budget, onRetry });
       serverClock.observe(answer.serverTime);
       record(ledger, left, answer.taskIds, answer.serverTime ?? serverClock.now());

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Budget } from "../../provider/base/budget.js";
 import { ServerClock, systemClock } from "../../provider/base/clock.js";
+import { RateLimiter } from "../../provider/base/rateLimiter.js";
 import type { RefreshQuota } from "../../provider/model/client.js";
 import type { Item } from "../../provider/model/kind.js";
 import { QuotaGate } from "../../provider/resource/quotaGate.js";
@@ -103,7 +104,11 @@ function account(quota: number | undefined) {
     return { url, requestId: "1", serverTime: systemClock.now() } as RefreshQuota;
   };
   return {
-    gate: new QuotaGate({ describeRefreshQuota }, new ServerClock(systemClock)),
+    gate: new QuotaGate(
+      { describeRefreshQuota },
+      new ServerClock(systemClock),
+      new RateLimiter(systemClock, 100),
+    ),
     submit:
       (count: number, { atOnce = false } = {}) =>
       async (): Promise<void> => {

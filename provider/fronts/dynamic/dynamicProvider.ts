@@ -32,7 +32,8 @@ export function dynamicProvider<I extends CommonInputs>(
    */
   const unfinished = new Map<string, Unfinished>();
   const context = (): Context => contextFor(configuration);
-  const requestFor = (inputs: object, { hidesPaths }: Companions): Request => ({
+  const requestFor = (inputs: object, { hidesPaths, resourceUrn: urn }: Companions): Request => ({
+    urn,
     ...requestOf(inputs),
     hidesPaths,
   });

@@ -4,13 +4,12 @@ import { log, output, type Resource, runtime } from "@pulumi/pulumi";
 import { systemClock } from "../../base/clock.js";
 import { readConfiguration } from "../../cloud/configuration.js";
 import type { Product } from "../../model/product.js";
-import type { Request } from "../../model/request.js";
 import type { Context, Log } from "../../resource/context.js";
 import { createContext } from "../../resource/createContext.js";
 import { Cancellation } from "./cancellation.js";
 import { isCi } from "./ci.js";
 import type { ReadConfig } from "./dynamicProvider.js";
-import { rememberRequests, requestOf } from "./engineRequests.js";
+import { rememberRequests } from "./engineRequests.js";
 
 /** The setting without which a deployment is checked against the day's quota before its first call. */
 const QUOTA_PREFLIGHT = "alicloud-cdn-refresh:quotaPreflight";
@@ -61,7 +60,7 @@ export function joinEngine(): void {
   isJoined = true;
   const engineAddress = process.argv.at(-1) ?? "";
   runtime.resetOptions("", "", -1, engineAddress, "", false, "");
-  rememberRequests(hostMessages());
+  if (!rememberRequests(hostMessages())) void engineLog.warn(undefined, NO_REQUESTS);
   cancellation.listen();
   // Whoever ends a whole group of processes means the deployment: what was submitted is to reach the state.
   process.on("SIGTERM", () => {
@@ -79,20 +78,8 @@ function hostMessages(): Record<string, unknown> {
   }
 }
 
-let hasWarned = false;
-
-/** What the engine has said of a call. Without it the resource's own time limit is not known, and its row neither. */
-export function requestSeen(inputs: object): Request | undefined {
-  const request = requestOf(inputs);
-  if (request === undefined && isJoined && !hasWarned) {
-    hasWarned = true;
-    void engineLog.warn(undefined, NO_REQUESTS);
-  }
-  return request;
-}
-
 const NO_REQUESTS =
-  "This version of @pulumi/pulumi hides the engine's requests: customTimeouts of the resources of pulumi-alicloud-cdn-refresh have no effect, so that each may take 30 minutes, and no progress is shown.";
+  "This version of @pulumi/pulumi hides the engine's requests: customTimeouts of the resources of pulumi-alicloud-cdn-refresh have no effect, so that each may take 30 minutes.";
 
 const engineLog: Log = {
   progress: (urn, message) => log.info(message, rowOf(urn), undefined, true),

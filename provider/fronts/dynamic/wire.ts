@@ -4,21 +4,26 @@ export interface Companions {
   __provider?: string;
   /** The engine gives the value of a secret without its mark. */
   hidesPaths?: true;
+  /** Of the resource. The engine's own request of a call says it too, but for the first call of a process. */
+  resourceUrn?: string;
 }
-
-/** What the program's side of version 0.1 has added beside them: today the engine's own request tells it. */
-const OF_EARLIER_VERSIONS = ["customTimeouts", "resourceUrn"];
 
 /** Parts the inputs, or the state, of a resource from what goes along with them. */
 export function parted<T extends object>(properties: T): { own: T; companions: Companions } {
-  const { __provider, hidesPaths, ...own } = properties as T & Companions;
-  if ("resourceUrn" in own)
-    for (const name of OF_EARLIER_VERSIONS) delete (own as Record<string, unknown>)[name];
+  // The time limit stood there in version 0.1: today the engine's request tells it.
+  const {
+    __provider,
+    hidesPaths,
+    resourceUrn,
+    customTimeouts: _,
+    ...own
+  } = properties as T & Companions & { customTimeouts?: unknown };
   return {
-    own: own as T,
+    own: own as unknown as T,
     companions: {
       ...(__provider !== undefined && { __provider }),
       ...(hidesPaths === true && { hidesPaths }),
+      ...(resourceUrn !== undefined && { resourceUrn }),
     },
   };
 }

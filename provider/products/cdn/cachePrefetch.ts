@@ -79,6 +79,7 @@ export const cachePrefetchKind: Kind<CachePrefetchInputs> = {
   items: (inputs) => normalizedPaths(inputs).map((path) => ({ path, objectType: "preload" })),
   inTodaysForm: (inputs) => ({ ...inputs, objectPaths: inputs.objectPaths.map(todaysForm) }),
   submission: {
+    operation: "PushObjectCache",
     resubmitOn: ["area", "l2Preload", "withHeader", "queryHashkey"],
     batches: (items, inputs) =>
       chunkByLength(items, { most: PATHS_PER_PREFETCH, room: roomForPaths(inputs) }).map((part) => ({

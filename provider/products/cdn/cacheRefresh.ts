@@ -108,6 +108,7 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
   },
 
   submission: {
+    operation: "RefreshObjectCaches",
     resubmitOn: ["objectType", "force"],
 
     isIncremental({ contentHashes }) {

@@ -43,6 +43,7 @@ export const cacheTagRefreshKind: Kind<CacheTagRefreshInputs> = {
   // How the history lists these tasks is not documented: they are followed by their task ids alone.
   historyPath: () => undefined,
   submission: {
+    operation: "RefreshObjectCacheByCacheTag",
     resubmitOn: ["domainName", "force"],
     batches(items, { domainName, force }) {
       const room = roomBeside({ CacheTag: "", DomainName: asciiDomain(domainName), Force: force });

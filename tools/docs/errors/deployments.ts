@@ -1,5 +1,6 @@
 import { WorkBudget } from "../../../provider/base/budget.js";
 import { ServerClock, systemClock } from "../../../provider/base/clock.js";
+import { RateLimiter } from "../../../provider/base/rateLimiter.js";
 import type { Entry } from "../../../provider/model/state.js";
 import { FAILED, FORGOTTEN, PENDING, UNCONFIRMED, UNSUBMITTED } from "../../../provider/model/taskStatus.js";
 import { cdnError } from "../../../provider/products/cdn/errors.js";
@@ -127,7 +128,11 @@ ${refusal.message} ${concerned([PAGE, ABOUT], new Map())}
 export async function quotaText(): Promise<string> {
   const quota = { dir: { remain: 1, quota: 100 }, requestId: "", serverTime: systemClock.now() };
   const items = ["a/", "b/"].map((path) => ({ path, objectType: "directory" }));
-  const gate = new QuotaGate({ describeRefreshQuota: async () => quota }, new ServerClock(systemClock));
+  const gate = new QuotaGate(
+    { describeRefreshQuota: async () => quota },
+    new ServerClock(systemClock),
+    new RateLimiter(systemClock, 1),
+  );
   const budget = new WorkBudget(systemClock, Number.POSITIVE_INFINITY);
   const refusal = await failureOf(() => gate.pass({ urn: undefined, items, budget }, async () => {}));
   return `A resource that needs more than is left is refused before its first call. Without the permission for

@@ -203,8 +203,8 @@ function limitGroups(): Group[] {
           beyond: "refused",
         },
         {
-          what: "submissions a second, all resources together",
-          value: String(CDN_LIMITS.submissions),
+          what: "submissions a second of each operation, all resources together",
+          value: String(CDN_LIMITS.callsPerSecond.RefreshObjectCaches),
           beyond: "wait for their turn",
         },
         {
