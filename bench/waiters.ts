@@ -20,7 +20,7 @@ export interface Waiter {
 }
 
 const silent = async (): Promise<void> => {};
-const log = { progress: silent, warn: silent, debug: () => {} };
+const log = { progress: silent, info: silent, warn: silent, debug: () => {} };
 
 /** The resource as it is deployed. */
 const ours: Waiter = {

@@ -25,6 +25,8 @@ export interface Context {
 export interface Log {
   /** Shown on the resource's own row, gone when the next line comes. Resolves when it is delivered. */
   progress(urn: string | undefined, message: string): Promise<void>;
+  /** Shown on the resource's own row, and kept. Resolves when it is delivered. */
+  info(urn: string | undefined, message: string): Promise<void>;
   /** Kept, and shown again at the end of the deployment. Resolves when it is delivered. */
   warn(urn: string | undefined, message: string): Promise<void>;
   debug(message: string): void;

@@ -58,7 +58,7 @@ export function createContext(front: Front): Context {
 }
 
 /** Nobody waits for all messages: the rejection of one would end the process. */
-function bestEffort({ progress, warn, debug }: Log): Log {
+function bestEffort({ progress, info, warn, debug }: Log): Log {
   const deliver = async (send: () => void | Promise<void>): Promise<void> => {
     try {
       await send();
@@ -68,6 +68,7 @@ function bestEffort({ progress, warn, debug }: Log): Log {
   };
   return {
     progress: (urn, message) => deliver(() => progress(urn, message)),
+    info: (urn, message) => deliver(() => info(urn, message)),
     warn: (urn, message) => deliver(() => warn(urn, message)),
     debug: (message) => void deliver(() => debug(message)),
   };

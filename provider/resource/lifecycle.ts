@@ -2,6 +2,7 @@ import { WorkBudget } from "../base/budget.js";
 import { hasUnknown, isUnknown, problemText } from "../base/validation.js";
 import { type CommonInputs, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
 import type { Item, Kind } from "../model/kind.js";
+import { displayPath } from "../model/objectPath.js";
 import type { Request } from "../model/request.js";
 import {
   assertReadable,
@@ -13,6 +14,7 @@ import {
   sameValue,
 } from "../model/state.js";
 import { decodeTexts } from "../model/texts.js";
+import { Changes, type Comparison } from "./changes.js";
 import type { Context } from "./context.js";
 import { Deployment, type Subjects } from "./deployment.js";
 import { Progress } from "./progress.js";
@@ -100,15 +102,15 @@ export function update<I extends CommonInputs>(
   request: Request,
 ): Promise<State> {
   assertReadable(olds);
-  const { done, ...subjects } = planOf(kind, olds, news);
+  const { subjects, done } = planOf(kind, olds, news);
   const deployment = new Deployment(context, kind, news, request, subjects);
   deployment.resume(done);
   return deployment.run();
 }
 
 /**
- * Says on the resource's row how many of its items an update will submit, where that need not be all of them, and
- * warns where all updates together take more than the day's quota has. It is for previews: of these, the program knows
+ * Says on the resource's row how many of its items an update will submit, where that need not be all of them; which,
+ * where only the state tells; and warns where all updates together take more than the day's quota has. It is for previews: of these, the program knows
  * only the most. What is not known yet counts as changed.
  */
 export async function preview<I extends CommonInputs>(
@@ -116,18 +118,25 @@ export async function preview<I extends CommonInputs>(
   kind: Kind<I>,
   olds: State,
   news: I,
-  { urn }: Request,
+  { urn, hidesPaths = false }: Request,
 ): Promise<void> {
   const given = (news as Record<string, unknown>)[kind.itemsInput];
   if (kind.submission === undefined || hasUnknown(given) || isUnknown(byItem(kind, news))) return;
   const isIncremental = kind.submission.isIncremental?.(news) === true;
-  const { done, ...subjects } = planOf(kind, olds, news);
-  const items = [...subjects.items, ...subjects.removed];
-  const wanting = items.filter(({ path }) => NEEDS_SUBMISSION.includes(pathState(done.get(path))));
-  if (wanting.length > 0 && (isIncremental || wanting.length < items.length)) {
-    const most = hasUnknown(news) ? "at most " : "";
-    const progress = new Progress(context, kind.verb, urn);
-    await progress.say(`${most}${wanting.length} of ${items.length} to submit`);
+  const { subjects, done, before } = planOf(kind, olds, news);
+  const isWanting = ({ path }: Item): boolean => NEEDS_SUBMISSION.includes(pathState(done.get(path)));
+  const submitted = { items: subjects.items.filter(isWanting), removed: subjects.removed.filter(isWanting) };
+  const count = subjects.items.length + subjects.removed.length;
+  const wanting = [...submitted.items, ...submitted.removed];
+  if (wanting.length > 0 && (isIncremental || wanting.length < count)) {
+    const line = `${hasUnknown(news) ? "at most " : ""}${wanting.length} of ${count} to submit`;
+    if (isIncremental) {
+      const shown = hidesPaths ? undefined : (kind.displayName ?? displayPath);
+      const [sums, ...lines] = new Changes(submitted, before).describe(shown);
+      await context.log.info(urn, [`${kind.verb}: ${line}: ${sums}`, ...lines].join("\n"));
+    } else {
+      await new Progress(context, kind.verb, urn).say(line);
+    }
   }
   const foreseen = { items: wanting, isIncremental };
   const budget = new WorkBudget(context.clock, DEFAULT_TIMEOUT_MS, context.cancelled);
@@ -139,20 +148,33 @@ export async function preview<I extends CommonInputs>(
   }
 }
 
-/** What an update is about, and what of it need not be done again. */
-function planOf<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): Subjects & { done: Ledger } {
+/** What an update is about, what of it need not be done again, and what else there is to do. */
+interface Plan {
+  subjects: Subjects;
+  done: Ledger;
+  before: Comparison;
+}
+
+function planOf<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): Plan {
   const today = inTodaysForm(kind, olds);
   const known = knownOf(kind, olds, today);
+  const before: Comparison = {
+    known,
+    named: new Set(itemsOf(kind, today)),
+    removed: new Set(removedOf(kind, today)),
+    changed: kind.submission?.changedItems?.(today, news) ?? new Set(),
+  };
   const items = kind.items(news);
   const removed = unfinishedRemovals(kind, today, news, known);
+  const subjects = { items, removed };
   const everything = ["triggers", ...(kind.submission?.resubmitOn ?? [])];
-  if (everything.some((input) => differs(olds, news, input))) return { items, removed, done: new Map() };
-  for (const path of kind.submission?.changedItems?.(today, news) ?? []) known.delete(path);
+  if (everything.some((input) => differs(olds, news, input))) return { subjects, done: new Map(), before };
+  const done = new Map(known);
+  for (const path of before.changed) done.delete(path);
   // An item that has left, or come back, has to be done though it was before.
-  const before = new Set(removedOf(kind, today));
-  for (const { path } of items) if (before.has(path)) known.delete(path);
-  for (const { path } of removed) if (!before.has(path)) known.delete(path);
-  return { items, removed, done: known };
+  for (const { path } of items) if (before.removed.has(path)) done.delete(path);
+  for (const { path } of removed) if (!before.removed.has(path)) done.delete(path);
+  return { subjects, done, before };
 }
 
 /** The items that have left the inputs. One whose end an earlier deployment has seen is over with it. */

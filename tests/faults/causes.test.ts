@@ -25,6 +25,7 @@ class Deployments extends Waits {
     clock: this.clock,
     log: {
       progress: async (_urn, message) => void this.said.push(message),
+      info: async (_urn, message) => void this.said.push(message),
       warn: async (_urn, message) => void this.said.push(message),
       debug: () => {},
     },

@@ -94,7 +94,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       options.patience,
     );
   };
-  const log = { progress: say, warn: say, debug: () => {} };
+  const log = { progress: say, info: say, warn: say, debug: () => {} };
   const newContext = (): Context =>
     createContext({
       client: client(),

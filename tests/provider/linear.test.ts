@@ -555,7 +555,7 @@ function refusing(said: string[]): Context {
   };
   const say = async (_urn: string | undefined, message: string): Promise<void> => void said.push(message);
   const client = { refreshObjectCaches: refuse } as unknown as CdnApi;
-  const log = { progress: say, warn: say, debug: () => {} };
+  const log = { progress: say, info: say, warn: say, debug: () => {} };
   return createContext({
     ...{ client, limits: CDN_LIMITS, clock: systemClock, log },
     ...{ logKeepsProgress: false, quotaPreflight: false },

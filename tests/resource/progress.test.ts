@@ -95,6 +95,7 @@ function wait({ logKeepsProgress = false, submittedBefore = 0 } = {}) {
       assert.equal(urn, URN);
       lines.push(message);
     },
+    info: () => Promise.reject(new Error("nothing here stays")),
     warn: () => Promise.reject(new Error("nothing here warns")),
     debug: () => {},
   };

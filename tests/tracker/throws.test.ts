@@ -147,8 +147,8 @@ describe("What goes wrong in the tracker", () => {
 describe("A log that cannot be reached", () => {
   const rejecting = async (): Promise<void> => bug();
   for (const [what, log] of [
-    ["rejects", { progress: rejecting, warn: rejecting, debug: () => {} }],
-    ["throws", { progress: bug, warn: bug, debug: bug }],
+    ["rejects", { progress: rejecting, info: rejecting, warn: rejecting, debug: () => {} }],
+    ["throws", { progress: bug, info: bug, warn: bug, debug: bug }],
   ] as const) {
     it(`and ${what} changes nothing of a deployment`, async () => {
       const failures = [

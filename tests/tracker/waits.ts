@@ -40,7 +40,7 @@ export class Waits {
       client: this.cdn,
       limits: CDN_LIMITS,
       clock: this.clock,
-      log: { progress: silent, warn: silent, debug: () => {} },
+      log: { progress: silent, info: silent, warn: silent, debug: () => {} },
       logKeepsProgress: false,
       quotaPreflight: false,
     });

@@ -83,6 +83,7 @@ const NO_REQUESTS =
 
 const engineLog: Log = {
   progress: (urn, message) => log.info(message, rowOf(urn), undefined, true),
+  info: (urn, message) => log.info(message, rowOf(urn)),
   warn: (urn, message) => log.warn(message, rowOf(urn)),
   debug: (message) => void log.debug(message).catch(() => {}),
 };

@@ -142,6 +142,47 @@ exports.paths = pages.objectPaths;`,
     ],
   },
   {
+    title: "a site that grows, shrinks and renames its files over five releases submits each change once",
+    steps: [
+      { program: siteOf({ index: "1", app: "1", about: "1" }), submits: ["refresh /about /app /index"] },
+      { changes: { same: 5 } },
+      {
+        program: siteOf({ index: "2", app: "1", about: "1", jobs: "1", team: "1" }),
+        submits: ["refresh /index /jobs /team"],
+        outputs: { purge: { total: 5, complete: 5, failed: 0, unfinished: 0 }, removed: [] },
+      },
+      {
+        program: siteOf({ index: "2", app: "1", jobs: "1" }),
+        submits: ["refresh /about /team"],
+        says: [/refresh: 2 of 5 to submit: 2 gone \(-\)/],
+        outputs: {
+          purge: { total: 5, complete: 5, failed: 0, unfinished: 0 },
+          removed: [`${SITE}about`, `${SITE}team`],
+        },
+      },
+      { changes: { same: 5 } },
+      {
+        program: siteOf({ index: "3", bundle: "1", jobs: "1" }),
+        submits: ["refresh /bundle /index /app"],
+        outputs: {
+          purge: { total: 4, complete: 4, failed: 0, unfinished: 0 },
+          removed: [`${SITE}app`],
+        },
+      },
+      {
+        program: siteOf({ index: "3", bundle: "2", about: "1" }),
+        submits: ["refresh /about /bundle /jobs"],
+        outputs: {
+          purge: { total: 4, complete: 4, failed: 0, unfinished: 0 },
+          removed: [`${SITE}jobs`],
+        },
+      },
+      { run: "refresh --skip-preview", changes: { same: 5 } },
+      { changes: { same: 5 } },
+      { run: "destroy --skip-preview" },
+    ],
+  },
+  {
     title: "names with ::, blanks, quotes and other scripts",
     steps: [
       {
@@ -193,4 +234,14 @@ const cdn = require("pulumi-alicloud-cdn-refresh");
 const home = new cdn.CacheRefresh("home", { objectPaths: ["${SITE}home"], waitForCompletion: false });
 module.exports = { taskIds: home.taskIds, urls: ["${SITE}a"], etag: "${etag}" };
 `;
+}
+
+/** A program that uploads files, by their names with their contents, and refreshes what that changes. */
+function siteOf(files: Readonly<Record<string, string>>): string {
+  return `
+const files = ${JSON.stringify(files)};
+const etags = Object.entries(files).map(([name, content]) => [SITE + name, new Other(name, { content }).etag]);
+const site = new cdn.CacheRefresh("site", { contentHashes: Object.fromEntries(etags), removed: "refresh" });
+exports.purge = site.summary;
+exports.removed = site.removedPaths;`;
 }

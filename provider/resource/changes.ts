@@ -1,0 +1,78 @@
+import { type Ledger, NEEDS_SUBMISSION, pathState } from "../model/state.js";
+import type { Subjects } from "./deployment.js";
+
+/** Why an update submits an item: its sign, and in words. */
+const CHANGES = {
+  added: { sign: "+", words: "new" },
+  changed: { sign: "~", words: "changed" },
+  removed: { sign: "-", words: "gone" },
+  failed: { sign: "!", words: "failed the last time" },
+  same: { sign: "=", words: "unchanged" },
+} as const;
+
+type Change = keyof typeof CHANGES;
+
+/** A thousand changes are a thousand lines on the user's screen. */
+const MOST_PATHS = 20;
+
+/** What tells why an item is submitted: what a state knows, under the names of today, and what has become of it. */
+export interface Comparison {
+  known: Ledger;
+  /** The items of the state that its inputs named. */
+  named: ReadonlySet<string>;
+  /** Those that they did not name any more. */
+  removed: ReadonlySet<string>;
+  /** The items that a change of other inputs makes necessary again. */
+  changed: ReadonlySet<string>;
+}
+
+/** What an update submits, by what has happened to it. */
+export class Changes {
+  readonly #paths = new Map<Change, string[]>();
+  readonly #count: number;
+
+  constructor({ items, removed }: Subjects, before: Comparison) {
+    this.#count = items.length + removed.length;
+    for (const { path } of items) this.#add(path, changeOf(path, before));
+    for (const { path } of removed) {
+      this.#add(path, before.removed.has(path) ? stateOf(path, before) : "removed");
+    }
+  }
+
+  /**
+   * How many there are of each, and a line for each of the first 20: `+ https://www.example.com/new.js`.
+   *
+   * @param displayName how a path is shown; undefined where none is
+   */
+  describe(displayName: ((path: string) => string) | undefined): [sums: string, ...lines: string[]] {
+    const all = (Object.keys(CHANGES) as Change[]).flatMap((change) => {
+      const paths = this.#paths.get(change) ?? [];
+      return paths.length === 0 ? [] : [{ ...CHANGES[change], paths }];
+    });
+    const sums = all.map(({ sign, words, paths }) => `${paths.length} ${words} (${sign})`).join(", ");
+    if (displayName === undefined) return [sums];
+    const shown = all
+      .flatMap(({ sign, paths }) =>
+        paths.slice(0, MOST_PATHS).map((path) => `  ${sign} ${displayName(path)}`),
+      )
+      .slice(0, MOST_PATHS);
+    const more = this.#count - shown.length;
+    return [sums, ...shown, ...(more > 0 ? [`  and ${more} more`] : [])];
+  }
+
+  #add(path: string, change: Change): void {
+    const others = this.#paths.get(change);
+    if (others === undefined) this.#paths.set(change, [path]);
+    else others.push(path);
+  }
+}
+
+/** A file that has changed since it failed is not what failed. */
+function changeOf(path: string, before: Comparison): Change {
+  if (!before.named.has(path)) return "added";
+  return before.changed.has(path) ? "changed" : stateOf(path, before);
+}
+
+function stateOf(path: string, { known }: Comparison): Change {
+  return NEEDS_SUBMISSION.includes(pathState(known.get(path))) ? "failed" : "same";
+}
