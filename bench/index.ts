@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { changedFiles } from "./changedFiles.js";
 import { day } from "./day.js";
 import { engine } from "./engine.js";
 import { type Figures, figuresOf, mean } from "./figures.js";
@@ -25,6 +26,7 @@ const PARTS: Readonly<Record<string, () => Promise<Target[]>>> = {
   engine: async () => printed(await engine()),
   hashing,
   footprint,
+  changes: async () => printed(await changedFiles()),
   state: async () => printed(await stateSize()),
   day: async () => printed(await day()),
 };

@@ -3,7 +3,7 @@ import "./modestMemory.js";
 import type { dynamic } from "@pulumi/pulumi";
 import { dynamicProvider } from "./fronts/dynamic/dynamicProvider.js";
 import { cancellation, contextFor, joinEngine } from "./fronts/dynamic/engineHost.js";
-import { requestOf } from "./fronts/dynamic/engineRequests.js";
+import { oldInputsOf, requestOf } from "./fronts/dynamic/engineRequests.js";
 import type { CommonInputs } from "./model/commonInputs.js";
 import type { Kind } from "./model/kind.js";
 import type { State } from "./model/state.js";
@@ -29,5 +29,6 @@ function providerOf<I extends CommonInputs>(kind: Kind<I>): dynamic.ResourceProv
   return dynamicProvider(kind, (configuration) => contextFor(product, configuration), {
     run: (work) => cancellation.run(work),
     requestOf,
+    oldInputsOf,
   });
 }

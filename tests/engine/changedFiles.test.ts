@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { closeProgramStacks, programStack, SITE, stateOf, submissions, succeeded } from "./harness/index.js";
+import {
+  type CliStack,
+  closeProgramStacks,
+  failed,
+  programStack,
+  SITE,
+  stateOf,
+  submissions,
+  succeeded,
+} from "./harness/index.js";
 
 /** Of a large site. */
 const MOST_FILES = 10_000;
@@ -38,34 +47,48 @@ describe("Three changes in a site of 10,000 files, on the real engine", function
       [list.join("\n")],
     );
 
-    const { output } = await stack.pulumi("preview", "--diff");
-    const lines = output.split("\n").filter((line) => line.includes(SITE));
-    assert.ok(output.split("\n").length < 60, output);
-    for (const [sign, name] of [
-      ["+", "10000a"],
-      ["~", "12345"],
-      ["-", "15000"],
-    ]) {
-      const shown = lines.filter((line) => line.includes(`${name}.html`) && /"\s*:|:/.test(line));
-      assert.ok(
-        shown.some((line) => line.trimStart().startsWith(sign as string)),
-        output,
-      );
-    }
-    const names = new Set(lines.flatMap((line) => line.match(/\w+\.html/g) ?? []));
-    assert.deepEqual([...names].sort(), ["10000a.html", "12345.html", "15000.html"]);
+    assert.deepEqual(await differences(stack), [
+      '+ https://www.example.com/10000a.html: "1"',
+      '- https://www.example.com/15000.html: "5000"',
+      '~ https://www.example.com/12345.html: "2345" => "changed"',
+    ]);
+
+    emulator.failPaths(/12345/, "InternalError", 2);
+    await failed(stack.up());
+    const changed = `${SITE}12345.html`;
+    const three = [`${SITE}10000a.html`, changed, `${SITE}15000.html`];
+    assert.deepEqual(submissions(emulator), [three, [changed]]);
 
     const up = await succeeded(stack.up());
-    assert.deepEqual(submissions(emulator), [
-      ["10000a", "12345", "15000"].map((name) => `${SITE}${name}.html`),
-    ]);
-    assert.deepEqual(up.outputs.purge, { total: 3, complete: 3, failed: 0, unfinished: 0 });
+    assert.deepEqual(submissions(emulator).slice(2), [[changed]]);
+    assert.deepEqual(up.outputs.purge, { total: 2, complete: 2, failed: 0, unfinished: 0 });
     const { inputs = {}, outputs = {} } = await stateOf("site", stack);
     assert.deepEqual(inputs.objectPaths, []);
-    assert.deepEqual(outputs.removedPaths, [`${SITE}15000.html`]);
+    assert.deepEqual(outputs.removedPaths, []);
     assert.deepEqual((await succeeded(stack.up())).changes, { same: 2 });
   });
+
+  it("are not looked for where a file has failed and nothing differs: a preview with --diff is as short", async () => {
+    const files = Array.from({ length: 100 }, (_, index) => [`${SITE}${index}.html`, "1"]);
+    const { emulator, stack } = await programStack(`
+      const contentHashes = ${JSON.stringify(Object.fromEntries(files))};
+      new cdn.CacheRefresh("site", { contentHashes, retryFailed: 0 });`);
+    emulator.failPaths(/55/, "InternalError", 1);
+    await failed(stack.up());
+    assert.deepEqual(await differences(stack), []);
+    await succeeded(stack.up());
+    assert.deepEqual(submissions(emulator).slice(1), [[`${SITE}55.html`]]);
+  });
 });
+
+/** The lines of hashes in a preview with `--diff`, which is short. */
+async function differences(stack: CliStack): Promise<string[]> {
+  const { exitCode, output } = await stack.pulumi("preview", "--diff");
+  assert.equal(exitCode, 0, output);
+  assert.ok(output.split("\n").length < 40, output);
+  const lines = output.split("\n").map((line) => line.trim().replace(/ *: "/, ': "'));
+  return lines.filter((line) => /^[^"]*\.html: "/.test(line)).sort();
+}
 
 describe("Files that have left, on the real engine", function () {
   this.timeout(280_000);

@@ -196,6 +196,6 @@ async function planOf(stack) {
 function planIn({ ok, output, diagnostics }: Operation): string[][] {
   assert.equal(ok, true, output);
   return diagnostics
-    .filter(({ severity }) => severity === "info")
+    .filter(({ severity, message }) => severity === "info" && message.startsWith("This deployment "))
     .map(({ message }) => message.trimEnd().split("\n"));
 }

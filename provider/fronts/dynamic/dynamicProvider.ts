@@ -7,6 +7,8 @@ import type { State } from "../../model/state.js";
 import type { Context } from "../../resource/context.js";
 import { IncompleteError } from "../../resource/incompleteError.js";
 import { check, create, diff, preview, previewNothing, read, update } from "../../resource/lifecycle.js";
+import { type Difference, differencesOf } from "./differences.js";
+import { diffResult } from "./engineAnswers.js";
 import { type Companions, parted } from "./wire.js";
 
 /** Reads a key of the stack's configuration, such as `alicloud:region`. */
@@ -17,13 +19,19 @@ export interface DynamicProviderOptions {
   run?: <T>(work: () => Promise<T>) => Promise<T>;
   /** What the engine has said of the call that these inputs came with. Default: nothing. */
   requestOf?: (inputs: object) => Request | undefined;
+  /** The inputs of the deployment before, which a difference to these compares. Default: not known. */
+  oldInputsOf?: (inputs: object) => object | undefined;
 }
 
 /** The lifecycle of a kind of resource, in the form in which the engine's host of dynamic providers calls it. */
 export function dynamicProvider<I extends CommonInputs>(
   kind: Kind<I>,
   contextFor: (configuration: ReadConfig) => Context,
-  { run = (work) => work(), requestOf = () => undefined }: DynamicProviderOptions = {},
+  {
+    run = (work) => work(),
+    requestOf = () => undefined,
+    oldInputsOf = () => undefined,
+  }: DynamicProviderOptions = {},
 ): dynamic.ResourceProvider<I, State> {
   let configuration: ReadConfig = () => undefined;
   /**
@@ -45,6 +53,13 @@ export function dynamicProvider<I extends CommonInputs>(
     } catch (error) {
       return [(error as Error).message];
     }
+  };
+  /** What is shown of an update, where a map is given that can be long. The keys of one that is a secret are a secret too. */
+  const shownOf = (news: object, { hidesPaths }: Request): Difference[] => {
+    const { inputByItem } = kind;
+    const hasMap = inputByItem !== undefined && inputByItem in news && !hidesPaths;
+    const oldInputs = hasMap ? oldInputsOf(news) : undefined;
+    return oldInputs === undefined ? [] : differencesOf(oldInputs, news, inputByItem);
   };
   /** Hands an incomplete state over in the form in which the engine keeps it: the resource exists, but is not ready. */
   async function keepingState(
@@ -84,9 +99,11 @@ export function dynamicProvider<I extends CommonInputs>(
       const before = parted(olds).own;
       const { own, companions } = parted(news);
       const changes = diff(kind, before, own);
-      const request = requestFor(news, companions);
+      // What only the state names is a secret as it was then.
+      const hidesPaths = companions.hidesPaths ?? parted(olds).companions.hidesPaths;
+      const request = requestFor(news, { ...companions, ...(hidesPaths && { hidesPaths }) });
       if (changes) await run(() => preview(context(), kind, before, own, request));
-      return { changes };
+      return diffResult(changes, changes ? shownOf(news, request) : []);
     },
     async create(inputs) {
       const { own, companions } = parted(inputs);

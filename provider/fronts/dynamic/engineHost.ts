@@ -9,6 +9,7 @@ import { createContext } from "../../resource/createContext.js";
 import { Cancellation } from "./cancellation.js";
 import { isCi } from "./ci.js";
 import type { ReadConfig } from "./dynamicProvider.js";
+import { completeAnswers } from "./engineAnswers.js";
 import { rememberRequests } from "./engineRequests.js";
 
 /** The setting without which a deployment is checked against the day's quota before its first call. */
@@ -60,7 +61,9 @@ export function joinEngine(): void {
   isJoined = true;
   const engineAddress = process.argv.at(-1) ?? "";
   runtime.resetOptions("", "", -1, engineAddress, "", false, "");
-  if (!rememberRequests(hostMessages())) void engineLog.warn(undefined, NO_REQUESTS);
+  const messages = hostMessages();
+  if (!rememberRequests(messages)) void engineLog.warn(undefined, NO_REQUESTS);
+  completeAnswers(messages);
   cancellation.listen();
   // Whoever ends a whole group of processes means the deployment: what was submitted is to reach the state.
   process.on("SIGTERM", () => {

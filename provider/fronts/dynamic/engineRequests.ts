@@ -13,6 +13,8 @@ interface Message {
   getUrn(): string;
   /** In seconds, 0 for none. Checks, differences and reads have no limit. */
   getTimeout?(): number;
+  /** Of a difference alone. */
+  getOldInputs?(): Struct | undefined;
 }
 
 interface Struct {
@@ -27,6 +29,13 @@ const requests = new WeakMap<object, Request>();
  */
 export function requestOf(inputs: object): Request | undefined {
   return requests.get(inputs);
+}
+
+const oldInputs = new WeakMap<object, () => object | undefined>();
+
+/** The inputs of the deployment before, of a difference to these; undefined where that was not seen. */
+export function oldInputsOf(inputs: object): object | undefined {
+  return oldInputs.get(inputs)?.();
 }
 
 /**
@@ -60,6 +69,7 @@ function remembering(struct: Struct, message: Message): Struct {
     const inputs = toJavaScript();
     const seconds = message.getTimeout?.() ?? 0;
     requests.set(inputs, { urn: message.getUrn(), timeout: seconds > 0 ? seconds * 1000 : undefined });
+    oldInputs.set(inputs, () => message.getOldInputs?.()?.toJavaScript());
     return inputs;
   };
   return struct;
