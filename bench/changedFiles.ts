@@ -16,14 +16,18 @@ export async function changedFiles(): Promise<{ text: string; targets: Target[] 
     files: { "hashes.json": JSON.stringify(hashes) },
     emulator: { quotas: { url: 2 * FILES } },
   });
+  // What the engine itself does with a map of this size, whatever resource has it.
+  const plain = await programStack(PLAIN_PROGRAM, { files: { "hashes.json": JSON.stringify(hashes) } });
   const empty = await programStack("");
   try {
     await empty.write({ "index.js": "" });
-    for (const { stack } of [empty, site]) await demand(stack.up());
+    for (const { stack } of [empty, plain, site]) await demand(stack.up());
     const before = await stateBytes(site);
-    await site.write({ "hashes.json": JSON.stringify(threeChanges(hashes)) });
-    const preview = await above(empty, site, ["preview"]);
-    const diff = await above(empty, site, ["preview", "--diff"]);
+    for (const { write } of [plain, site]) {
+      await write({ "hashes.json": JSON.stringify(threeChanges(hashes)) });
+    }
+    const preview = await cpuOf([empty, plain, site], ["preview"]);
+    const diff = await cpuOf([empty, plain, site], ["preview", "--diff"]);
     await demand(site.stack.up());
     const after = await stateBytes(site);
     await site.write({ "hashes.json": "{}" });
@@ -31,29 +35,38 @@ export async function changedFiles(): Promise<{ text: string; targets: Target[] 
     const allGone = await stateBytes(site);
     return {
       text: table(
-        [`3 changes in ${show(FILES)} files`, "an empty program", "this one", "above"],
+        [`3 changes in ${show(FILES)} files`, "an empty program", "a plain resource", "a CacheRefresh"],
         [
-          ["CPU of a preview", ...preview.cells],
-          ["CPU of a preview with --diff", ...diff.cells],
-          ["state, in bytes", "", show(before), `${show(after - before)} by the 3 changes`],
-          ["state when all files are gone, in bytes", "", show(allGone), ""],
+          ["CPU of a preview", ...preview.map((seconds) => show(seconds, "s"))],
+          ["CPU of a preview with --diff", ...diff.map((seconds) => show(seconds, "s"))],
+          ["state, in bytes", "", show(await stateBytes(plain)), show(before)],
+          ["state after the 3 changes, in bytes", "", "", show(after)],
+          ["state when all files are gone, in bytes", "", "", show(allGone)],
         ],
       ),
       targets: [
-        atMost("3 changes in 10,000 files: CPU of a preview above an empty program", preview.above, 1, "s"),
-        atMost("3 changes in 10,000 files: CPU of --diff above an empty program", diff.above, 1, "s"),
+        ...[preview, diff].map(([, theirs = 0, ours = 0], place) =>
+          atMost(
+            `3 changes in 10,000 files: CPU of a preview${place === 0 ? "" : " with --diff"}, above a plain resource's`,
+            ours - theirs,
+            1,
+            "s",
+          ),
+        ),
         atMost("3 changes in 10,000 files: growth of the state", after - before, 1_000, "bytes"),
         atMost("10,000 files that are gone: state, against the files'", allGone / before, 1, "times"),
       ],
     };
   } finally {
-    await Promise.all([site, empty].map((each) => each.close()));
+    await Promise.all([site, plain, empty].map((each) => each.close()));
   }
 }
 
 const program = `
   const contentHashes = require("./hashes.json");
   new cdn.CacheRefresh("site", { contentHashes, removed: "refresh", runOnCreate: false });`;
+
+const PLAIN_PROGRAM = 'new Other("map", { content: require("./hashes.json") });';
 
 function hashesOf(count: number): Hashes {
   const entries = Array.from({ length: count }, (_, index) => {
@@ -70,24 +83,16 @@ function threeChanges(hashes: Hashes): Hashes {
   return { ...others, [changed]: hash, [`${SITE}articles/2026/new.html`]: hash };
 }
 
-/** The CPU of a command, the least of some times, with either program. */
-async function above(
-  empty: ProgramStack,
-  site: ProgramStack,
-  command: readonly string[],
-): Promise<{ above: number; cells: string[] }> {
-  const least: [number, number] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+/** The CPU of a command with each program, the least of some times, in seconds. */
+async function cpuOf(programs: readonly ProgramStack[], command: readonly string[]): Promise<number[]> {
+  const least = programs.map(() => Number.POSITIVE_INFINITY);
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [place, { stack }] of [empty, site].entries()) {
+    for (const [place, { stack }] of programs.entries()) {
       const cpu = await cpuOfTree(() => demand(stack.operate(...command)));
-      least[place as 0 | 1] = Math.min(least[place as 0 | 1], cpu / 1_000);
+      least[place] = Math.min(least[place] as number, cpu / 1_000);
     }
   }
-  const [without, withSite] = least;
-  return {
-    above: withSite - without,
-    cells: [show(without, "s"), show(withSite, "s"), show(withSite - without, "s")],
-  };
+  return least;
 }
 
 async function stateBytes({ stack }: ProgramStack): Promise<number> {

@@ -205,8 +205,15 @@ function knownOf<I extends CommonInputs>(kind: Kind<I>, state: State, today: Sta
   return known;
 }
 
+/** Of a long list it takes its time, and a call asks for it twice. */
+const todaysForms = new WeakMap<object, object>();
+
 function inTodaysForm<I extends CommonInputs, T extends I | State>(kind: Kind<I>, inputs: T): T {
-  return (kind.inTodaysForm?.(inputs as I) as T | undefined) ?? inputs;
+  const known = todaysForms.get(inputs);
+  if (known !== undefined) return known as T;
+  const today = (kind.inTodaysForm?.(inputs as I) as T | undefined) ?? inputs;
+  todaysForms.set(inputs, today);
+  return today;
 }
 
 /**

@@ -15,10 +15,10 @@ export interface Difference {
  * @param mapInput the input that is a map, of which it is said key by key. Default: there is none
  */
 export function differencesOf(before: object, now: object, mapInput?: string): Difference[] {
-  const differences = compare(before, now).flatMap(({ key, kind, values }): Difference[] => {
-    const parts = key === mapInput && values.every(isMap) ? compare(...(values as [object, object])) : [];
+  const differences = compare(before, now).flatMap(({ key, kind, was, is }): Difference[] => {
+    const parts = key === mapInput && isMap(was) && isMap(is) ? compare(was, is) : [];
     // Of the signs of a quoted key, the engine knows no way to write these.
-    if (parts.length === 0 || parts.some((part) => /["\\]/.test(part.key))) {
+    if (parts.length === 0 || parts.some((part) => part.key.includes('"') || part.key.includes("\\"))) {
       return [{ path: key, kind, of: "inputs" }];
     }
     return parts.map((part) => ({ path: `${key}["${part.key}"]`, kind: part.kind, of: "inputs" }));
@@ -29,18 +29,19 @@ export function differencesOf(before: object, now: object, mapInput?: string): D
 interface Compared {
   key: string;
   kind: Difference["kind"];
-  values: [before: unknown, now: unknown];
+  was: unknown;
+  is: unknown;
 }
 
 function compare(before: object, now: object): Compared[] {
   const [olds, news] = [new Map(Object.entries(before)), new Map(Object.entries(now))];
   return [...new Set([...olds.keys(), ...news.keys()])].flatMap((key): Compared[] => {
-    const values: Compared["values"] = [olds.get(key), news.get(key)];
-    if (isDeepStrictEqual(...values)) return [];
-    return [{ key, kind: olds.has(key) ? (news.has(key) ? "update" : "delete") : "add", values }];
+    const [was, is] = [olds.get(key), news.get(key)];
+    if (isDeepStrictEqual(was, is)) return [];
+    return [{ key, kind: olds.has(key) ? (news.has(key) ? "update" : "delete") : "add", was, is }];
   });
 }
 
-function isMap(value: unknown): boolean {
+function isMap(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

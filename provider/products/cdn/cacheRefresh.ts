@@ -14,6 +14,7 @@ import type { Batch, Item, Kind } from "../../model/kind.js";
 import {
   checkObjectPath,
   normalizeOrSame,
+  type PathCheck,
   pathKey,
   regexProblem,
   wildcardProblem,
@@ -88,7 +89,7 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
     ];
   },
   items(inputs) {
-    const hashes = hashesByPath(inputs.contentHashes);
+    const hashes = byPath(inputs.contentHashes);
     // On the way from the program, a map loses its order.
     const paths = new Set([...normalizedPaths(inputs), ...[...hashes.keys()].sort()]);
     return [...paths].map((path) => ({ path, objectType: inputs.objectType ?? typeOf(path, hashes) }));
@@ -116,12 +117,18 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
     },
 
     changedItems(olds, news) {
-      const before = contents(olds as unknown as CacheRefreshInputs);
-      return new Set(
-        [...contents(news)]
-          .filter(([path, content]) => isOther(content, before.get(path)))
-          .map(([path]) => path),
-      );
+      const before = olds as unknown as CacheRefreshInputs;
+      const known = new Set(before.objectPaths);
+      // The state's are in their normal form.
+      const [hashesBefore, hashes] = [new Map(entriesOf(before.contentHashes)), byPath(news.contentHashes)];
+      const changed = cacheRefreshKind.items(news).filter(({ path, objectType }) => {
+        if (!known.has(path)) return false;
+        const hash = hashes.get(path);
+        // A path that ends in a slash is a file with a hash and a directory without. A hash that is no longer given tells nothing.
+        const typeBefore = before.objectType ?? typeOf(path, hashesBefore);
+        return objectType !== typeBefore || (hash !== undefined && hash !== hashesBefore.get(path));
+      });
+      return new Set(changed.map(({ path }) => path));
     },
 
     removedItems(olds, news) {
@@ -129,7 +136,10 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
       if (removed !== "refresh" || !isMap(contentHashes)) return [];
       const before = olds as unknown as CacheRefreshInputs;
       const now = new Set(cacheRefreshKind.items(news).map(({ path }) => path));
-      const known = new Set([...hashesByPath(before.contentHashes).keys(), ...(before.removedPaths ?? [])]);
+      const known = new Set([
+        ...entriesOf(before.contentHashes).map(([path]) => path),
+        ...(before.removedPaths ?? []),
+      ]);
       const left = [...known].filter((path) => !now.has(path));
       if (left.length === 0) return [];
       // A URL that is written otherwise than before has not left.
@@ -202,16 +212,20 @@ function isMap(contentHashes: unknown): contentHashes is Record<string, string> 
   return typeof contentHashes === "object" && contentHashes !== null && !Array.isArray(contentHashes);
 }
 
-function hashesByPath(contentHashes: unknown): Map<string, string> {
-  const entries = isMap(contentHashes) ? Object.entries(contentHashes) : [];
-  return new Map(entries.map(([path, hash]) => [normalizeOrSame(path), hash]));
+function entriesOf(contentHashes: unknown): [path: string, hash: string][] {
+  return isMap(contentHashes) ? Object.entries(contentHashes) : [];
+}
+
+/** The hashes by the normal forms of their paths. */
+function byPath(contentHashes: unknown): ReadonlyMap<string, string> {
+  return new Map(
+    checkedKeys(contentHashes).map(({ given, hash, checked }) => [checked.ok ? checked.path : given, hash]),
+  );
 }
 
 /** The keys that are valid by themselves. */
 function hashedPaths({ contentHashes }: Record<string, unknown>): ValidPath[] {
-  if (!isMap(contentHashes)) return [];
-  return Object.keys(contentHashes).flatMap((given) => {
-    const checked = checkObjectPath(given);
+  return checkedKeys(contentHashes).flatMap(({ given, checked }) => {
     if (!checked.ok) return [];
     const where = { input: "contentHashes", property: keyOf(given) };
     return [{ path: checked.path, given, domain: checked.domain, ...where }];
@@ -219,36 +233,35 @@ function hashedPaths({ contentHashes }: Record<string, unknown>): ValidPath[] {
 }
 
 function keyProblems({ contentHashes }: Record<string, unknown>): Problem[] {
+  return checkedKeys(contentHashes).flatMap(({ given, checked }) =>
+    checked.ok ? [] : [{ property: keyOf(given), reason: checked.reason }],
+  );
+}
+
+interface CheckedKey {
+  given: string;
+  hash: string;
+  checked: PathCheck;
+}
+
+/** Of each map, which is looked at several times in a call, and can have ten thousand keys. */
+const checkedMaps = new WeakMap<object, CheckedKey[]>();
+
+function checkedKeys(contentHashes: unknown): readonly CheckedKey[] {
   if (!isMap(contentHashes)) return [];
-  return Object.keys(contentHashes).flatMap((given) => {
-    const checked = checkObjectPath(given);
-    return checked.ok ? [] : [{ property: keyOf(given), reason: checked.reason }];
-  });
+  const before = checkedMaps.get(contentHashes);
+  if (before !== undefined) return before;
+  const keys = entriesOf(contentHashes).map(([given, hash]) => ({
+    given,
+    hash,
+    checked: checkObjectPath(given),
+  }));
+  checkedMaps.set(contentHashes, keys);
+  return keys;
 }
 
 function keyOf(path: string): string {
   return `contentHashes${keyInPath(path)}`;
-}
-
-interface Content {
-  objectType: string;
-  hash: string | undefined;
-}
-
-/** What is known of the content behind each path. */
-function contents(inputs: CacheRefreshInputs): Map<string, Content> {
-  const hashes = hashesByPath(inputs.contentHashes);
-  return new Map(
-    cacheRefreshKind
-      .items(inputs)
-      .map(({ path, objectType }) => [path, { objectType, hash: hashes.get(path) }]),
-  );
-}
-
-/** A path that ends in a slash is a file with a hash and a directory without. A hash that is no longer given tells nothing. */
-function isOther(now: Content, before: Content | undefined): boolean {
-  if (before === undefined) return false;
-  return now.objectType !== before.objectType || (now.hash !== undefined && now.hash !== before.hash);
 }
 
 function typeProblems(paths: readonly ValidPath[], inputs: Record<string, unknown>): Problem[] {
@@ -256,7 +269,7 @@ function typeProblems(paths: readonly ValidPath[], inputs: Record<string, unknow
   const given = REFRESH_OBJECT_TYPES.find((type) => type === objectType);
   // A type that is not known yet may come to fit; one that there is not is refused by itself.
   if (given === undefined && objectType !== undefined) return [];
-  const hashes = hashesByPath(contentHashes);
+  const hashes = byPath(contentHashes);
   return pathProblems(paths, (valid) => typeProblem(valid, given ?? typeOf(valid.path, hashes)));
 }
 

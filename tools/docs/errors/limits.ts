@@ -78,6 +78,11 @@ function limitGroups(): Group[] {
           beyond: "`and … more`",
         },
         {
+          what: "URLs with a hash that a preview lists of a resource",
+          value: count("provider/resource/changes.ts", "MOST_PATHS"),
+          beyond: "`and … more`",
+        },
+        {
           what: "the provider's process once the engine is gone",
           value: `looks for it every ${time("provider/fronts/dynamic/engineHost.ts", "RECONNECT_MS")}`,
           beyond: "ends",
