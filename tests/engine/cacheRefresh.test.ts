@@ -198,7 +198,7 @@ describe("CacheRefresh on the real engine", function () {
         const contentHashes = { [SITE + "app.js"]: first.submittedAt, "/style.css": "1" };
         new cdn.CacheRefresh("hashed", { contentHashes });`);
       const preview = await failed(stack.preview());
-      assert.match(preview.output, /objectPaths\[1\] \/style\.css has no host/);
+      assert.match(preview.output, /contentHashes\["\/style\.css"\] has no host/);
       assert.equal(emulator.calls("RefreshObjectCaches").length, 0);
     });
 

@@ -289,7 +289,12 @@ const READERS: readonly Reader[] = [
     files: ["provider/resource/lifecycle.ts"],
     what: "what is wrong with a CacheRefresh",
     read: problems(cacheRefreshKind, (text) => ({
-      ...{ objectPaths: [text, `${url}${text}`], contentHashes: { [text]: text }, objectType: text },
+      ...{
+        objectPaths: [text, `${url}${text}`],
+        contentHashes: { [text]: text },
+        objectType: text,
+        removed: text,
+      },
       ...{ triggers: text, customTimeouts: { create: text }, [text]: text },
     })),
     worst: [...ANY, ...manyOf("[1", "]", "1m", ", not ", "[1]"), many("1", "]", "[")],

@@ -49,6 +49,12 @@ new cdn.CacheRefresh("both", {
   objectPaths: ["https://www.example.com/assets/"],
   objectType: "ignoreParams",
 });
+// And of those that are gone, what becomes.
+const shrinking = new cdn.CacheRefresh("shrinking", {
+  contentHashes: cdn.hashFolder("dist", "https://www.example.com/"),
+  removed: "refresh",
+});
+export const gone: pulumi.Output<string[]> = shrinking.removedPaths;
 
 const prefetch = new cdn.CachePrefetch(
   "all",

@@ -18,6 +18,8 @@ new cdn.CacheRefresh("site", { objectPaths, objectType: text });
 new cdn.CacheRefresh("site", { contentHashes: { "https://www.example.com/": "1" }, objectType: "directory" });
 // @ts-expect-error There is no content of a regular expression to hash.
 new cdn.CacheRefresh("site", { contentHashes: { "https://www.example.com/": "1" }, objectType: "regex" });
+// @ts-expect-error Which files there were, only hashes tell.
+new cdn.CacheRefresh("site", { objectPaths, removed: "refresh" });
 // @ts-expect-error Nor is it misspelt in silence.
 new cdn.CacheRefresh("site", { objectPaths, trigger: ["1"] });
 // @ts-expect-error A trigger is a list of values.
