@@ -70,7 +70,8 @@ export interface TaskResourceKind {
 
 /** What a `TaskCompletion` follows of another resource. */
 export interface WatchedTasks {
-  paths: pulumi.Output<string[]>;
+  /** As a list, or in the one text of `encodeTexts`. */
+  paths: pulumi.Output<string[] | string>;
   ledger: pulumi.Output<LedgerGroup[]>;
   hasRowsByPath: boolean;
 }
@@ -137,7 +138,7 @@ export abstract class TaskResource extends pulumi.CustomResource {
     );
     triggers.warnOn(this);
     const outputs = this as unknown as Record<string, pulumi.Output<unknown>>;
-    const paths = outputs[items] as pulumi.Output<string[]>;
+    const paths = outputs[items] as pulumi.Output<string[] | string>;
     const ledger = outputs.ledger as pulumi.Output<LedgerGroup[]>;
     this.__watchedTasks = { paths, ledger, hasRowsByPath };
     this.__objectPathOf = objectPathOf;

@@ -4,8 +4,11 @@ import { RateLimiter } from "../base/rateLimiter.js";
 
 /** What a product's API allows, and what is taken of it. */
 export interface Limits {
-  /** Calls a second of the operations that have a fixed pace. */
-  callsPerSecond: Readonly<Record<string, number>>;
+  /** Submissions a second, by the operation. */
+  submissions: Readonly<Record<string, number>>;
+  /** Calls a second of the operations that tell the day's quota, and what became of a prefetch. */
+  quota: number;
+  preloadDetail: number;
   describeRefreshTasks: CallRates;
   describeRefreshTaskById: CallRates;
   /** Rows on a page of a listing. */
@@ -20,22 +23,26 @@ export interface Limits {
 export class RateLimiters {
   readonly describeRefreshTasks: AdaptiveRateLimiter;
   readonly describeRefreshTaskById: AdaptiveRateLimiter;
-  readonly #fixed: ReadonlyMap<string, RateLimiter>;
+  readonly quota: RateLimiter;
+  readonly preloadDetail: RateLimiter;
+  readonly #submissions: ReadonlyMap<string, RateLimiter>;
 
   constructor(limits: Limits, clock: Clock) {
     this.describeRefreshTasks = new AdaptiveRateLimiter(clock, limits.describeRefreshTasks);
     this.describeRefreshTaskById = new AdaptiveRateLimiter(clock, limits.describeRefreshTaskById);
-    this.#fixed = new Map(
-      Object.entries(limits.callsPerSecond).map(([operation, calls]) => [
+    this.quota = new RateLimiter(clock, limits.quota);
+    this.preloadDetail = new RateLimiter(clock, limits.preloadDetail);
+    this.#submissions = new Map(
+      Object.entries(limits.submissions).map(([operation, calls]) => [
         operation,
         new RateLimiter(clock, calls),
       ]),
     );
   }
 
-  /** @param operation one of those that `callsPerSecond` names */
+  /** @param operation one of those that `Limits.submissions` names */
   of(operation: string): RateLimiter {
-    const limiter = this.#fixed.get(operation);
+    const limiter = this.#submissions.get(operation);
     if (limiter === undefined) throw new Error(`no limit is known of ${operation}`);
     return limiter;
   }

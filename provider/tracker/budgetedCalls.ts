@@ -78,8 +78,7 @@ export class BudgetedCalls {
 
   /** Waits for the time of the next call. @returns false where it is long, since the API has asked for a rest */
   async turn(): Promise<boolean> {
-    if (!this.#limiter.isResting) await this.#limiter.acquire(this.#budget().signal);
-    return !this.#limiter.isResting;
+    return this.#limiter.acquireUnlessResting(this.#budget().signal);
   }
 
   /** Asks once about some entries; where there is no answer, their waits hear why. */

@@ -13,7 +13,6 @@ import { parseDomain, parseObjectPath, splitObjectPaths } from "../../emulator/o
 import { checkBoolean, checkTaskId, integer } from "../../emulator/parameters.js";
 import { readAuthorization, verifySignature } from "../../emulator/signature.js";
 import { systemClock } from "../../provider/base/clock.js";
-import { parseDuration } from "../../provider/base/duration.js";
 import { scrub } from "../../provider/base/scrub.js";
 import { show } from "../../provider/base/validation.js";
 import { quote, visible } from "../../provider/base/visible.js";
@@ -176,12 +175,6 @@ const READERS: readonly Reader[] = [
       ...[...ANY, ...manyOf("[0-9]", "[0-9]*", "[a-z]*", "[^/]*", ".*", "a.*")],
       ...[many(".*", "$"), many("[0-9]*", "("), many("a", "[")],
     ],
-  },
-  {
-    files: ["provider/base/duration.ts"],
-    what: "a duration",
-    read: parseDuration,
-    worst: [...ANY, ...manyOf("1m", "1.1m", "11"), many("1m", "x"), many("1.1m", "1"), many("1", "", "1.")],
   },
   { files: ["provider/model/taskId.ts"], what: "a task id", read: isTaskId, worst: ANY },
   {
@@ -447,7 +440,7 @@ const READERS: readonly Reader[] = [
 const NOT_FOREIGN = [
   "provider/cloud/errors.ts", // the advice of the table of errors
   "provider/fronts/dynamic/cancellation.ts", // the name of a request of the engine
-  "provider/fronts/dynamic/ci.ts", // the environment variable CI
+  "provider/fronts/ci.ts", // the environment variable CI
   "provider/fronts/dynamic/engineHost.ts", // the name of the file that the process runs
   "sdk/providerModule.ts", // the same
 ];
