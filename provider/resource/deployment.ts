@@ -21,8 +21,8 @@ import {
   WANTING,
 } from "../model/state.js";
 import { COMPLETE, FORGOTTEN, SKIPPED } from "../model/taskStatus.js";
-import type { Outstanding } from "../tracker/outstanding.js";
-import type { Named, Wait } from "../tracker/tracker.js";
+
+import type { Named, Outstanding, Wait } from "../tracker/tracker.js";
 import type { Context } from "./context.js";
 import { IncompleteError } from "./incompleteError.js";
 import { Progress } from "./progress.js";
@@ -257,7 +257,7 @@ export class Deployment<I extends CommonInputs> {
     await this.#context.tracker.wait({
       ...wait,
       tasks: [...subjects.keys()],
-      others: this.#ended(),
+      others: () => this.#ended(),
       budget: this.#budget,
       troubles,
       onRow: (task, row) => {

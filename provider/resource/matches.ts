@@ -1,9 +1,9 @@
 import type { Subject } from "../model/kind.js";
 import { historyType } from "../model/objectTypes.js";
+import { isOfAnother, type Match, PathIndex } from "../model/pathIndex.js";
 import type { Ledger } from "../model/state.js";
 import type { CdnTask } from "../model/task.js";
 import { FAILED } from "../model/taskStatus.js";
-import { isOfAnother, type Match, PathIndex } from "../tracker/pathIndex.js";
 
 /** A subject whose submission got no answer. */
 export interface Sought {
@@ -22,7 +22,7 @@ export class Matches {
   readonly #distances = new Map<Subject, number>();
   readonly #ledger: Ledger;
   readonly #open: Map<Subject, Sought>;
-  readonly #index = new PathIndex<Subject>();
+  readonly #index = new PathIndex<Subject>(({ path }) => path);
   readonly #isRowOf: ((row: CdnTask, subject: Subject) => boolean) | undefined;
 
   /**
@@ -37,7 +37,7 @@ export class Matches {
     this.#open = new Map(sought.map((each) => [each.subject, each]));
     this.#ledger = ledger;
     this.#isRowOf = isRowOf;
-    for (const { subject } of sought) this.#index.add(subject.path, subject);
+    for (const { subject } of sought) this.#index.add(subject);
   }
 
   /** Whether a further row can still change what is known of the subject. */

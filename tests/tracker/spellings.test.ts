@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Outstanding } from "../../provider/tracker/outstanding.js";
+import type { Outstanding } from "../../provider/tracker/tracker.js";
 import type { VirtualCdnOptions } from "./virtualCdn.js";
 import { files, MINUTE, SECOND, SITE, type Waited, Waits } from "./waits.js";
 
@@ -69,7 +69,7 @@ describe("The tracker takes no row for another path", () => {
         const [ended, open] = (await waits.submitFiles([plus, encoded])) as [Outstanding, Outstanding];
         await waits.clock.sleep(2 * MINUTE);
         return waits.wait([open], {
-          others: [ended],
+          others: () => [ended],
           onRow: (task, row) => told.push([task, row.objectPath]),
         });
       });
