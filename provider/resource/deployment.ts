@@ -10,18 +10,17 @@ import type { Request } from "../model/request.js";
 import {
   type Entry,
   encodeLedger,
-  entryOf,
   type Ledger,
   overallStatus,
   type PathState,
   pathState,
+  SharedEntries,
   type State,
   summarize,
   taskIdsOf,
   WANTING,
 } from "../model/state.js";
 import { COMPLETE, FORGOTTEN, SKIPPED } from "../model/taskStatus.js";
-
 import type { Named, Outstanding, Wait } from "../tracker/tracker.js";
 import type { Context } from "./context.js";
 import { IncompleteError } from "./incompleteError.js";
@@ -39,6 +38,11 @@ import {
 import { confirm, submitAll } from "./submission.js";
 import { troubleOf } from "./trouble.js";
 
+/** A task, with the subject that it belongs to. */
+interface SubjectsTask extends Outstanding {
+  subject: string;
+}
+
 /** One deployment's work on one resource: submit what is wanting, wait for it, and judge how it ended. */
 export class Deployment<I extends CommonInputs> {
   readonly #context: Context;
@@ -49,8 +53,7 @@ export class Deployment<I extends CommonInputs> {
   readonly #paths: readonly string[];
   readonly #ledger: Ledger = new Map();
   readonly #progress: Progress;
-  /** What is waited for, each task with the subject that it belongs to; and why the last call about some has told nothing. */
-  #outstanding: ReadonlyMap<Outstanding, string> = new Map();
+  /** Tasks that are waited for about which the last call has told nothing, each with the cause. */
   #troubles: ReadonlyMap<Outstanding, unknown> = new Map();
   /** The failure after which a call was last made again. */
   #lastRetried: Error | undefined;
@@ -186,7 +189,7 @@ export class Deployment<I extends CommonInputs> {
   }
 
   state(): State {
-    const entries = this.#paths.flatMap((path) => this.#ledger.get(path) ?? []);
+    const entries = new Set(this.#ledger.values());
     const summary = summarize(this.#paths, this.#ledger);
     const status = overallStatus(summary);
     const state: State = {
@@ -196,8 +199,8 @@ export class Deployment<I extends CommonInputs> {
       taskIds: taskIdsOf(this.#paths, this.#ledger),
       summary,
       status,
-      submittedAt: latest(entries.map(({ creationTime }) => creationTime)),
-      completedAt: status === COMPLETE ? latest(entries.map(({ completionTime }) => completionTime)) : "",
+      submittedAt: latest(entries, "creationTime"),
+      completedAt: status === COMPLETE ? latest(entries, "completionTime") : "",
     };
     return this.#kind.kept?.(state) ?? state;
   }
@@ -250,44 +253,41 @@ export class Deployment<I extends CommonInputs> {
   }: Pick<Wait, "rounds" | "onRound" | "onTrouble"> & {
     onForgotten: (path: string) => void;
   }): Promise<void> {
-    const subjects = this.#inFlight();
     const troubles = new Map<Outstanding, unknown>();
-    this.#outstanding = subjects;
     this.#troubles = troubles;
+    const alike = new SharedEntries();
     await this.#context.tracker.wait({
       ...wait,
-      tasks: [...subjects.keys()],
+      tasks: this.#inFlight(),
       others: () => this.#ended(),
       budget: this.#budget,
       troubles,
       onRow: (task, row) => {
-        const taskIds = task.path === undefined ? task.taskIds : [row.taskId];
-        this.#ledger.set(subjects.get(task) as string, entryOf(row, this.#serverTime, taskIds));
+        const taskIds = task.path === undefined ? task.taskIds : undefined;
+        this.#ledger.set(task.subject, alike.of(row, this.#serverTime, taskIds));
       },
-      onForgotten: (task) => onForgotten(subjects.get(task) as string),
+      onForgotten: (task) => onForgotten(task.subject),
     });
   }
 
   /** Why nothing is known of paths that are in flight: of each, how the last call about it failed. */
   get #troublesByPath(): ReadonlyMap<string, Error> {
     return new Map(
-      [...this.#troubles].map(([task, error]) => [this.#outstanding.get(task) as string, error as Error]),
+      [...this.#troubles].map(([task, error]) => [(task as SubjectsTask).subject, error as Error]),
     );
   }
 
-  /** The tasks that are in flight, each with the subject that it belongs to. */
-  #inFlight(): Map<Outstanding, string> {
-    return new Map(
-      this.#inState("inFlight").map((path) => {
-        const { taskIds, objectType, creationTime } = this.#ledger.get(path) as Entry;
-        const task = { taskIds, path: this.#rowPath(path), objectType: historyType(objectType) };
-        // Of a task that others have submitted nothing is known until its row is seen; and a row may say nothing.
-        const created = Date.parse(creationTime);
-        const since = Number.isNaN(created) ? this.#context.serverClock.now() : created;
-        this.#context.serverClock.notBefore(since);
-        return [{ ...task, since }, path];
-      }),
-    );
+  /** The tasks that are in flight. */
+  #inFlight(): SubjectsTask[] {
+    const { serverClock } = this.#context;
+    return this.#inState("inFlight").map((subject) => {
+      const { taskIds, objectType, creationTime } = this.#ledger.get(subject) as Entry;
+      // Of a task that others have submitted nothing is known until its row is seen; and a row may say nothing.
+      const created = Date.parse(creationTime);
+      const since = Number.isNaN(created) ? serverClock.now() : created;
+      serverClock.notBefore(since);
+      return { taskIds, path: this.#rowPath(subject), objectType: historyType(objectType), since, subject };
+    });
   }
 
   /** The tasks that have ended: others can have their ids, and paths that mean the same. */
@@ -379,8 +379,10 @@ function isAtItsEnd(entry: Entry | undefined): boolean {
 }
 
 /** The latest of some times in the API's form, in which the order of the text is the order of time. */
-function latest(times: readonly string[]): string {
-  return times.toSorted().at(-1) ?? "";
+function latest(entries: Iterable<Entry>, time: "creationTime" | "completionTime"): string {
+  let last = "";
+  for (const entry of entries) if (entry[time] > last) last = entry[time];
+  return last;
 }
 
 function isOutOfTime(error: unknown): boolean {

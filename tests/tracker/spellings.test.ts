@@ -35,6 +35,24 @@ describe("The tracker knows a row in another spelling", () => {
     }
   }
 
+  it("by the other paths of its resource, which it asks for only then", async () => {
+    const path = `${SITE}a%2Bb.js`;
+    for (const [historySpelling, isAsked] of [
+      [(given: string) => given, false],
+      [(given: string) => given.replaceAll("%2B", "+"), true],
+    ] as const) {
+      const waits = new Waits({ historySpelling });
+      let asked = 0;
+      const others = (): [] => {
+        asked++;
+        return [];
+      };
+      const waited = await waits.run(async () => waits.wait(await waits.submitFiles([path]), { others }));
+      assert.equal(waited.outcome, "settled");
+      assert.equal(asked > 0, isAsked);
+    }
+  });
+
   it("without the scheme that the history gives it", async () => {
     const historySpelling = (path: string): string => `http://${path.replaceAll("%2B", "+")}`;
     const { waited } = await waitFor({ historySpelling }, ["www.example.com/a%2Bb.js"]);
