@@ -1,4 +1,4 @@
-import { type CdnProgram, closeEmulatedStacks, emulatedStack } from "../tests/engine/harness/index.js";
+import { programStack } from "../tests/engine/harness/index.js";
 import { atMost, show, type Target, table } from "./target.js";
 
 const REFRESHES = 60;
@@ -24,26 +24,21 @@ export async function engine(): Promise<{ text: string; targets: Target[] }> {
   };
 }
 
-function refreshes(count: number, waitForCompletion: boolean): CdnProgram {
-  return ({ cdn }) => {
-    const all = Array.from(
-      { length: count },
-      (_, site) =>
-        new cdn.CacheRefresh(`site-${site}`, {
-          objectPaths: [`https://s${site}.example.com/`],
-          waitForCompletion,
-        }),
-    );
-    if (!waitForCompletion) new cdn.TaskCompletion("purged", { resources: all });
-    return {};
-  };
+/** The text of a program. */
+function refreshes(count: number, waitForCompletion: boolean): string {
+  const gate = waitForCompletion ? "" : 'new cdn.TaskCompletion("purged", { resources });';
+  return `
+    const resources = Array.from({ length: ${count} }, (_, site) => new cdn.CacheRefresh("site-" + site, {
+      objectPaths: ["https://s" + site + ".example.com/"], waitForCompletion: ${waitForCompletion},
+    }));
+    ${gate}`;
 }
 
 /** How long `pulumi up` takes, the shortest of some times. */
-async function seconds(program: CdnProgram): Promise<number> {
+async function seconds(program: string): Promise<number> {
   let shortest = Number.POSITIVE_INFINITY;
   for (let round = 0; round < ROUNDS; round++) {
-    const { stack } = await emulatedStack(program, {
+    const { stack, close } = await programStack(program, {
       emulator: { speed: 1, taskDuration: 3_000 },
       // The engine works on 4 resources at once for each core that it may use.
       env: { GOMAXPROCS: "2" },
@@ -51,7 +46,7 @@ async function seconds(program: CdnProgram): Promise<number> {
     const start = performance.now();
     const up = await stack.up();
     shortest = Math.min(shortest, (performance.now() - start) / 1_000);
-    await closeEmulatedStacks();
+    await close();
     if (!up.ok) throw new Error(up.output);
   }
   return shortest;

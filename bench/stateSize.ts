@@ -1,10 +1,5 @@
 import { createHash } from "node:crypto";
-import {
-  type CdnProgram,
-  closeEmulatedStacks,
-  emulatedStack,
-  type ResourceState,
-} from "../tests/engine/harness/index.js";
+import { programStack, type ResourceState } from "../tests/engine/harness/index.js";
 import { atMost, show, type Target, table } from "./target.js";
 
 const REFRESHES = 60;
@@ -47,15 +42,11 @@ export async function stateSize(): Promise<{ text: string; targets: Target[] }> 
   };
 }
 
-const program: CdnProgram = ({ cdn }) => {
-  const resources = Array.from(
-    { length: REFRESHES },
-    (_, site) =>
-      new cdn.CacheRefresh(`site-${site}`, { objectPaths: pathsOf(site), waitForCompletion: false }),
-  );
-  new cdn.TaskCompletion("purged", { resources });
-  return {};
-};
+const program = `
+  const sites = require("./sites.json");
+  const resources = sites.map((objectPaths, site) =>
+    new cdn.CacheRefresh("site-" + site, { objectPaths, waitForCompletion: false }));
+  new cdn.TaskCompletion("purged", { resources });`;
 
 /** Pages, and assets with a hash in their names. */
 function pathsOf(site: number): string[] {
@@ -67,16 +58,18 @@ function pathsOf(site: number): string[] {
 }
 
 /** The resources of the state after a `pulumi up`. */
-async function deployed(program: CdnProgram): Promise<ResourceState[]> {
+async function deployed(program: string): Promise<ResourceState[]> {
+  const sites = Array.from({ length: REFRESHES }, (_, site) => pathsOf(site));
+  const { stack, close } = await programStack(program, {
+    files: { "sites.json": JSON.stringify(sites) },
+    emulator: { quotas: { url: Number.MAX_SAFE_INTEGER } },
+  });
   try {
-    const { stack } = await emulatedStack(program, {
-      emulator: { quotas: { url: Number.MAX_SAFE_INTEGER } },
-    });
     const up = await stack.up();
     if (!up.ok) throw new Error(up.output);
     return (await stack.exportState()).deployment.resources ?? [];
   } finally {
-    await closeEmulatedStacks();
+    await close();
   }
 }
 

@@ -60,7 +60,7 @@ function poller(name: string, interval: number): Waiter {
       const { limiters } = newContext(api, clock);
       const budget = new WorkBudget(clock, Number.POSITIVE_INFINITY);
       return async (objectPaths) => {
-        await limiters.submissions.acquire(budget.signal);
+        await limiters.of("RefreshObjectCaches").acquire(budget.signal);
         const { taskIds } = await api.refreshObjectCaches({ objectPaths, objectType: "File" });
         const everySoOften = { retries: Number.POSITIVE_INFINITY, minTimeout: interval, factor: 1 };
         await Promise.all(taskIds.map((id) => pRetry(() => expectComplete(api, id), everySoOften)));

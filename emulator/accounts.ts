@@ -1,4 +1,4 @@
-import type { OperationName } from "./operations/operation.js";
+import type { OperationName } from "./operationName.js";
 
 /** A key with which the emulator can be called. */
 export interface EmulatorAccount {

@@ -1,12 +1,9 @@
 import { accountIdOf, type EmulatorAccount } from "./accounts.js";
 import { ApiError } from "./apiError.js";
 import type { Authentication } from "./authentication.js";
-import { isOperationName, OPERATIONS } from "./operations/index.js";
-import type { Backend, OperationName } from "./operations/operation.js";
+import type { Parameters, Product, Served } from "./operation.js";
 import type { RateLimit } from "./rateLimit.js";
 import { header, type WireRequest } from "./request.js";
-
-const VERSION = "2018-05-10";
 
 /** What the API answers, and what that means. */
 export interface Outcome {
@@ -25,37 +22,44 @@ export interface Outcome {
 export class Api {
   readonly #authentication: Authentication;
   readonly #rateLimit: RateLimit;
-  readonly #limits: Partial<Record<OperationName, number>>;
-  readonly #backend: Backend;
+  readonly #limits: Readonly<Record<string, number>>;
+  readonly #products: readonly Product[];
 
+  /** @param limits calls a second, by operation, in place of the products' own */
   constructor(
     authentication: Authentication,
     rateLimit: RateLimit,
-    limits: Partial<Record<OperationName, number>>,
-    backend: Backend,
+    limits: Readonly<Record<string, number>>,
+    products: readonly Product[],
   ) {
     this.#authentication = authentication;
     this.#rateLimit = rateLimit;
     this.#limits = limits;
-    this.#backend = backend;
+    this.#products = products;
   }
 
-  answer(request: WireRequest, parameters: Readonly<Record<string, string>>, requestId: string): Outcome {
+  /** The paths that a submission names, accepted or not; undefined for any other call. */
+  objectPaths(name: string, parameters: Parameters): string[] | undefined {
+    const product = this.#products.find(({ operations }) => operations.has(name));
+    return product?.operations.get(name)?.objectPaths?.(parameters);
+  }
+
+  answer(request: WireRequest, parameters: Parameters, requestId: string): Outcome {
     let accountId: string | undefined;
     let throttled = false;
     try {
       const account = this.#authentication.authenticate(request);
       accountId = accountIdOf(account);
-      const name = operationOf(request);
+      const name = header(request, "x-acs-action") ?? "";
+      const operation = this.#operation(name, request);
       checkPermission(account, name);
-      const operation = OPERATIONS[name];
       const limit = this.#limits[name] ?? operation.callsPerSecond;
       if (!this.#rateLimit.take(`${name} ${accountId}`, limit)) {
         throttled = true;
         throw operation.tooMany();
       }
       const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== ""));
-      const { body, ...rest } = operation.run(given, account, this.#backend);
+      const { body, ...rest } = operation.run(given, account);
       return {
         statusCode: 200,
         body: { RequestId: requestId, ...body },
@@ -75,6 +79,23 @@ export class Api {
       };
     }
   }
+
+  #operation(name: string, request: WireRequest): Served {
+    const version = header(request, "x-acs-version");
+    const product = this.#products.find((one) => one.version === version);
+    if (product === undefined) {
+      throw new ApiError(400, "InvalidVersion", "Specified parameter Version is not valid.");
+    }
+    const operation = product.operations.get(name);
+    if (operation === undefined || request.path !== "/" || !["GET", "POST"].includes(request.method)) {
+      throw new ApiError(
+        404,
+        "InvalidAction.NotFound",
+        "Specified api is not found, please check your url and method.",
+      );
+    }
+    return operation;
+  }
 }
 
 /** An error answer, to a call of which nothing was carried out. */
@@ -90,23 +111,8 @@ export function errorOutcome(error: ApiError, requestId: string, request: WireRe
   };
 }
 
-function operationOf(request: WireRequest): OperationName {
-  if (header(request, "x-acs-version") !== VERSION) {
-    throw new ApiError(400, "InvalidVersion", "Specified parameter Version is not valid.");
-  }
-  const name = header(request, "x-acs-action") ?? "";
-  if (!isOperationName(name) || request.path !== "/" || !["GET", "POST"].includes(request.method)) {
-    throw new ApiError(
-      404,
-      "InvalidAction.NotFound",
-      "Specified api is not found, please check your url and method.",
-    );
-  }
-  return name;
-}
-
-function checkPermission(account: EmulatorAccount, name: OperationName): void {
-  if (account.forbidden?.includes(name) === true) {
+function checkPermission(account: EmulatorAccount, name: string): void {
+  if (account.forbidden?.some((forbidden) => forbidden === name) === true) {
     throw new ApiError(
       403,
       "Forbidden.RAM",

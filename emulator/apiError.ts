@@ -15,3 +15,8 @@ export class ApiError extends Error {
 export function missing(parameter: string): ApiError {
   return new ApiError(400, `Missing${parameter}`, `${parameter} is mandatory for this action.`);
 }
+
+/** What the API's gateway says of too many calls. */
+export function throttledUser(): ApiError {
+  return new ApiError(400, "Throttling.User", "Request was denied due to user flow control.");
+}

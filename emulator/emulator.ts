@@ -1,11 +1,14 @@
 import { Accounts, accountIdOf, DEFAULT_ACCOUNT, type EmulatorAccount } from "./accounts.js";
 import { Api } from "./api.js";
 import { Authentication } from "./authentication.js";
+import type { CdnBackend } from "./cdn/backend.js";
+import { CDN_OPERATIONS, CDN_VERSION } from "./cdn/operations.js";
 import { EmulatorClock } from "./clock.js";
 import { type Fault, type FaultHandle, Faults } from "./faults.js";
 import { type ForeignTask, toRow } from "./foreignTasks.js";
 import { type CallMatch, Journal, type JournalEntry } from "./journal.js";
-import type { OperationName } from "./operations/operation.js";
+import { serve } from "./operation.js";
+import type { OperationName } from "./operationName.js";
 import { checkOptions, type EmulatorOptions } from "./options.js";
 import { Quotas } from "./quota.js";
 import { RateLimit } from "./rateLimit.js";
@@ -105,14 +108,17 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
   );
   const authentication = new Authentication(accounts, clock, options.signatureClockOffset ?? 0);
-  const api = new Api(authentication, new RateLimit(clock), options.rateLimits ?? {}, {
+  const cdn: CdnBackend = {
     clock,
     history: store,
     quotas,
     submissions,
     prefetchQueue: options.prefetchQueue ?? DEFAULT_PREFETCH_QUEUE,
     listingLimit: options.listingLimit ?? 100,
-  });
+  };
+  const api = new Api(authentication, new RateLimit(clock), options.rateLimits ?? {}, [
+    serve(CDN_VERSION, CDN_OPERATIONS, cdn),
+  ]);
   const journal = new Journal();
   if (options.onCall !== undefined) {
     journal.onEntry(options.onCall);

@@ -1,5 +1,5 @@
-import type { Call } from "./journal.js";
-import type { OperationName } from "./operations/operation.js";
+import type { Call } from "./call.js";
+import type { OperationName } from "./operationName.js";
 
 /** What goes wrong. */
 export type Misbehaviour =

@@ -3,12 +3,13 @@
  * `const emulator = await startEmulator({ speed: 60 })`.
  */
 export type { EmulatorAccount } from "./accounts.js";
+export type { Call } from "./call.js";
 export type { BaseClock } from "./clock.js";
 export { type Emulator, startEmulator } from "./emulator.js";
 export type { Fault, FaultHandle, Misbehaviour } from "./faults.js";
 export type { ForeignTask } from "./foreignTasks.js";
-export type { Call, CallMatch, JournalEntry } from "./journal.js";
-export type { OperationName } from "./operations/operation.js";
+export type { CallMatch, JournalEntry } from "./journal.js";
+export type { OperationName } from "./operationName.js";
 export type { EmulatorOptions } from "./options.js";
 export type { QuotaKind } from "./quota.js";
 export type { TaskDuration } from "./submissions.js";

@@ -1,8 +1,8 @@
 import type { EmulatorAccount } from "./accounts.js";
+import { CDN_OPERATIONS } from "./cdn/operations.js";
 import type { BaseClock } from "./clock.js";
 import type { JournalEntry } from "./journal.js";
-import { isOperationName } from "./operations/index.js";
-import type { OperationName } from "./operations/operation.js";
+import type { OperationName } from "./operationName.js";
 import { DEFAULT_QUOTAS, type QuotaKind } from "./quota.js";
 import type { TaskDuration } from "./submissions.js";
 import type { Merge } from "./taskIds.js";
@@ -95,7 +95,7 @@ export function checkOptions(options: EmulatorOptions): void {
     throw new RangeError(`merge: expected same-second or never, got ${options.merge}`);
   }
   for (const [name, limit] of Object.entries(options.rateLimits ?? {})) {
-    if (!isOperationName(name)) {
+    if (!Object.hasOwn(CDN_OPERATIONS, name)) {
       throw new RangeError(`rateLimits: there is no operation ${name}`);
     }
     atLeast(`rateLimits.${name}`, limit, 1);

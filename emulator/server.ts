@@ -3,11 +3,11 @@ import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Api, errorOutcome, type Outcome } from "./api.js";
 import { ApiError } from "./apiError.js";
+import type { Call } from "./call.js";
 import type { EmulatorClock } from "./clock.js";
 import { type Answer, composeAnswer, deliver } from "./delivery.js";
 import { type Fault, type Faults, isApplied, type Misbehaviour } from "./faults.js";
-import type { Call, Journal } from "./journal.js";
-import { isOperationName, OPERATIONS } from "./operations/index.js";
+import type { Journal } from "./journal.js";
 import { header, parametersOf, readRequest, type WireRequest } from "./request.js";
 import { readAuthorization } from "./signature.js";
 
@@ -71,7 +71,7 @@ async function serve(
     response.writeHead(413).end();
     return;
   }
-  const call = readCall(request, parts.clock);
+  const call = readCall(request, parts);
   const { fault, outcome, answer } = handle(request, call, parts);
   const { statusCode: _status, body: _body, headers: _headers, code, ...done } = outcome;
   parts.journal.add({
@@ -113,12 +113,10 @@ function outcomeUnder(
     : outcome;
 }
 
-function readCall(request: WireRequest, clock: EmulatorClock): Call {
+function readCall(request: WireRequest, { api, clock }: ServerParts): Call {
   const operation = header(request, "x-acs-action") ?? "";
   const parameters = parametersOf(request);
-  const objectPaths = isOperationName(operation)
-    ? OPERATIONS[operation].objectPaths?.(parameters)
-    : undefined;
+  const objectPaths = api.objectPaths(operation, parameters);
   const accessKeyId = readAuthorization(request)?.accessKeyId;
   return {
     operation,

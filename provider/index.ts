@@ -1,6 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { dynamicProvider } from "./fronts/dynamic/dynamicProvider.js";
 import { cancellation, contextFor, joinEngine } from "./fronts/dynamic/engineHost.js";
+import { requestOf } from "./fronts/dynamic/engineRequests.js";
 import type { CommonInputs } from "./model/commonInputs.js";
 import type { Kind } from "./model/kind.js";
 import type { State } from "./model/state.js";
@@ -23,9 +24,8 @@ function providerOf<I extends CommonInputs>(kind: Kind<I>): dynamic.ResourceProv
   // At the first handler, not at the first call: an engine can be gone before there is anything to create.
   joinEngine();
   const product = productOf(kind);
-  return dynamicProvider(
-    kind,
-    (configuration) => contextFor(product, configuration),
-    (work) => cancellation.run(work),
-  );
+  return dynamicProvider(kind, (configuration) => contextFor(product, configuration), {
+    run: (work) => cancellation.run(work),
+    requestOf,
+  });
 }

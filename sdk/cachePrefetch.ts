@@ -64,7 +64,7 @@ export class CachePrefetch extends TaskResource {
    * @param opts Pulumi's resource options
    */
   constructor(name: string, args: CachePrefetchArgs, opts?: pulumi.CustomResourceOptions) {
-    const kind = { type: "CachePrefetch", handler: "cachePrefetch", subjects: "objectPaths" };
+    const kind = { type: "CachePrefetch", handler: "cachePrefetch", items: "objectPaths" };
     super({ ...kind, planInputs: ["objectPaths"] }, name, { ...args }, opts);
   }
 }

@@ -107,7 +107,7 @@ export class CacheRefresh extends TaskResource {
    */
   constructor(name: string, args: CacheRefreshArgs, opts?: pulumi.CustomResourceOptions);
   constructor(name: string, args: CacheRefreshArgs, opts?: pulumi.CustomResourceOptions) {
-    const kind = { type: "CacheRefresh", handler: "cacheRefresh", subjects: "objectPaths" };
+    const kind = { type: "CacheRefresh", handler: "cacheRefresh", items: "objectPaths" };
     const planInputs = ["objectPaths", "objectType", "contentHashes"];
     super({ ...kind, planInputs }, name, withHashedPaths(args), opts);
   }

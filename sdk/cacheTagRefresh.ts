@@ -49,7 +49,7 @@ export class CacheTagRefresh extends TaskResource {
    * @param opts Pulumi's resource options
    */
   constructor(name: string, args: CacheTagRefreshArgs, opts?: pulumi.CustomResourceOptions) {
-    const kind = { type: "CacheTagRefresh", handler: "cacheTagRefresh", subjects: "cacheTags" };
+    const kind = { type: "CacheTagRefresh", handler: "cacheTagRefresh", items: "cacheTags" };
     const planInputs = ["domainName", "cacheTags"];
     super({ ...kind, hasRowsByPath: false, planInputs }, name, { ...args }, opts);
   }

@@ -10,7 +10,7 @@ interface Declared {
   /** Those that decide on what is submitted: in a preview the others are often not known yet. */
   inputs: Readonly<Record<string, unknown>>;
   /** The name of the input that lists what is submitted. */
-  subjects: string;
+  items: string;
   runOnCreate: unknown;
   id: pulumi.Output<string>;
   /** An output of the resource: not known in a preview that changes it. */
@@ -52,7 +52,7 @@ interface PlannedForAccount {
 async function planned(declared: readonly Declared[]): Promise<PlannedForAccount[]> {
   const accounts = new Map<string, PlannedForAccount>();
   for (const one of declared) {
-    await orElseDebug(async () => {
+    await ignoringFailure(async () => {
       const resource = await plannedResource(one);
       if (resource === undefined) return;
       const account = await plain(configurationOf("getRefreshQuota", one.opts));
@@ -69,19 +69,19 @@ async function planned(declared: readonly Declared[]): Promise<PlannedForAccount
 
 /** Undefined for a resource that will submit nothing. */
 async function plannedResource(declared: Declared): Promise<PlannedResource | undefined> {
-  const { type, name, inputs, subjects, runOnCreate, id, outcome } = declared;
+  const { type, name, inputs, items, runOnCreate, id, outcome } = declared;
   const { unknownValue } = pulumi.runtime;
   if ((await plain(outcome)) !== unknownValue) return undefined;
   const isNew = (await plain(id)) === unknownValue;
   if (isNew && (await plain(runOnCreate)) === false) return undefined;
   const known = (await plain(inputs)) as Record<string, unknown>;
-  const isSecret = await pulumi.isSecret(pulumi.output(inputs[subjects]));
+  const isSecret = await pulumi.isSecret(pulumi.output(inputs[items]));
   return { type, name, isNew, inputs: known, isSecret };
 }
 
 async function sayAll(accounts: readonly PlannedForAccount[]): Promise<void> {
   for (const { account, resources } of accounts) {
-    await orElseDebug(async () => {
+    await ignoringFailure(async () => {
       const { previewPlan: preview } = await import("../provider/fronts/program/planPreview.js");
       const { plan, warning } = await withEngineOfProgram((engine) =>
         preview(resources, { configuration: account, environment: process.env, ...engine }),
@@ -93,7 +93,7 @@ async function sayAll(accounts: readonly PlannedForAccount[]): Promise<void> {
 }
 
 /** Whatever fails here, the deployment itself will say it. */
-async function orElseDebug(work: () => Promise<void>): Promise<void> {
+async function ignoringFailure(work: () => Promise<void>): Promise<void> {
   await work().catch((error: Error) =>
     pulumi.log.debug(`the plan could not be previewed: ${error.message}`).catch(() => {}),
   );

@@ -20,8 +20,8 @@ export function assertProviderModule(): void {
   throw new pulumi.RunError(missingModule(process.cwd(), isOurs ? "library" : "bundle"));
 }
 
-/** @param reason where the package is, if not in the program's folder. Exported for the page of errors */
-export function missingModule(folder: string, reason: "library" | "bundle"): string {
+/** @param reason where the package is, if not in the program's folder */
+function missingModule(folder: string, reason: "library" | "bundle"): string {
   const mend = {
     library:
       `a library of the program depends on ${PACKAGE}, the program itself does not. Add it to the dependencies of the ` +

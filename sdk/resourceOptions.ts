@@ -6,10 +6,18 @@ import { isOfThisPackage, NOT_OF_THIS_PACKAGE } from "./account.js";
  *
  * @throws a `RunError` that says what to use
  */
-export function checkResourceOptions(type: string, name: string, opts: pulumi.CustomResourceOptions): void {
+export function checkResourceOptions(
+  type: string,
+  name: string,
+  args: object,
+  opts: pulumi.CustomResourceOptions,
+): void {
   const refuse = (reason: string): never => {
     throw new pulumi.RunError(`${type} ${name}: ${reason}`);
   };
+  if ("customTimeouts" in { ...args }) {
+    refuse("customTimeouts is a resource option, not an argument; give it in the third argument");
+  }
   if (opts.provider !== undefined && !isOfThisPackage(opts.provider)) refuse(NOT_OF_THIS_PACKAGE);
   if (opts.import !== undefined || opts.id !== undefined) {
     refuse(

@@ -109,8 +109,8 @@ export class TaskCompletion extends TaskResource {
       {
         type: "TaskCompletion",
         handler: "taskCompletion",
-        subjects: "subjects",
-        objectPathOf: (subject) => subject.slice(0, subject.indexOf("#")),
+        items: "subjects",
+        objectPathOf: (item) => item.slice(0, item.indexOf("#")),
       },
       name,
       { ...others, resources: watched, subjects },

@@ -59,11 +59,11 @@ export interface TaskResourceKind {
   /** The function of `pulumi-alicloud-cdn-refresh/provider` that runs it. */
   handler: string;
   /** The output that lists what its tasks are about. */
-  subjects: string;
+  items: string;
   /** Whether the history has its tasks under these paths. Default: true. */
   hasRowsByPath?: boolean;
-  /** The path that a subject stands for. Default: itself. */
-  objectPathOf?: (subject: string) => string;
+  /** The path that an item stands for. Default: itself. */
+  objectPathOf?: (item: string) => string;
   /** The names of the inputs that decide what it submits, for the preview. Default: it submits nothing. */
   planInputs?: readonly string[];
 }
@@ -103,11 +103,11 @@ export abstract class TaskResource extends pulumi.CustomResource {
   /** @internal */
   readonly __watchedTasks: WatchedTasks;
   /**
-   * The path that a subject stands for.
+   * The path that an item stands for.
    *
    * @internal
    */
-  readonly __objectPathOf: (subject: string) => string;
+  readonly __objectPathOf: (item: string) => string;
 
   protected constructor(
     kind: TaskResourceKind,
@@ -115,24 +115,21 @@ export abstract class TaskResource extends pulumi.CustomResource {
     args: object,
     opts: pulumi.CustomResourceOptions = {},
   ) {
-    const { type, handler, subjects, hasRowsByPath = true, objectPathOf = (subject) => subject } = kind;
-    const { create, update } = opts.customTimeouts ?? {};
+    const { type, handler, items, hasRowsByPath = true, objectPathOf = (item) => item } = kind;
     const given = args as Readonly<Record<string, unknown>>;
     const triggers = new Triggers(`${type} ${name}`, given.triggers);
     assertProviderModule();
-    checkResourceOptions(type, name, opts);
+    checkResourceOptions(type, name, args, opts);
     super(
       TYPE_PREFIX + type,
       name,
       {
         // A property that is no input has to be named all the same to become an output.
         ...{ ledger: undefined, taskIds: undefined, summary: undefined, status: undefined },
-        ...{ submittedAt: undefined, completedAt: undefined, [subjects]: undefined },
+        ...{ submittedAt: undefined, completedAt: undefined, [items]: undefined },
         ...args,
         ...(given.triggers === undefined ? {} : { triggers: triggers.input }),
-        // The engine keeps both of these from a provider.
-        customTimeouts: create === undefined && update === undefined ? undefined : { create, update },
-        hidesPaths: isSecret(given[subjects]),
+        hidesPaths: isSecret(given[items]),
         resourceUrn: urnOf(name, TYPE_PREFIX + type, opts.parent),
         __provider: `exports.handler = () => require("pulumi-alicloud-cdn-refresh/provider").${handler}();`,
       },
@@ -140,7 +137,7 @@ export abstract class TaskResource extends pulumi.CustomResource {
     );
     triggers.warnOn(this);
     const outputs = this as unknown as Record<string, pulumi.Output<unknown>>;
-    const paths = outputs[subjects] as pulumi.Output<string[]>;
+    const paths = outputs[items] as pulumi.Output<string[]>;
     const ledger = outputs.ledger as pulumi.Output<LedgerGroup[]>;
     this.__watchedTasks = { paths, ledger, hasRowsByPath };
     this.__objectPathOf = objectPathOf;
@@ -153,7 +150,7 @@ export abstract class TaskResource extends pulumi.CustomResource {
     if (kind.planInputs === undefined) return;
     const inputs = Object.fromEntries(kind.planInputs.map((input) => [input, given[input]]));
     const { runOnCreate } = given;
-    previewPlan({ type, name, inputs, subjects, runOnCreate, id: this.id, outcome: ledger, opts });
+    previewPlan({ type, name, inputs, items, runOnCreate, id: this.id, outcome: ledger, opts });
   }
 }
 

@@ -108,8 +108,7 @@ export class Triggers {
   }
 }
 
-/** Exported for the page of errors. */
-export function unsetTrigger(place: string): string {
+function unsetTrigger(place: string): string {
   return (
     `${place} is undefined, such as an environment variable that is not set: it triggers nothing. ` +
     'Set it, or give it a default, such as process.env.RELEASE ?? "none".'

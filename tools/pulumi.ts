@@ -74,6 +74,6 @@ export function hermeticEnvironment(
 }
 
 /** Whether a variable belongs to the user's set-up of Pulumi or Alibaba Cloud. */
-export function isUserSetting(name: string): boolean {
+function isUserSetting(name: string): boolean {
   return /^(PULUMI_|ALICLOUD_|ALIBABA_CLOUD_|ALIBABACLOUD_)/.test(name);
 }

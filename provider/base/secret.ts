@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 
-const hidden = "[hidden]";
+/** What stands in the place of a secret. */
+export const HIDDEN = "[hidden]";
 
 /** A value that no log, error or dump shows: only `reveal` hands it out. */
 export class Secret {
@@ -15,14 +16,14 @@ export class Secret {
   }
 
   toString(): string {
-    return hidden;
+    return HIDDEN;
   }
 
   toJSON(): string {
-    return hidden;
+    return HIDDEN;
   }
 
   [inspect.custom](): string {
-    return hidden;
+    return HIDDEN;
   }
 }

@@ -1,16 +1,41 @@
-import { runtime } from "@pulumi/pulumi";
 import { z } from "zod";
 import { quote, shorten } from "./visible.js";
 
-/** A property of a resource and what is wrong with its value. */
+/** What is wrong with the value of a property. */
 export interface Problem {
+  /** `objectPaths[2]` */
   property: string;
+  /** The value, before the reason; left out, or empty, where the reason does without it. */
+  shown?: string;
+  /** `must be a list` */
   reason: string;
+  /** What follows the reason and repeats a value, with the words between: `, not "a"`. */
+  repeats?: string;
 }
 
-/** In previews the engine hands over this text for a value that is not known yet. */
+/** @param isSecret whether the value is one, which then does not show */
+export function problemText({ property, shown, reason, repeats = "" }: Problem, isSecret = false): string {
+  const value = isSecret && shown ? "[secret]" : shown;
+  return [property, ...(value ? [value] : []), reason].join(" ") + (isSecret ? "" : repeats);
+}
+
+/** The parts of a problem, of which an issue of zod has one text. */
+export type ProblemParts = Omit<Problem, "property">;
+
+/** Adds a problem of the value at `path` to what zod has found. */
+export function addProblem(
+  context: z.core.$RefinementCtx,
+  { reason, ...parts }: ProblemParts,
+  path: PropertyKey[] = [],
+): void {
+  context.addIssue({ code: "custom", message: reason, params: parts, path });
+}
+
+/** What the engine hands over in a preview for a value that is not known yet: the SDK's `runtime.unknownValue`. */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 export function isUnknown(value: unknown): boolean {
-  return value === runtime.unknownValue;
+  return value === UNKNOWN;
 }
 
 /** Whether a value is, or holds at any depth, one that is not known yet. */
@@ -40,7 +65,13 @@ export function problemsOf(schema: z.ZodType, value: unknown): Problem[] {
           property: propertyPath([...issue.path, key]),
           reason: "is not an input of this resource; check its spelling",
         }))
-      : [{ property: propertyPath(issue.path), reason: issue.message }],
+      : [
+          {
+            property: propertyPath(issue.path),
+            reason: issue.message,
+            ...(issue.code === "custom" && (issue.params as Partial<Problem> | undefined)),
+          },
+        ],
   );
 }
 

@@ -1,12 +1,16 @@
 import type { Answer } from "./call.js";
 
-/** What an operation's answer says, without what only the transport knows. */
-export type Said<T extends Answer> = Omit<T, "serverTime">;
+/** An operation's answer without what only the transport knows. */
+export type AnswerBody<T extends Answer> = Omit<T, "serverTime">;
 
-/** Reads an answer's body; throws an `UnexpectedAnswerError`. */
-export type Reader<T extends Answer> = (body: unknown) => Said<T>;
+/**
+ * Reads an answer's body.
+ *
+ * @throws UnexpectedAnswerError
+ */
+export type AnswerReader<T extends Answer> = (body: unknown) => AnswerBody<T>;
 
-/** A body that is not what the operation answers; the message names the field. */
+/** The body of another answer than the operation's; the message names the field. */
 export class UnexpectedAnswerError extends Error {
   override readonly name = "UnexpectedAnswerError";
 }

@@ -1,6 +1,6 @@
 import { type Budget, TimeUp, untilOver } from "../base/budget.js";
 import { scrub } from "../base/scrub.js";
-import { type Reader, UnexpectedAnswerError } from "./answer.js";
+import { type AnswerReader, UnexpectedAnswerError } from "./answer.js";
 import { type ErrorBody, parseBody, readErrorBody, retryAfterMs, serverTime } from "./body.js";
 import type { Answer } from "./call.js";
 import type { ClientSettings } from "./configuration.js";
@@ -10,21 +10,22 @@ import { CallError, type ErrorTable, type Failure } from "./errors.js";
 import type { sign, UnsignedRequest } from "./signing.js";
 import { send, TransportError, type WireAnswer } from "./transport.js";
 
-/** One operation with its arguments. */
+/** One call of an operation. */
 export interface Call<T extends Answer> {
-  /** The API's name of it. */
+  /** The API's name of the operation: `RefreshObjectCaches`. */
   operation: string;
-  /** Whether it changes something, so that it must not be repeated without knowing how it ended. */
+  /** Whether it changes something: then it is repeated only if it is known to have done nothing. */
   isSubmission: boolean;
-  read: Reader<T>;
-  /** Of its answer. Default: as many as all operations but one need. */
+  /** Reads the answer. */
+  read: AnswerReader<T>;
+  /** Bytes of the answer. Default: 4 MiB. */
   maxBytes?: number;
-  /** Filled in anew for each attempt. */
+  /** Fills the request in, for each attempt anew. */
   request(): Promise<UnsignedRequest>;
 }
 
-/** Who calls, and how. */
-export interface Account {
+/** What all calls of one account share. */
+export interface Access {
   settings: ClientSettings;
   endpoint: Endpoint;
   credentials: CredentialsCache;
@@ -32,13 +33,17 @@ export interface Account {
   errors: ErrorTable;
 }
 
-/** Bytes of an answer. A page of 100 rows with the longest paths has a tenth of that. */
-const maxBytes = 4 * 1024 * 1024;
+/** Bytes of an answer: ten times those of a page of 100 rows with the longest paths. */
+const MAX_BYTES = 4 * 1024 * 1024;
 
-/** Signs a request, sends it once, and reads the answer. Every failure is a `CallError`. */
+/**
+ * Signs a request, sends it once, and reads the answer.
+ *
+ * @throws CallError for every failure
+ */
 export async function attempt<T extends Answer>(
   call: Call<T>,
-  { settings, endpoint, credentials, sign, errors }: Account,
+  { settings, endpoint, credentials, sign, errors }: Access,
   budget: Budget,
 ): Promise<T> {
   const { operation, isSubmission } = call;
@@ -59,14 +64,12 @@ export async function attempt<T extends Answer>(
     if (budget.signal.aborted) throw aborted();
     answer = await send(
       request,
-      { connectTimeout, readTimeout, maxBytes: call.maxBytes ?? maxBytes, signal: lastSignal },
+      { connectTimeout, readTimeout, maxBytes: call.maxBytes ?? MAX_BYTES, signal: lastSignal },
       { proxy: settings.proxyFor(request.url), reuse: !isSubmission },
     );
   } catch (error) {
-    if (!(error instanceof TransportError)) {
-      throw error;
-    }
-    throw failed({ ...describeLoss(error, budget.signal, isSubmission), sent: error.sent });
+    if (!(error instanceof TransportError)) throw error;
+    throw failed({ ...lossOf(error, budget.signal, isSubmission), sent: error.sent });
   }
 
   const { statusCode } = answer;
@@ -84,14 +87,12 @@ export async function attempt<T extends Answer>(
     });
   }
   if (body === undefined || !isFine) {
-    throw failed({ ...describeForeign(answer), statusCode, retryAfterMs: retryAfterMs(answer) });
+    throw failed({ ...foreignAnswer(answer), statusCode, retryAfterMs: retryAfterMs(answer) });
   }
   try {
     return { ...call.read(body), serverTime: serverTime(answer) } as T;
   } catch (problem) {
-    if (!(problem instanceof UnexpectedAnswerError)) {
-      throw problem;
-    }
+    if (!(problem instanceof UnexpectedAnswerError)) throw problem;
     const requestId = (body as { RequestId?: unknown } | null)?.RequestId;
     throw failed({
       code: "UnexpectedAnswer",
@@ -102,14 +103,13 @@ export async function attempt<T extends Answer>(
   }
 }
 
-function describeLoss(
+/** Failure for a request that got no whole answer. */
+function lossOf(
   error: TransportError,
   signal: AbortSignal,
   isSubmission: boolean,
 ): Pick<Failure, "code" | "reason" | "kind"> {
-  if (error.code !== "Aborted") {
-    return { code: error.code, reason: scrub(error.message) };
-  }
+  if (error.code !== "Aborted") return { code: error.code, reason: scrub(error.message) };
   if (signal.reason instanceof TimeUp) {
     return { code: "TimeLimit", reason: "the time for the call was up before it was answered" };
   }
@@ -117,21 +117,15 @@ function describeLoss(
   return { code: "Aborted", reason: error.message, kind: isOpen ? "ambiguous" : "permanent" };
 }
 
-/** What the error table does not know, the API's own page may. */
+/** Advice for a code that is in no row: the API's own page about it. */
 function adviceOf({ code, recommend }: ErrorBody, errors: ErrorTable): string | undefined {
   const isPage = /^https:\/\/[\w.-]+\.(aliyun|alibabacloud)\.com\/[\x21-\x7e]{0,500}$/.test(recommend ?? "");
   return isPage && errors.find(code) === undefined ? `More about it: ${recommend}` : undefined;
 }
 
-/** An answer that is not the API's: something on the way has given it. */
-function describeForeign({
-  statusCode,
-  headers,
-  body,
-}: WireAnswer): Pick<Failure, "code" | "reason" | "sent"> {
-  if (statusCode === 407) {
-    return { code: "ProxyRefused", reason: "the proxy asks for a login", sent: false };
-  }
+/** Failure for an answer that is not the API's: something on the way has given it. */
+function foreignAnswer({ statusCode, headers, body }: WireAnswer): Pick<Failure, "code" | "reason" | "sent"> {
+  if (statusCode === 407) return { code: "ProxyRefused", reason: "the proxy asks for a login", sent: false };
   if ([413, 414, 431].includes(statusCode)) {
     return { code: "RequestTooLarge", reason: "the request was refused for its size" };
   }

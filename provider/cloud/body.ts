@@ -1,12 +1,12 @@
-import * as z from "zod";
+import { z } from "zod";
 import type { WireAnswer } from "./transport.js";
 
-/** What the API says when it refuses or fails; STS answers in the same form. */
+/** An error as the API says it; STS uses the same form. */
 export interface ErrorBody {
   code: string;
   message: string;
   requestId: string | undefined;
-  /** A page about the error. */
+  /** Address of a page about the error. */
   recommend: string | undefined;
 }
 
@@ -31,49 +31,43 @@ const errorBody = z
 /** The body as JSON; undefined if it is anything else. */
 export function parseBody({ body }: WireAnswer): unknown {
   try {
-    // Looking at each value takes five times as long, and is needed only where a number can be too long for one.
-    return /\d{16}/.test(body) ? (JSON.parse as ParseWithSource)(body, exact) : JSON.parse(body);
+    // A reviver takes five times as long: only where a number can be too long for JavaScript's.
+    return /\d{16}/.test(body) ? (JSON.parse as ParseWithSource)(body, keepLongNumber) : JSON.parse(body);
   } catch {
     return undefined;
   }
 }
 
-/** The error that a body speaks of, if it is one. */
+/** The error in a body; undefined if there is none. */
 export function readErrorBody(body: unknown): ErrorBody | undefined {
   return errorBody.safeParse(body).data;
 }
 
-/** How long the server asks to wait, in ms. Alibaba's own header counts ms, the standard one seconds or names a date. */
+/** Pause that the server asks for, in ms. Alibaba Cloud's header counts ms, the standard one s, or it names a date. */
 export function retryAfterMs({ headers }: WireAnswer): number | undefined {
   const own = headers["x-acs-retry-after"];
-  if (typeof own === "string" && isCount(own)) {
-    return Number(own);
-  }
+  if (typeof own === "string" && isCount(own)) return Number(own);
   const standard = headers["retry-after"];
-  if (standard === undefined) {
-    return undefined;
-  }
-  if (isCount(standard)) {
-    return Number(standard) * 1000;
-  }
+  if (standard === undefined) return undefined;
+  if (isCount(standard)) return Number(standard) * 1000;
   const date = Date.parse(standard);
   return Number.isNaN(date) ? undefined : Math.max(0, date - (serverTime({ headers }) ?? Date.now()));
 }
 
-/** When the server answered, in ms since 1970; undefined where it does not say. */
+/** Time of the answer by the server's clock, in ms since 1970; undefined without a `Date` header. */
 export function serverTime({ headers }: Pick<WireAnswer, "headers">): number | undefined {
   const date = Date.parse(headers.date ?? "");
   return Number.isNaN(date) ? undefined : date;
 }
 
-/** TypeScript's library does not know of the third argument yet. */
+/** `JSON.parse` with the third argument, which TypeScript's library does not know yet. */
 type ParseWithSource = (
   text: string,
   reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
 ) => unknown;
 
-/** Ids can be sent as numbers of more digits than a number keeps: those stay text. */
-function exact(_key: string, value: unknown, { source }: { source?: string }): unknown {
+/** A number of more digits than JavaScript's keeps, such as an id, stays text. */
+function keepLongNumber(_key: string, value: unknown, { source }: { source?: string }): unknown {
   return typeof value === "number" && !Number.isSafeInteger(value) && /^\d+$/.test(source ?? "")
     ? source
     : value;

@@ -1,38 +1,43 @@
 import type { Budget } from "../base/budget.js";
-import { type Account, attempt, type Call } from "./attempt.js";
+import { type Access, attempt, type Call } from "./attempt.js";
 import type { Answer, CallOptions } from "./call.js";
 import type { ClientSettings } from "./configuration.js";
 import type { Endpoint } from "./endpoint.js";
 import { CallError, type ErrorTable } from "./errors.js";
-import { retrying } from "./retry.js";
+import { withRetries } from "./retry.js";
 
-/** What a product's client says of its API. */
-export interface Product {
+/** The API's code for temporary credentials that have expired. */
+const EXPIRED = "InvalidSecurityToken.Expired";
+
+/** What is particular to a product's API. */
+export interface ApiDescription {
   errors: ErrorTable;
-  /** The host of its endpoint where the settings name none. Asked for at the first call. */
+  /** Host of the endpoint where the settings name none; asked for at the first call. */
   defaultHost(): string;
-  /** Gets a line for each thing that helps to find out why a call fails or takes long; never a secret. */
+  /** Gets lines that help to find out why a call fails or takes long; never a secret. */
   debug(message: string): void;
 }
 
+/** Makes one call, with its repetitions. */
 export type Caller = <T extends Answer>(call: Call<T>, options?: CallOptions) => Promise<T>;
 
 /**
- * Makes the calls of one account: signed, sent, read, and made again where that is safe. Nothing heavy is loaded, and no
+ * Makes the calls of one account: signs, sends, reads, and repeats where that is safe. Nothing heavy is loaded, and no
  * credentials are looked for, before the first of them.
  */
-export function createCaller(settings: ClientSettings, product: Product): Caller {
-  const { errors, debug } = product;
-  let account: Account | undefined;
+export function createCaller(settings: ClientSettings, api: ApiDescription): Caller {
+  const { errors, debug } = api;
+  let access: Access | undefined;
   let hasAnswered = false;
 
   return (call, options = {}) => {
     const { operation } = call;
-    return retrying({ operation, errors }, hasAnswered ? withPatience(options) : options, async (budget) => {
+    const patient = hasAnswered ? withEndlessPatience(options) : options;
+    return withRetries({ operation, errors }, patient, async (budget) => {
       const started = performance.now();
       try {
-        account ??= load(settings, product);
-        const answer = await attemptWithValidToken(call, account, budget);
+        access ??= openAccess(settings, api);
+        const answer = await attemptWithValidToken(call, access, budget);
         hasAnswered = true;
         const duration = Math.round(performance.now() - started);
         debug(`${operation}: answered after ${duration} ms (request id ${answer.requestId}).`);
@@ -45,21 +50,21 @@ export function createCaller(settings: ClientSettings, product: Product): Caller
   };
 }
 
-/** An endpoint that has answered is the right one: what fails now passes. */
-function withPatience(options: CallOptions): CallOptions {
+/** Options with no limit on the time of failures in a row: an endpoint that has answered is the right one. */
+function withEndlessPatience(options: CallOptions): CallOptions {
   if (options.retry === false) return options;
   return { ...options, retry: { ...options.retry, patience: Number.POSITIVE_INFINITY } };
 }
 
-/** The SDK is tens of thousands of lines: a preview, which calls nothing, does without it. */
-function load(settings: ClientSettings, { errors, debug, defaultHost }: Product): Account {
+/** Loads the SDK at the first call: it is tens of thousands of lines, and a preview calls nothing. */
+function openAccess(settings: ClientSettings, { errors, debug, defaultHost }: ApiDescription): Access {
   const { sign } = require("./signing.js") as typeof import("./signing.js");
   const { CredentialsCache } = require("./credentials.js") as typeof import("./credentials.js");
   const endpoint = endpointOf(settings, defaultHost);
   return { settings, endpoint, errors, sign, credentials: new CredentialsCache(settings, errors, debug) };
 }
 
-/** Where the API is called. */
+/** Endpoint of the API: that of the settings, or the product's own. */
 export function endpointOf(
   { endpoint, protocol }: Pick<ClientSettings, "endpoint" | "protocol">,
   defaultHost: () => string,
@@ -67,20 +72,18 @@ export function endpointOf(
   return endpoint ?? { host: defaultHost(), protocol };
 }
 
-/** What the API answers once temporary credentials are over. */
-const EXPIRED = "InvalidSecurityToken.Expired";
-
+/** One attempt; another one with new credentials if the API calls the temporary ones expired. */
 async function attemptWithValidToken<T extends Answer>(
   call: Call<T>,
-  account: Account,
+  access: Access,
   budget: Budget,
 ): Promise<T> {
   try {
-    return await attempt(call, account, budget);
+    return await attempt(call, access, budget);
   } catch (error) {
     // The API has refused the token, so nothing was done, whatever the call.
-    if (error instanceof CallError && error.code === EXPIRED && account.credentials.renew()) {
-      return attempt(call, account, budget);
+    if (error instanceof CallError && error.code === EXPIRED && access.credentials.renew()) {
+      return attempt(call, access, budget);
     }
     throw error;
   }

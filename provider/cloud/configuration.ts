@@ -1,39 +1,40 @@
-import * as z from "zod";
+import { z } from "zod";
 import { type CredentialSource, type Role, readCredentialSource, readRole } from "./credentialSource.js";
 import { type Endpoint, type Protocol, parseEndpoint } from "./endpoint.js";
 import { proxyFor } from "./proxy.js";
 import { type Environment, SettingsReader } from "./settingsReader.js";
 
-/** Everything that a product's client needs to know. It can be logged: secrets in it do not show. */
+/** What a product's client is told by its user. It can be logged: secrets in it do not show. */
 export interface ClientSettings {
-  /** Where the product's API is called. Default: the region's endpoint, by HTTPS unless `protocol` says otherwise. */
+  /** Endpoint of the product's API. Default: the region's. */
   endpoint: Endpoint | undefined;
-  /** For example `cn-hangzhou`. It only decides on the endpoint: CDN itself has no regions. */
+  /** Region, such as `cn-hangzhou`. It decides on nothing but the endpoint: CDN has no regions. */
   region: string | undefined;
+  /** Protocol of endpoints that name none. Default: `https`. */
   protocol: Protocol;
-  /** Where roles are assumed. Default: as `@alicloud/credentials` says, `sts.aliyuncs.com`. */
+  /** Endpoint at which roles are assumed. Default: that of `@alicloud/credentials`, `sts.aliyuncs.com`. */
   stsEndpoint: Endpoint | undefined;
-  /** ms until a connection stands, TLS included. Default 5000. */
+  /** Time for a connection, TLS included, in ms. Default: 5000. */
   connectTimeout: number;
-  /** ms from then until the whole answer is there. Default 20000. */
+  /** Time from then for the whole answer, in ms. Default: 20000. */
   readTimeout: number;
   credentialSource: CredentialSource;
-  /** The role to assume with the credentials of that source. */
+  /** Role to assume with the credentials of that source. */
   role: Role | undefined;
-  /** The proxy for a URL, if there is one. */
+  /** Proxy for a URL; undefined for none. */
   proxyFor(url: URL): URL | undefined;
 }
 
-const longestTimeout = 600_000;
+const LONGEST_TIMEOUT_MS = 600_000;
 
 const milliseconds = (expected: string) =>
   z
     .string()
     .regex(/^\d+$/, expected)
     .transform(Number)
-    .pipe(z.number().min(1, expected).max(longestTimeout, expected));
+    .pipe(z.number().min(1, expected).max(LONGEST_TIMEOUT_MS, expected));
 
-const timeout = milliseconds(`expected a whole number of milliseconds from 1 to ${longestTimeout}`);
+const timeout = milliseconds(`expected a whole number of milliseconds from 1 to ${LONGEST_TIMEOUT_MS}`);
 
 const protocol = z
   .string()
@@ -42,11 +43,11 @@ const protocol = z
 
 const region = z.string().regex(/^[a-z]{2,}(-[a-z0-9]+)+$/, "expected a region such as cn-hangzhou");
 
-/** One entry can name the endpoints of several services; those of others are not ours to judge. */
+/** A list whose entries name endpoints by service; those of other services are not checked. */
 const endpointsOf = (service: string) =>
   z.array(
     z.looseObject(
-      { [service]: z.string("expected text").optional(), sts: z.string("expected text").optional() },
+      { [service]: z.string("expected a string").optional(), sts: z.string("expected a string").optional() },
       "expected an object with endpoints by service",
     ),
     "expected a list",
@@ -70,21 +71,21 @@ export function readConfiguration(
   const givenEndpoints =
     reader.parseJson("endpoints", endpointsOf(service), `[{"${service}": "${service}.aliyuncs.com"}]`) ?? [];
 
-  const endpointOf = (name: string): Endpoint | undefined => {
+  const findEndpoint = (name: string): Endpoint | undefined => {
     const value = givenEndpoints.map((entry) => entry[name]?.trim()).findLast((endpoint) => endpoint);
     const setting = value
       ? { name: `alicloud:endpoints.${name}`, value }
       : reader.environment(`${name.toUpperCase()}_ENDPOINT`);
-    return setting && reader.attempt(() => parseEndpoint(setting.name, setting.value, givenProtocol));
+    return setting && reader.collectProblem(() => parseEndpoint(setting.name, setting.value, givenProtocol));
   };
   const settings: ClientSettings = {
-    endpoint: endpointOf(service),
+    endpoint: findEndpoint(service),
     region: reader.parse(
       reader.find("region", "ALICLOUD_REGION", "ALIBABA_CLOUD_REGION", "ALIBABACLOUD_REGION"),
       region,
     ),
     protocol: givenProtocol === "HTTP" ? "http" : "https",
-    stsEndpoint: endpointOf("sts"),
+    stsEndpoint: findEndpoint("sts"),
     connectTimeout:
       reader.parse(reader.find("clientConnectTimeout", "CLIENT_CONNECT_TIMEOUT"), timeout) ?? 5_000,
     readTimeout: reader.parse(reader.find("clientReadTimeout", "CLIENT_READ_TIMEOUT"), timeout) ?? 20_000,

@@ -1,45 +1,28 @@
-import { readFile } from "node:fs/promises";
-import { devNull, homedir } from "node:os";
-import { join } from "node:path";
+import { devNull } from "node:os";
 import {
-  CLIProfileCredentialsProvider,
   type CredentialsProvider,
   ECSRAMRoleCredentialsProvider,
   OIDCRoleArnCredentialsProvider,
-  ProfileCredentialsProvider,
   RAMRoleARNCredentialsProvider,
   StaticAKCredentialsProvider,
   StaticSTSCredentialsProvider,
   URICredentialsProvider,
 } from "@alicloud/credentials";
-import * as z from "zod";
 import { Secret } from "../base/secret.js";
 import type { ClientSettings } from "./configuration.js";
+import type { Candidate } from "./credentialCandidate.js";
+import { cliCandidate, iniCandidate } from "./credentialProfiles.js";
 import type { CredentialSource, Role } from "./credentialSource.js";
-import { type Send, through, throughAll } from "./credentialTransport.js";
-
-/** One place in which credentials may be found. */
-export interface Candidate {
-  /** For people; holds no secret. */
-  name: string;
-  build(): CredentialsProvider | Promise<CredentialsProvider>;
-  /** Nothing says that it is there but that it answers: no answer is no failure. */
-  isGuess?: true;
-}
-
-/** A source of credentials that cannot be used; the message repeats nothing of what is in it. */
-export class SourceError extends Error {
-  override readonly name = "SourceError";
-}
+import { type Send, useTransport } from "./credentialTransport.js";
 
 type Settings = Pick<ClientSettings, "connectTimeout" | "readTimeout" | "stsEndpoint">;
 
 /**
- * Where to look for the credentials of a source, in this order.
+ * The places in which to look for the credentials of a source, in this order.
  *
  * The default chain is the library's, but for the access key, the ECS role and the URI that the environment names:
- * those are sources of their own. The library's own object for it would go on to the next place, and so to another
- * account, when a place that is set up fails for a moment; and its errors repeat the files that it has read.
+ * those are sources of their own. The library's own chain goes on to the next place, and so to another account, when
+ * a place that is set up fails for a moment; and its errors repeat the files that it has read.
  */
 export function candidatesFor(source: CredentialSource, settings: Settings, send: Send): Candidate[] {
   const name = source.from;
@@ -64,7 +47,7 @@ export function candidatesFor(source: CredentialSource, settings: Settings, send
       return [
         {
           name: "ALIBABA_CLOUD_OIDC_TOKEN_FILE with ALIBABA_CLOUD_OIDC_PROVIDER_ARN and ALIBABA_CLOUD_ROLE_ARN",
-          build: () => environmentOidcProvider(settings, send),
+          build: () => useTransport(oidcBuilder(settings).build(), send),
         },
         cliCandidate(undefined, undefined, send),
         iniCandidate("default", send),
@@ -91,16 +74,10 @@ export function roleProvider(
     .withDurationSeconds(role.sessionExpiration)
     .withConnectTimeout(connectTimeout)
     .withReadTimeout(readTimeout);
-  if (role.policy !== undefined) {
-    builder.withPolicy(role.policy);
-  }
-  if (role.externalId !== undefined) {
-    builder.withExternalId(role.externalId.reveal());
-  }
-  if (stsEndpoint !== undefined) {
-    builder.withStsEndpoint(stsEndpoint.host);
-  }
-  return through(builder.build(), send);
+  if (role.policy !== undefined) builder.withPolicy(role.policy);
+  if (role.externalId !== undefined) builder.withExternalId(role.externalId.reveal());
+  if (stsEndpoint !== undefined) builder.withStsEndpoint(stsEndpoint.host);
+  return useTransport(builder.build(), send);
 }
 
 function staticProvider({
@@ -128,20 +105,14 @@ function oidcProvider(
     .withDurationSeconds(source.sessionExpiration)
     // The library takes a token from a file only: one that is given as such is put into its request instead.
     .withOIDCTokenFilePath(token instanceof Secret ? devNull : token.file);
-  if (source.policy !== undefined) {
-    builder.withPolicy(source.policy);
-  }
+  if (source.policy !== undefined) builder.withPolicy(source.policy);
   const sendToken: Send = (request) => {
     if (token instanceof Secret && request.bodyForm !== undefined) {
       request.bodyForm.OIDCToken = token.reveal();
     }
     return send(request);
   };
-  return through(builder.build(), sendToken);
-}
-
-function environmentOidcProvider(settings: Settings, send: Send): CredentialsProvider {
-  return through(oidcBuilder(settings).build(), send);
+  return useTransport(builder.build(), sendToken);
 }
 
 function oidcBuilder({ connectTimeout, readTimeout, stsEndpoint }: Settings) {
@@ -151,10 +122,10 @@ function oidcBuilder({ connectTimeout, readTimeout, stsEndpoint }: Settings) {
   return stsEndpoint === undefined ? builder : builder.withStsEndpoint(stsEndpoint.host);
 }
 
-/** With the library's own short time limits: the metadata service is next door, or not there at all. */
+/** With the library's own time limits of 1 s: the metadata service is near, or not there at all. */
 function ecsRoleProvider(roleName: string | undefined, send: Send): CredentialsProvider {
   const builder = ECSRAMRoleCredentialsProvider.builder();
-  return through((roleName === undefined ? builder : builder.withRoleName(roleName)).build(), send);
+  return useTransport((roleName === undefined ? builder : builder.withRoleName(roleName)).build(), send);
 }
 
 function uriProvider(
@@ -167,86 +138,5 @@ function uriProvider(
     .withConnectTimeout(connectTimeout)
     .withReadTimeout(readTimeout)
     .build();
-  return through(provider, send);
-}
-
-/** What the library's provider for profiles keeps to itself; tests hold the pinned version to it. */
-interface ProfileInside {
-  getCredentialsProvider(profiles: unknown, name?: string): CredentialsProvider;
-  createOAuthTokenUpdateCallback(): unknown;
-  createExternalCredentialUpdateCallback(): unknown;
-}
-
-const cliProfiles = z.looseObject({
-  current: z.string().optional(),
-  profiles: z.array(z.looseObject({ name: z.string() })),
-});
-
-function cliCandidate(profile: string | undefined, file: string | undefined, send: Send): Candidate {
-  const which = profile === undefined ? "the current profile" : `the profile ${JSON.stringify(profile)}`;
-  const path = file?.replace(/^~(?=[/\\])/, homedir()) ?? cliFile();
-  return { name: `${which} in ${path}`, build: () => cliProvider(profile, path, send) };
-}
-
-/** The library reads the CLI's own file only, and repeats it in its errors: so the file is read here. */
-async function cliProvider(
-  profile: string | undefined,
-  path: string,
-  send: Send,
-): Promise<CredentialsProvider> {
-  const known = await readCliFile(path);
-  const name = profile ?? known.current;
-  if (name === undefined || !known.profiles.some((entry) => entry.name === name)) {
-    const wanted = name === undefined ? "no current profile" : `no profile ${JSON.stringify(name)}`;
-    throw new SourceError(`there is ${wanted} in ${path}`);
-  }
-  const cli = CLIProfileCredentialsProvider.builder()
-    .withProfileName(name)
-    .build() as unknown as ProfileInside;
-  if (path !== cliFile()) {
-    // The library keeps renewed sign-ins in the CLI's own file, wherever it has them from.
-    cli.createExternalCredentialUpdateCallback = () => undefined;
-    cli.createOAuthTokenUpdateCallback = () => {
-      throw new SourceError(`an OAuth sign-in can be renewed in ${cliFile()} only, not in ${path}`);
-    };
-  }
-  return throughAll(cli.getCredentialsProvider(known, name), send);
-}
-
-async function readCliFile(path: string): Promise<z.infer<typeof cliProfiles>> {
-  const text = await readFile(path, "utf8").catch((error: Error) => {
-    // Node leaves it out where the path is that of a folder.
-    throw Object.assign(error, { path });
-  });
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    throw new SourceError(`${path} is not JSON: it should be a file that aliyun configure has written`);
-  }
-  const { data } = cliProfiles.safeParse(content);
-  if (data === undefined) {
-    throw new SourceError(
-      `${path} holds no list of profiles: it should be a file that aliyun configure has written`,
-    );
-  }
-  return data;
-}
-
-function iniCandidate(profile: string, send: Send): Candidate {
-  const file = process.env.ALIBABA_CLOUD_CREDENTIALS_FILE ?? join(homedir(), ".alibabacloud", "credentials");
-  return {
-    name: `the profile ${JSON.stringify(profile)} in ${file}`,
-    build: () => {
-      const provider = ProfileCredentialsProvider.builder().withProfileName(profile).build();
-      const inside = provider as unknown as ProfileInside;
-      const make = inside.getCredentialsProvider.bind(inside);
-      inside.getCredentialsProvider = (profiles) => throughAll(make(profiles), send);
-      return provider;
-    },
-  };
-}
-
-function cliFile(): string {
-  return join(homedir(), ".aliyun", "config.json");
+  return useTransport(provider, send);
 }

@@ -1,33 +1,33 @@
-import * as z from "zod";
+import { z } from "zod";
 import { Secret } from "../base/secret.js";
 import { requireSafeScheme } from "./endpoint.js";
 import type { Setting, SettingsReader } from "./settingsReader.js";
 
-/** Where the credentials come from. `from` names it for people: it never holds a secret. */
+/** A place that credentials come from. `from` is its name in messages and never holds a secret. */
 export type CredentialSource = { from: string } & (
   | { kind: "accessKey"; accessKeyId: Secret; accessKeySecret: Secret; securityToken: Secret | undefined }
   | ({ kind: "oidc" } & OidcRole)
   | { kind: "ecsRole"; roleName: string }
   | {
       kind: "profile";
-      /** Default: the one that the file calls current. */
+      /** Name in the file. Default: that of the profile that is current there. */
       profile: string | undefined;
-      /** In the form of the CLI's `config.json`. Default: `~/.aliyun/config.json`. */
+      /** Path of a file in the form of the CLI's. Default: `~/.aliyun/config.json`. */
       file: string | undefined;
     }
   | { kind: "uri"; uri: Secret }
   | { kind: "default" }
 );
 
-/** A role to assume, and for how long and with which rights. */
+/** A role to assume, with the time and the rights of the session. */
 export interface Role {
-  /** Names the setting that asks for the role. */
+  /** The setting that asks for the role. */
   from: string;
   roleArn: string;
   sessionName: string;
-  /** Rights beyond this policy (JSON) are given up for the session. */
+  /** JSON: the session has no rights beyond this policy. */
   policy: string | undefined;
-  /** Seconds. */
+  /** Time of the session, in s. */
   sessionExpiration: number;
   externalId: Secret | undefined;
 }
@@ -35,56 +35,50 @@ export interface Role {
 interface OidcRole {
   roleArn: string;
   oidcProviderArn: string;
-  /** A file that is read again at each renewal, or the token itself, which wins. */
+  /** The token, or a file that is read at each renewal. */
   token: Secret | { file: string };
   sessionName: string;
   policy: string | undefined;
-  /** Seconds. */
+  /** Time of the session, in s. */
   sessionExpiration: number;
 }
 
-const defaultSessionName = "pulumi-alicloud-cdn-refresh";
-const defaultSessionExpiration = 3600;
+const DEFAULT_SESSION_NAME = "pulumi-alicloud-cdn-refresh";
+const DEFAULT_SESSION_SECONDS = 3600;
 
-/** For each of the access key's settings, the environment variables that stand in for it. */
-export const accessKeyVariables = {
+/** The environment variables for each setting of an access key. */
+export const ACCESS_KEY_VARIABLES = {
   accessKey: ["ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_ID"],
   secretKey: ["ALICLOUD_SECRET_KEY", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_ACCESS_KEY_SECRET"],
   securityToken: ["ALICLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABACLOUD_SECURITY_TOKEN"],
 } as const;
 
 const optionalText = z
-  .string("expected text")
+  .string("expected a string")
   .nullish()
   .transform((value) => value || undefined);
 
 const arn = (expected: string, pattern: RegExp) => z.string(expected).regex(pattern, expected);
-const roleArnExpected = "expected the ARN of a role such as acs:ram::1234567890:role/deployer";
-const roleArn = arn(roleArnExpected, /^acs:ram::[^:]*:role\/\S+$/);
-/** An empty one assumes no role, as for `@pulumi/alicloud`. */
-const roleArnOrNone = arn(roleArnExpected, /^(acs:ram::[^:]*:role\/\S+)?$/);
+const ROLE_ARN_FORM = "expected the ARN of a role such as acs:ram::1234567890:role/deployer";
+const roleArn = arn(ROLE_ARN_FORM, /^acs:ram::[^:]*:role\/\S+$/);
+/** Empty for no role, as for `@pulumi/alicloud`. */
+const roleArnOrNone = arn(ROLE_ARN_FORM, /^(acs:ram::[^:]*:role\/\S+)?$/);
 const oidcProviderArn = arn(
   "expected the ARN of an OIDC provider such as acs:ram::1234567890:oidc-provider/ci",
   /^acs:ram::[^:]*:oidc-provider\/\S+$/,
 );
 
-const sessionNameExpected = "expected 2 to 64 letters, digits and . @ _ -";
+const SESSION_NAME_FORM = "expected 2 to 64 letters, digits and . @ _ -";
 const sessionName = z
-  .string(sessionNameExpected)
-  .regex(/^[\w.@-]{2,64}$/, sessionNameExpected)
-  .default(defaultSessionName);
+  .string(SESSION_NAME_FORM)
+  .regex(/^[\w.@-]{2,64}$/, SESSION_NAME_FORM)
+  .default(DEFAULT_SESSION_NAME);
 
-const sessionExpirationExpected = "expected a whole number of seconds from 900 to 43200";
+const SESSION_SECONDS_FORM = "expected a whole number of seconds from 900 to 43200";
 const sessionExpiration = z
-  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], { error: sessionExpirationExpected })
-  .pipe(
-    z
-      .number()
-      .int(sessionExpirationExpected)
-      .min(900, sessionExpirationExpected)
-      .max(43_200, sessionExpirationExpected),
-  )
-  .default(defaultSessionExpiration);
+  .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], { error: SESSION_SECONDS_FORM })
+  .pipe(z.number().int(SESSION_SECONDS_FORM).min(900, SESSION_SECONDS_FORM).max(43_200, SESSION_SECONDS_FORM))
+  .default(DEFAULT_SESSION_SECONDS);
 
 const assumeRole = z.object(
   {
@@ -127,7 +121,7 @@ export function readCredentialSource(
   );
 }
 
-/** The role that is to be assumed, if there is one. */
+/** The role to assume; undefined for none. */
 export function readRole(reader: SettingsReader): Role | undefined {
   const from = "alicloud:assumeRole";
   const given = reader.parseJson(
@@ -144,19 +138,17 @@ export function readRole(reader: SettingsReader): Role | undefined {
   }
   const variable = reader.environment("ALICLOUD_ASSUME_ROLE_ARN");
   const variableArn = reader.parse(variable, roleArn);
-  if (variable === undefined || variableArn === undefined) {
-    return undefined;
-  }
+  if (variable === undefined || variableArn === undefined) return undefined;
   return {
     from: variable.name,
     roleArn: variableArn,
     sessionName:
       reader.parse(reader.environment("ALICLOUD_ASSUME_ROLE_SESSION_NAME"), sessionName) ??
-      defaultSessionName,
+      DEFAULT_SESSION_NAME,
     policy: undefined,
     sessionExpiration:
       reader.parse(reader.environment("ALICLOUD_ASSUME_ROLE_SESSION_EXPIRATION"), sessionExpiration) ??
-      defaultSessionExpiration,
+      DEFAULT_SESSION_SECONDS,
     externalId: undefined,
   };
 }
@@ -169,9 +161,7 @@ function readOidc(reader: SettingsReader): CredentialSource | undefined {
     '{"roleArn": "acs:ram::1234567890:role/deployer", "oidcProviderArn": "acs:ram::1234567890:oidc-provider/ci", "oidcTokenFile": "/run/token"}',
     ["oidcToken", "policy"],
   );
-  if (given === undefined) {
-    return undefined;
-  }
+  if (given === undefined) return undefined;
   const wanted = {
     roleArn: given.roleArn ?? reader.environment("ALIBABA_CLOUD_ROLE_ARN")?.value,
     oidcProviderArn: given.oidcProviderArn ?? reader.environment("ALIBABA_CLOUD_OIDC_PROVIDER_ARN")?.value,
@@ -198,22 +188,22 @@ function readOidc(reader: SettingsReader): CredentialSource | undefined {
 
 function readAccessKey(reader: SettingsReader): CredentialSource | undefined {
   const [id, secret] = (["accessKey", "secretKey"] as const).map((key) =>
-    reader.find(key, ...accessKeyVariables[key]),
+    reader.find(key, ...ACCESS_KEY_VARIABLES[key]),
   );
-  if (id === undefined && secret === undefined) {
-    return undefined;
-  }
+  if (id === undefined && secret === undefined) return undefined;
   if (id === undefined || secret === undefined) {
     const missing = id === undefined ? "accessKey" : "secretKey";
     reader.problem(
       `alicloud:${missing}`,
-      `missing, while ${(id ?? secret)?.name} is set: set it, or one of ${accessKeyVariables[missing].join(", ")}`,
+      `missing, while ${(id ?? secret)?.name} is set: set it, or one of ${ACCESS_KEY_VARIABLES[missing].join(", ")}`,
     );
   }
   // A token belongs to one access key: that of the environment does not fit one of the configuration.
   const token =
     reader.configured("securityToken") ??
-    (id?.name.startsWith("alicloud:") ? undefined : reader.environment(...accessKeyVariables.securityToken));
+    (id?.name.startsWith("alicloud:")
+      ? undefined
+      : reader.environment(...ACCESS_KEY_VARIABLES.securityToken));
   for (const given of [id, secret, token]) {
     if (given !== undefined && !isSendable(given.value)) {
       reader.problem(
@@ -260,10 +250,8 @@ function readUri(
   protocol: "HTTP" | "HTTPS" | undefined,
 ): CredentialSource | undefined {
   const uri = reader.find("credentialsUri", "ALICLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_CREDENTIALS_URI");
-  if (uri === undefined) {
-    return undefined;
-  }
-  reader.attempt(() => {
+  if (uri === undefined) return undefined;
+  reader.collectProblem(() => {
     // The path and query can hold a token, so the value is not repeated.
     if (!URL.canParse(uri.value) || !/^https?:$/.test(new URL(uri.value).protocol)) {
       throw new Error(`${uri.name}: expected an http or https URL such as http://127.0.0.1:8080/credentials`);

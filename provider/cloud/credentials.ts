@@ -1,17 +1,18 @@
 import type { CredentialsProvider } from "@alicloud/credentials";
 import { scrub } from "../base/scrub.js";
 import type { ClientSettings } from "./configuration.js";
-import { candidatesFor, roleProvider, SourceError } from "./credentialProviders.js";
-import { accessKeyVariables, isSendable } from "./credentialSource.js";
+import { SourceError } from "./credentialCandidate.js";
+import { candidatesFor, roleProvider } from "./credentialProviders.js";
+import { ACCESS_KEY_VARIABLES, isSendable } from "./credentialSource.js";
 import { credentialTransport, RefusedError, type Send } from "./credentialTransport.js";
-import { CallError, type ErrorTable } from "./errors.js";
+import { CallError, type ErrorTable, type Failure } from "./errors.js";
 import { TransportError } from "./transport.js";
 
 /**
- * How long credentials are used without asking their provider again, in ms. Providers renew temporary credentials
+ * Time for which credentials are used without asking their provider again, in ms. Providers renew temporary credentials
  * many minutes before these expire; some run a command or make a request each time that they are asked.
  */
-const keptFor = 60_000;
+const KEPT_MS = 60_000;
 
 /** Where credentials have been looked for and why there are none. */
 class NoCredentialsError extends Error {
@@ -50,9 +51,7 @@ export class CredentialsCache {
    * @throws CallError
    */
   async current(operation: string): Promise<Credentials> {
-    if (this.#kept !== undefined && performance.now() < this.#kept.until) {
-      return this.#kept.credentials;
-    }
+    if (this.#kept !== undefined && performance.now() < this.#kept.until) return this.#kept.credentials;
     this.#pending ??= this.#fetch().finally(() => {
       this.#pending = undefined;
     });
@@ -70,9 +69,7 @@ export class CredentialsCache {
    */
   renew(): boolean {
     const { credentialSource, role } = this.#settings;
-    if (credentialSource.kind === "accessKey" && role === undefined) {
-      return false;
-    }
+    if (credentialSource.kind === "accessKey" && role === undefined) return false;
     this.#provider = undefined;
     this.#kept = undefined;
     return true;
@@ -86,7 +83,7 @@ export class CredentialsCache {
         throw new SourceError("the access key or its token has characters that cannot be part of it");
       }
       const credentials = { accessKeyId, accessKeySecret, securityToken };
-      this.#kept = { credentials, until: performance.now() + keptFor };
+      this.#kept = { credentials, until: performance.now() + KEPT_MS };
       return credentials;
     } catch (error) {
       // The next call starts anew: a provider that has failed may have settled on what does not work.
@@ -110,9 +107,7 @@ export class CredentialsCache {
         return role === undefined ? provider : roleProvider(role, provider, this.#settings, this.#send);
       } catch (error) {
         // Another place can mean another account: a place that only fails for the moment is not passed over.
-        if (candidates.length === 1 || (isPassing(error) && !candidate.isGuess)) {
-          throw error;
-        }
+        if (candidates.length === 1 || (isPassing(error) && !candidate.isGuess)) throw error;
         reasons.push(`${candidate.name}: ${reasonOf(error)}`);
       }
     }
@@ -127,48 +122,41 @@ export class CredentialsCache {
   }
 
   #failure(operation: string, error: unknown): CallError {
+    return new CallError(
+      { operation, submission: false, sent: false, ...this.#factsOf(error) },
+      this.#errors,
+    );
+  }
+
+  #factsOf(error: unknown): Omit<Failure, "operation" | "submission"> {
     const { credentialSource, role } = this.#settings;
     const place =
       role === undefined ? credentialSource.from : `${credentialSource.from} and the role of ${role.from}`;
-    const failure = { operation, submission: false, sent: false };
     if (error instanceof NoCredentialsError) {
-      return new CallError(
-        {
-          ...failure,
-          code: "NoCredentials",
-          reason: `${credentialSource.kind === "default" ? lookedFor : `${place} gives no credentials`}: ${error.message}`,
-        },
-        this.#errors,
-      );
+      const none = credentialSource.kind === "default" ? LOOKED_FOR : `${place} gives no credentials`;
+      return { code: "NoCredentials", reason: `${none}: ${error.message}` };
     }
     const reason = `signing in with ${place}: ${reasonOf(error)}`;
     if (error instanceof TransportError) {
       const advice = "Check that this machine reaches the place where the credentials come from.";
-      return new CallError({ ...failure, code: error.code, reason, advice }, this.#errors);
+      return { code: error.code, reason, advice };
     }
-    if (error instanceof RefusedError) {
-      const { statusCode, requestId, retryAfterMs } = error;
-      const code = error.code ?? "CredentialsUnavailable";
-      const kind = error.code === undefined && isPassing(error) ? "retry" : undefined;
-      return new CallError(
-        { ...failure, code, reason, statusCode, requestId, retryAfterMs, kind },
-        this.#errors,
-      );
-    }
-    return new CallError({ ...failure, code: "CredentialsUnavailable", reason }, this.#errors);
+    const unavailable = { code: "CredentialsUnavailable", reason };
+    if (!(error instanceof RefusedError)) return unavailable;
+    const { code, ...facts } = error.facts;
+    if (code !== undefined) return { code, reason, ...facts };
+    return { ...unavailable, ...facts, kind: isPassing(error) ? "retry" : undefined };
   }
 }
 
-const lookedFor =
+const LOOKED_FOR =
   "none were found. Neither alicloud:accessKey with alicloud:secretKey " +
-  `(or ${accessKeyVariables.accessKey.join(", ")} with ${accessKeyVariables.secretKey.join(", ")}) is set, nor ` +
+  `(or ${ACCESS_KEY_VARIABLES.accessKey.join(", ")} with ${ACCESS_KEY_VARIABLES.secretKey.join(", ")}) is set, nor ` +
   "alicloud:assumeRoleWithOidc, alicloud:ecsRoleName, alicloud:profile or alicloud:credentialsUri. Also looked for";
 
 function isPassing(error: unknown): boolean {
-  return (
-    error instanceof TransportError ||
-    (error instanceof RefusedError && (error.statusCode >= 500 || error.statusCode === 429))
-  );
+  if (error instanceof TransportError) return true;
+  return error instanceof RefusedError && (error.facts.statusCode >= 500 || error.facts.statusCode === 429);
 }
 
 function reasonOf(error: unknown): string {

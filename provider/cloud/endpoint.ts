@@ -1,13 +1,13 @@
 export type Protocol = "http" | "https";
 
-/** Where an API is called. */
+/** Host and protocol of an API. */
 export interface Endpoint {
   /** Host name, with `:port` where it is not the protocol's own. */
   host: string;
   protocol: Protocol;
 }
 
-/** Plain HTTP to these never leaves the machine. */
+/** Whether a host is this machine: plain HTTP to it goes nowhere else. */
 export function isLoopback(hostname: string): boolean {
   const name = hostname.replace(/^\[|\]$/g, "").toLowerCase();
   return (

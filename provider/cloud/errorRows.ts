@@ -8,8 +8,8 @@
 export type ErrorKind = "retry" | "throttled" | "permanent" | "ambiguous";
 
 /**
- * What a permanent failure is about, so that another question may be answered or none: who calls and from where, or how
- * a path is written. Default: what was asked.
+ * Subject of a failure. `caller`: who calls, and from where: no other call would succeed. `path`: how a path is written.
+ * Default: what was asked for.
  */
 export type ErrorSubject = "caller" | "path";
 
@@ -17,10 +17,10 @@ export type ErrorSubject = "caller" | "path";
 export interface ErrorRow {
   /** The API's code, or one of this client's own; a trailing `*` stands for any ending. */
   code: string;
-  /** For a submission. A query has nothing to lose: there `ambiguous` becomes `retry`. */
+  /** Kind for a submission. For a query `ambiguous` stands for `retry`: it has nothing to lose. */
   kind: ErrorKind;
   about?: ErrorSubject;
-  /** What to do next; `{operation}` stands for the API operation, a word of `ProductWords` in braces for itself. */
+  /** What to do next. `{operation}` stands for the API's operation, `{product}` and the like for the `ProductWords`. */
   advice: string;
 }
 

@@ -1,32 +1,32 @@
 import { CLOUD_ERRORS, type ErrorKind, type ErrorRow, type ErrorSubject } from "./errorRows.js";
 
-/** What differs from one product to the next in advice that holds for all. */
+/** Words of a product in the advice that all products share. */
 export interface ProductWords {
-  /** `CDN` */
+  /** Name of the product: `CDN`. */
   product: string;
-  /** The beginning of its RAM actions, `cdn`. */
+  /** Beginning of its RAM actions: `cdn`. */
   ram: string;
-  /** The environment variable that names its endpoint. */
+  /** Environment variable that names its endpoint: `CDN_ENDPOINT`. */
   endpointVariable: string;
 }
 
-/** Every failure that a product's client knows. */
+/** The failures that a product's client knows, by code. */
 export class ErrorTable {
-  /** The first match wins. */
+  /** In order: the first that matches wins. */
   readonly rows: readonly ErrorRow[];
 
   /** @param rows the product's own: they come before those that all products share */
   constructor(rows: readonly ErrorRow[], words: ProductWords) {
     this.rows = [...rows, ...CLOUD_ERRORS].map((row) => ({
       ...row,
-      advice: row.advice.replace(
-        /\{(product|ram|endpointVariable)\}/g,
-        (_, word) => words[word as keyof ProductWords],
+      advice: Object.entries(words).reduce(
+        (text, [word, own]) => text.replaceAll(`{${word}}`, own),
+        row.advice,
       ),
     }));
   }
 
-  /** The row for a code. */
+  /** The row for a code; undefined for a code that is not known. */
   find(code: string): ErrorRow | undefined {
     return this.rows.find((row) =>
       row.code.endsWith("*") ? code.startsWith(row.code.slice(0, -1)) : row.code === code,
@@ -34,21 +34,22 @@ export class ErrorTable {
   }
 }
 
+/** What is known of a failed call. */
 export interface Failure {
   operation: string;
-  /** Whether the operation changes something, so that an unknown end is `ambiguous`. */
+  /** Whether the operation changes something: then an unknown end is `ambiguous`. */
   submission: boolean;
   code: string;
   /** What happened, already free of secrets. */
   reason: string;
-  /** Whether the server may have seen the request. Default true. */
+  /** Whether the server may have seen the request. Default: as the kind says. */
   sent?: boolean;
   statusCode?: number | undefined;
   requestId?: string | undefined;
   retryAfterMs?: number | undefined;
-  /** Replaces the table's advice. */
+  /** Default: the table's. */
   advice?: string | undefined;
-  /** Replaces the table's kind. */
+  /** Default: the table's. */
   kind?: ErrorKind | undefined;
   /** Already free of secrets. */
   cause?: Error | undefined;
@@ -59,7 +60,7 @@ export class CallError extends Error {
   override readonly name = "CallError";
   /** The API operation, such as `RefreshObjectCaches`. */
   readonly operation: string;
-  /** The API's code, or one of this client's own: see `ErrorTable`. */
+  /** The API's code, or one of this package's: see `errorRows`. */
   readonly code: string;
   readonly kind: ErrorKind;
   readonly about?: ErrorSubject;
@@ -69,7 +70,7 @@ export class CallError extends Error {
   readonly advice: string;
   readonly statusCode?: number;
   readonly requestId?: string;
-  /** How long the API asks to wait, in ms. */
+  /** Pause that the API asks for, in ms. */
   readonly retryAfterMs?: number;
 
   constructor(failure: Failure, known: ErrorTable) {
@@ -82,15 +83,9 @@ export class CallError extends Error {
     if (row?.about !== undefined) this.about = row.about;
     this.reason = failure.reason;
     this.advice = advice;
-    if (failure.statusCode !== undefined) {
-      this.statusCode = failure.statusCode;
-    }
-    if (failure.requestId !== undefined) {
-      this.requestId = failure.requestId;
-    }
-    if (failure.retryAfterMs !== undefined) {
-      this.retryAfterMs = failure.retryAfterMs;
-    }
+    if (failure.statusCode !== undefined) this.statusCode = failure.statusCode;
+    if (failure.requestId !== undefined) this.requestId = failure.requestId;
+    if (failure.retryAfterMs !== undefined) this.retryAfterMs = failure.retryAfterMs;
   }
 }
 
@@ -101,23 +96,21 @@ export function isPathRefusal(error: unknown): boolean {
 
 function classify(failure: Failure, row: ErrorRow | undefined): { kind: ErrorKind; advice: string } {
   return {
-    kind: withFate(failure.kind ?? row?.kind ?? unknownKind(failure), failure),
+    kind: kindAsSent(failure.kind ?? row?.kind ?? unknownKind(failure), failure),
     advice:
       failure.advice ?? (row?.advice ?? unknownAdvice(failure)).replaceAll("{operation}", failure.operation),
   };
 }
 
-/** A submission that may have arrived is not made again blindly, whatever broke; one that has not is. */
-function withFate(kind: ErrorKind, { submission, sent }: Failure): ErrorKind {
+/** A submission that may have been carried out is `ambiguous`; a query, and a submission that was not sent, are not. */
+function kindAsSent(kind: ErrorKind, { submission, sent }: Failure): ErrorKind {
   if (kind === "retry" && submission && sent === true) return "ambiguous";
   return kind === "ambiguous" && (!submission || sent === false) ? "retry" : kind;
 }
 
-/** What the API says with a 4xx was refused; of anything else the end is not known. */
+/** Kind of a code that is not known: a status of 4xx is a refusal, of anything else the end is open. */
 function unknownKind({ statusCode }: Failure): ErrorKind {
-  if (statusCode === 429 || statusCode === 408) {
-    return "throttled";
-  }
+  if (statusCode === 429 || statusCode === 408) return "throttled";
   return statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? "permanent" : "ambiguous";
 }
 

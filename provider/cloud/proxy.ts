@@ -2,8 +2,8 @@ import { isLoopback } from "./endpoint.js";
 import type { Environment } from "./settingsReader.js";
 import { TransportError } from "./transport.js";
 
-/** Where an ECS instance finds its role's credentials. */
-const metadataService = "100.100.100.200";
+/** Host at which an ECS instance finds its role's credentials. */
+const METADATA_SERVICE = "100.100.100.200";
 
 /**
  * The proxy that the environment names for a URL, by the rules of curl: `https_proxy` or `http_proxy` after the
@@ -15,16 +15,14 @@ const metadataService = "100.100.100.200";
 export function proxyFor(url: URL, env: Environment): URL | undefined {
   if (
     isLoopback(url.hostname) ||
-    url.hostname === metadataService ||
+    url.hostname === METADATA_SERVICE ||
     isExempt(url, variable(env, "no_proxy") ?? "")
   ) {
     return undefined;
   }
   const name = url.protocol === "https:" ? "https_proxy" : "http_proxy";
   const value = variable(env, name) ?? variable(env, "all_proxy");
-  if (value === undefined) {
-    return undefined;
-  }
+  if (value === undefined) return undefined;
   const proxy = parseProxy(value.includes("://") ? value : `http://${value}`);
   if (proxy === undefined) {
     // The value can hold a password, so it is not repeated.

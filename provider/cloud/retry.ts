@@ -4,28 +4,28 @@ import { systemClock } from "../base/clock.js";
 import type { CallOptions, RetryLimits } from "./call.js";
 import { CallError, type ErrorTable, type Failure } from "./errors.js";
 
-const defaults: Required<RetryLimits> = {
+const DEFAULTS: Required<RetryLimits> = {
   patience: 120_000,
   minDelay: 500,
   maxDelay: 15_000,
 };
 
-/** How long a call may take that is given no budget, in ms. */
-const usualLimit = 120_000;
+/** Time of a call that is given no budget, in ms. */
+const DEFAULT_BUDGET_MS = 120_000;
 
-/** How much slower a pause is where the API asks for a slower pace. */
-const slower = 4;
+/** How many times as long a pause is where the API asks for a slower pace. */
+const THROTTLED_FACTOR = 4;
 
 /**
- * Calls `attempt` until it succeeds, fails for good, or its budget is over, with growing pauses between. Only what is known
- * to have done nothing is called again.
+ * Calls `attempt` until it succeeds, fails for good, or the budget is over, with growing pauses between. It is called
+ * again only where it is known to have done nothing.
  */
-export async function retrying<T>(
+export async function withRetries<T>(
   { operation, errors }: { operation: string; errors: ErrorTable },
   { budget: given, retry, onRetry }: CallOptions,
   attempt: (budget: Budget) => Promise<T>,
 ): Promise<T> {
-  const own = given === undefined ? new WorkBudget(systemClock, usualLimit) : undefined;
+  const own = given === undefined ? new WorkBudget(systemClock, DEFAULT_BUDGET_MS) : undefined;
   const budget = given ?? (own as Budget);
   try {
     if (budget.signal.aborted || budget.remaining() <= 0) {
@@ -34,16 +34,14 @@ export async function retrying<T>(
         errors,
       );
     }
-    if (retry === false) {
-      return await attempt(budget);
-    }
-    return await repeatedly(budget, { ...defaults, ...retry }, attempt, onRetry);
+    if (retry === false) return await attempt(budget);
+    return await repeat(budget, { ...DEFAULTS, ...retry }, attempt, onRetry);
   } finally {
     own?.release();
   }
 }
 
-async function repeatedly<T>(
+async function repeat<T>(
   budget: Budget,
   limits: Required<RetryLimits>,
   attempt: (budget: Budget) => Promise<T>,
@@ -51,9 +49,7 @@ async function repeatedly<T>(
 ): Promise<T> {
   let troubleSince: number | undefined;
   const isWorthAnotherAttempt = (error: Error): boolean => {
-    if (!(error instanceof CallError)) {
-      return false;
-    }
+    if (!(error instanceof CallError)) return false;
     if (error.kind === "throttled") {
       troubleSince = undefined;
       return true;
@@ -71,7 +67,7 @@ async function repeatedly<T>(
           last = { result };
           return result;
         } catch (error) {
-          // One that the limit has cut off tells less than the one before it, unless it leaves something open.
+          // A failure that is only the limit's tells less than the one before it, unless it leaves something open.
           if (last === undefined || !wasCutOff(error)) last = { error };
           throw error;
         }
@@ -85,10 +81,8 @@ async function repeatedly<T>(
         shouldRetry: ({ error }) => isWorthAnotherAttempt(error),
         onFailedAttempt: async ({ error, retryDelay }) => {
           if (isWorthAnotherAttempt(error)) {
-            const wanted = pause(error as CallError, retryDelay);
-            if (wanted >= budget.remaining()) {
-              throw error;
-            }
+            const wanted = pauseAfter(error as CallError, retryDelay);
+            if (wanted >= budget.remaining()) throw error;
             onRetry?.(error, wanted);
             await systemClock.sleep(wanted - retryDelay, budget.signal);
           }
@@ -98,12 +92,8 @@ async function repeatedly<T>(
   } catch (error) {
     // The last attempt knows more than the signal that ended it: what the API said, and whether the request was sent.
     // It can even have succeeded in the very moment in which time was up.
-    if (last === undefined) {
-      throw error;
-    }
-    if ("result" in last) {
-      return last.result;
-    }
+    if (last === undefined) throw error;
+    if ("result" in last) return last.result;
     throw last.error;
   }
 }
@@ -112,7 +102,7 @@ function wasCutOff(error: unknown): boolean {
   return error instanceof CallError && error.code === "TimeLimit" && error.kind === "retry";
 }
 
-/** Why a call was over before it began. */
+/** Failure for a call that was over before it began. */
 function notBegun(why: unknown): Pick<Failure, "code" | "kind" | "reason"> {
   return why instanceof Cancelled
     ? { code: "Aborted", kind: "permanent", reason: `${why.message} before anything was sent` }
@@ -123,6 +113,7 @@ function notBegun(why: unknown): Pick<Failure, "code" | "kind" | "reason"> {
       };
 }
 
-function pause(error: CallError, usual: number): number {
-  return Math.max(error.retryAfterMs ?? 0, error.kind === "throttled" ? usual * slower : usual);
+/** Pause after a failure, in ms. */
+function pauseAfter(error: CallError, usual: number): number {
+  return Math.max(error.retryAfterMs ?? 0, error.kind === "throttled" ? usual * THROTTLED_FACTOR : usual);
 }

@@ -1,9 +1,13 @@
-import type * as z from "zod";
+import type { z } from "zod";
 import { shorten, visible } from "../base/visible.js";
 
+/** Characters that a problem shows of a value. */
+const SHOWN_LENGTH = 80;
+
+/** The environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A value, and the name that its user knows it by. */
+/** A value, with the name by which its user knows it. */
 export interface Setting {
   name: string;
   value: string;
@@ -32,27 +36,26 @@ export class SettingsReader {
     this.#environment = environment;
   }
 
+  /** From the `alicloud:` configuration. */
   configured(key: string): Setting | undefined {
     return settingOf(`alicloud:${key}`, this.#configured(key));
   }
 
-  /** The first of the variables that is set. */
+  /** The first of these variables that is set. */
   environment(...variables: readonly string[]): Setting | undefined {
     return variables
       .map((variable) => settingOf(variable, this.#environment[variable]))
       .find((setting) => setting !== undefined);
   }
 
-  /** The configuration comes first, then the environment. */
+  /** From the configuration, or else from the environment. */
   find(key: string, ...variables: readonly string[]): Setting | undefined {
     return this.configured(key) ?? this.environment(...variables);
   }
 
-  /** A number, a word, or a text of a certain form. The value appears in the problem: not for secrets. */
+  /** A setting in a certain form. A problem shows the value: not for secrets. */
   parse<T>(setting: Setting | undefined, schema: z.ZodType<T>): T | undefined {
-    if (setting === undefined) {
-      return undefined;
-    }
+    if (setting === undefined) return undefined;
     const result = schema.safeParse(setting.value);
     if (!result.success) {
       this.problem(
@@ -64,10 +67,10 @@ export class SettingsReader {
   }
 
   /**
-   * An object or a list, which Pulumi hands over as JSON text.
+   * A setting that is an object or a list: Pulumi hands it over as JSON.
    *
    * @param example what the setting looks like, for the error
-   * @param secrets the fields whose values are not shown
+   * @param secrets the fields whose values no problem shows
    */
   parseJson<T>(
     key: string,
@@ -76,9 +79,7 @@ export class SettingsReader {
     secrets: readonly string[] = [],
   ): T | undefined {
     const setting = this.configured(key);
-    if (setting === undefined) {
-      return undefined;
-    }
+    if (setting === undefined) return undefined;
     let value: unknown;
     try {
       value = JSON.parse(setting.value);
@@ -95,12 +96,13 @@ export class SettingsReader {
     return result.data;
   }
 
+  /** Notes what is wrong with a setting. */
   problem(name: string, text: string): void {
     this.#problems.push(`${name}: ${text}`);
   }
 
-  /** Runs what throws an error whose message is the problem, name included. */
-  attempt<T>(read: () => T): T | undefined {
+  /** Runs `read`; the message of an error that it throws is a problem, with the setting's name in it. */
+  collectProblem<T>(read: () => T): T | undefined {
     try {
       return read();
     } catch (error) {
@@ -109,10 +111,9 @@ export class SettingsReader {
     }
   }
 
+  /** @throws ConfigurationError if anything is wrong */
   throwProblems(): void {
-    if (this.#problems.length > 0) {
-      throw new ConfigurationError(this.#problems);
-    }
+    if (this.#problems.length > 0) throw new ConfigurationError(this.#problems);
   }
 }
 
@@ -125,8 +126,6 @@ function isPlain(value: unknown): value is string | number | boolean {
   return ["string", "number", "boolean"].includes(typeof value);
 }
 
-const longest = 80;
-
 function shown(value: string | number | boolean): string {
-  return shorten(visible(JSON.stringify(value)), longest);
+  return shorten(visible(JSON.stringify(value)), SHOWN_LENGTH);
 }

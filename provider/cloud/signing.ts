@@ -14,7 +14,7 @@ export interface UnsignedRequest {
 const ALGORITHM = "ACS3-HMAC-SHA256";
 const USER_AGENT = OpenApiUtil.getUserAgent("pulumi-alicloud-cdn-refresh");
 
-/** Signs with a nonce of its own: what is sent again is signed again, for the API takes a nonce only once. */
+/** Signs a request, with a new nonce: the API takes a nonce only once, so that what is sent again is signed again. */
 export function sign(
   { params, request }: UnsignedRequest,
   endpoint: Endpoint,

@@ -18,11 +18,11 @@ export interface WireAnswer {
 }
 
 export interface WireLimits {
-  /** ms until the connection stands, TLS included. */
+  /** Time for the connection, TLS included, in ms. */
   connectTimeout: number;
-  /** ms from then until the last byte of the answer, however busily the server drips. */
+  /** Time from then until the last byte of the answer, in ms, even while bytes arrive. */
   readTimeout: number;
-  /** Bytes of the answer's body. */
+  /** Bytes of the answer's body, at most. */
   maxBytes: number;
   signal: AbortSignal | undefined;
 }
@@ -60,7 +60,7 @@ export function send(
   return new Promise((resolve, reject) => {
     let sent = false;
     let timer: NodeJS.Timeout | undefined;
-    const outgoing = open(request, proxy, reuse, limits.connectTimeout);
+    const outgoing = openRequest(request, proxy, reuse, limits.connectTimeout);
 
     const finish = (): void => {
       clearTimeout(timer);
@@ -126,7 +126,7 @@ const securePool = new https.Agent({ keepAlive: true });
 const plainOnce = new http.Agent();
 const secureOnce = new https.Agent();
 
-function open(
+function openRequest(
   request: WireRequest,
   proxy: URL | undefined,
   reuse: boolean,
@@ -138,9 +138,7 @@ function open(
     return https.request(url, { method, headers, agent });
   }
   const agent = reuse ? plainPool : plainOnce;
-  if (proxy === undefined) {
-    return http.request(url, { method, headers, agent });
-  }
+  if (proxy === undefined) return http.request(url, { method, headers, agent });
   const isSecure = proxy.protocol === "https:";
   return (isSecure ? https : http).request(proxy, {
     method,
@@ -186,9 +184,7 @@ class TunnelAgent extends https.Agent {
         fail(Object.assign(new Error(`the proxy answered ${statusCode} to CONNECT`), { code }));
         return;
       }
-      if (head.length > 0) {
-        socket.unshift(head);
-      }
+      if (head.length > 0) socket.unshift(head);
       const secure = tls.connect({ socket, host, servername: isIP(host) === 0 ? host : "" });
       socket.setTimeout(this.patience, () => secure.destroy(new Error("the TLS handshake takes too long")));
       secure.once("error", fail);
@@ -204,9 +200,7 @@ class TunnelAgent extends https.Agent {
 }
 
 function proxyAuthorization(proxy: URL): Record<string, string> {
-  if (proxy.username === "") {
-    return {};
-  }
+  if (proxy.username === "") return {};
   const login = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
   return { "proxy-authorization": `Basic ${Buffer.from(login).toString("base64")}` };
 }

@@ -1,6 +1,15 @@
 import { z } from "zod";
-import { parseDuration } from "../base/duration.js";
-import { flag, isUnknown, oneOf, show, typeOf, unlessUnknown, wholeNumber } from "../base/validation.js";
+import {
+  addProblem,
+  flag,
+  isUnknown,
+  oneOf,
+  type ProblemParts,
+  show,
+  typeOf,
+  unlessUnknown,
+  wholeNumber,
+} from "../base/validation.js";
 
 export const DEFAULT_TIMEOUT_MS = 30 * 60_000;
 export const DEFAULT_RETRY_FAILED = 1;
@@ -13,22 +22,9 @@ export interface CommonInputs {
   runOnCreate?: boolean;
   onFailure?: "error" | "warn";
   retryFailed?: number;
-  /** Copied from the resource's options, since the engine does not hand them over. */
-  customTimeouts?: { create?: string; update?: string };
-  /** Whether the paths are a secret: then messages name them by their place. */
-  hidesPaths?: boolean;
-  /** The resource's own URN, under which its progress is shown. */
-  resourceUrn?: string;
 }
 
-const duration = z
-  .string({ error: (issue) => `must be a duration such as "30m" or "1h30m", not ${show(issue.input)}` })
-  .refine((text) => (parseDuration(text) ?? 0) > 0, {
-    error: (issue) => `must be a positive duration such as "90s", "30m" or "1h30m", not ${show(issue.input)}`,
-  });
-
 export const commonInputs = {
-  __provider: z.string().optional(),
   triggers: unlessUnknown(
     z.array(z.unknown(), { error: (issue) => `must be a list of values, not ${typeOf(issue.input)}` }),
   ).optional(),
@@ -36,23 +32,28 @@ export const commonInputs = {
   runOnCreate: unlessUnknown(flag).optional(),
   onFailure: unlessUnknown(oneOf(["error", "warn"])).optional(),
   retryFailed: unlessUnknown(wholeNumber(0, MAX_RETRY_FAILED)).optional(),
-  customTimeouts: unlessUnknown(
-    z.object({ create: duration.optional(), update: duration.optional(), delete: z.string().optional() }),
-  ).optional(),
-  hidesPaths: unlessUnknown(flag).optional(),
-  resourceUrn: unlessUnknown(z.string()).optional(),
 };
 
 /** A list, each of whose known entries `check` accepts. An empty one is nothing to do: lists are computed. */
-export function listOf(check: (entry: string) => string | undefined, example: string) {
-  const entry = z.unknown().superRefine((value, context) => {
-    if (isUnknown(value)) return;
-    const reason = typeof value === "string" ? check(value) : `must be a text, not ${show(value)}`;
-    if (reason !== undefined) context.addIssue({ code: "custom", message: reason });
+export function listOf(check: (entry: string) => ProblemParts | undefined, example: string) {
+  return z.custom<string[]>().superRefine((list: unknown, context) => {
+    if (isUnknown(list)) return;
+    if (!Array.isArray(list)) {
+      addProblem(context, {
+        reason: `must be a list such as ["${example}"]`,
+        repeats: `, not ${show(list)}`,
+      });
+      return;
+    }
+    for (const [place, entry] of list.entries()) {
+      if (isUnknown(entry)) continue;
+      const problem =
+        typeof entry === "string"
+          ? check(entry)
+          : { reason: "must be a text", repeats: `, not ${show(entry)}` };
+      if (problem !== undefined) addProblem(context, problem, [place]);
+    }
   });
-  const error = (issue: { input?: unknown }) =>
-    `must be a list such as ["${example}"], not ${show(issue.input)}`;
-  return unlessUnknown(z.array(entry, { error }));
 }
 
 /** A map of texts, none of them empty. They may be secrets. */

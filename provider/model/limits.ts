@@ -4,8 +4,8 @@ import { RateLimiter } from "../base/rateLimiter.js";
 
 /** What a product's API allows and documents, and what is taken of it. */
 export interface Limits {
-  /** Submissions a second, of all operations together. */
-  submissions: number;
+  /** Calls a second of the operations that have a fixed pace. */
+  callsPerSecond: Readonly<Record<string, number>>;
   describeRefreshTasks: CallRates;
   describeRefreshTaskById: CallRates;
   /** Rows on a page of a listing. */
@@ -27,16 +27,26 @@ export interface TaskDuration {
 }
 
 /** The pace of each operation: one for an account, shared by all in a process that call it. */
-export interface RateLimiters {
-  submissions: RateLimiter;
-  describeRefreshTasks: AdaptiveRateLimiter;
-  describeRefreshTaskById: AdaptiveRateLimiter;
-}
+export class RateLimiters {
+  readonly describeRefreshTasks: AdaptiveRateLimiter;
+  readonly describeRefreshTaskById: AdaptiveRateLimiter;
+  readonly #fixed: ReadonlyMap<string, RateLimiter>;
 
-export function createRateLimiters(limits: Limits, clock: Clock): RateLimiters {
-  return {
-    submissions: new RateLimiter(clock, limits.submissions),
-    describeRefreshTasks: new AdaptiveRateLimiter(clock, limits.describeRefreshTasks),
-    describeRefreshTaskById: new AdaptiveRateLimiter(clock, limits.describeRefreshTaskById),
-  };
+  constructor(limits: Limits, clock: Clock) {
+    this.describeRefreshTasks = new AdaptiveRateLimiter(clock, limits.describeRefreshTasks);
+    this.describeRefreshTaskById = new AdaptiveRateLimiter(clock, limits.describeRefreshTaskById);
+    this.#fixed = new Map(
+      Object.entries(limits.callsPerSecond).map(([operation, calls]) => [
+        operation,
+        new RateLimiter(clock, calls),
+      ]),
+    );
+  }
+
+  /** @param operation one of those that `callsPerSecond` names */
+  of(operation: string): RateLimiter {
+    const limiter = this.#fixed.get(operation);
+    if (limiter === undefined) throw new Error(`no limit is known of ${operation}`);
+    return limiter;
+  }
 }

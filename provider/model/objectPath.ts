@@ -29,9 +29,7 @@ export function checkObjectPath(given: string): PathCheck {
   }
   const afterScheme = scheme === undefined ? given : given.slice(scheme.length + 3);
   const [host, rest] = splitAt(afterScheme, afterScheme.search(/[/?#]/));
-  if (host === "") {
-    return refuse("has no host; give a full URL such as https://www.example.com/index.html");
-  }
+  if (host === "") return refuse("has no host; give a full URL such as https://www.example.com/index.html");
   if (host.includes("@")) return refuse("holds a user name or password; the CDN takes none: remove it");
   if (host.includes("*")) {
     return refuse("has a wildcard domain; the API refuses these: name each accelerated domain by itself");

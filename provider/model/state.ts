@@ -42,9 +42,22 @@ export interface LedgerGroup extends Entry {
 /** Each path's entry; a path that has none is still to be submitted. */
 export type Ledger = Map<string, Entry>;
 
-/** What is kept of a resource: its inputs, with the subjects in their normal form, and what became of them. */
+/** The form of the states that are written now. A change that earlier versions of this package would misread raises it. */
+export const STATE_VERSION = 1;
+
+/** @throws where a later version of this package has written the state in another form */
+export function assertReadable({ stateVersion = 0 }: State): void {
+  if (stateVersion <= STATE_VERSION) return;
+  throw new Error(
+    `The state of this resource was written by a later version of pulumi-alicloud-cdn-refresh (its form is ${stateVersion}, this version reads up to ${STATE_VERSION}): update the package.`,
+  );
+}
+
+/** What is kept of a resource: its inputs, with the items in their normal form, and what became of them. */
 export interface State {
   [input: string]: unknown;
+  /** Of the form in which it is kept. Version 0.1 of this package wrote none. */
+  stateVersion?: number;
   ledger: LedgerGroup[];
   taskIds: string[];
   summary: Summary;
@@ -127,7 +140,7 @@ const MOST_SHARED = 1_000;
 export type PathState = "unsubmitted" | "unconfirmed" | "skipped" | "complete" | "failed" | "inFlight";
 
 /** The states in which a path is submitted by the next deployment. */
-export const WANTING: readonly PathState[] = ["unsubmitted", "unconfirmed", "failed"];
+export const NEEDS_SUBMISSION: readonly PathState[] = ["unsubmitted", "unconfirmed", "failed"];
 
 export function pathState(entry: Entry | undefined): PathState {
   if (entry === undefined) return "unsubmitted";
@@ -194,16 +207,16 @@ export function decodeLedger(paths: readonly string[], groups: readonly LedgerGr
   return ledger;
 }
 
-/** What is known of each subject that has a task, as a row of the history. */
+/** What is known of each item that has a task, as a row of the history. */
 export function tasksOf(
-  subjects: readonly string[],
+  items: readonly string[],
   groups: readonly LedgerGroup[],
-  objectPathOf: (subject: string) => string,
+  objectPathOf: (item: string) => string,
 ): CdnTask[] {
-  return inOrder(subjects, decodeLedger(subjects, groups))
+  return inOrder(items, decodeLedger(items, groups))
     .filter(([, { taskIds }]) => taskIds.length > 0)
-    .map(([subject, { taskIds, objectType, status, process, creationTime, description }]) => {
-      const [taskId, objectPath] = [taskIds.join(","), objectPathOf(subject)];
+    .map(([item, { taskIds, objectType, status, process, creationTime, description }]) => {
+      const [taskId, objectPath] = [taskIds.join(","), objectPathOf(item)];
       return { taskId, objectPath, objectType, status, process, creationTime, description };
     });
 }

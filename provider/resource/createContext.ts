@@ -1,7 +1,7 @@
 import { type Clock, ServerClock } from "../base/clock.js";
 import { CallError } from "../cloud/errors.js";
 import type { Client } from "../model/client.js";
-import { createRateLimiters, type Limits } from "../model/limits.js";
+import { type Limits, RateLimiters } from "../model/limits.js";
 import { Tracker } from "../tracker/tracker.js";
 import type { Context, Log } from "./context.js";
 import { QuotaGate } from "./quotaGate.js";
@@ -27,7 +27,7 @@ export function createContext(front: Front): Context {
   const { client, limits, clock, log, logKeepsProgress, quotaPreflight } = front;
   const { cancelled = new AbortController().signal } = front;
   const serverClock = new ServerClock(clock);
-  const limiters = createRateLimiters(limits, clock);
+  const limiters = new RateLimiters(limits, clock);
   const tracker = new Tracker({
     describe: (query, budget) => client.describeRefreshTasks(query, { retry: false, budget }),
     describeById: (taskIds, budget) => client.describeRefreshTaskById(taskIds, { retry: false, budget }),
@@ -49,7 +49,9 @@ export function createContext(front: Front): Context {
     log: bestEffort(log),
     cancelled,
     logKeepsProgress,
-    quotaGate: quotaPreflight ? new QuotaGate(client, serverClock) : undefined,
+    quotaGate: quotaPreflight
+      ? new QuotaGate(client, serverClock, limiters.of("DescribeRefreshQuota"))
+      : undefined,
     limits,
     limiters,
   };

@@ -3,7 +3,7 @@ import { formatTime } from "../base/clock.js";
 import { formatDuration } from "../base/duration.js";
 import { CallError } from "../cloud/errors.js";
 import { type CommonInputs, DEFAULT_RETRY_FAILED, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
-import type { Kind, Subject } from "../model/kind.js";
+import type { Item, Kind } from "../model/kind.js";
 import { displayPath } from "../model/objectPath.js";
 import { historyType } from "../model/objectTypes.js";
 import type { Request } from "../model/request.js";
@@ -11,14 +11,15 @@ import {
   type Entry,
   encodeLedger,
   type Ledger,
+  NEEDS_SUBMISSION,
   overallStatus,
   type PathState,
   pathState,
   SharedEntries,
+  STATE_VERSION,
   type State,
   summarize,
   taskIdsOf,
-  WANTING,
 } from "../model/state.js";
 import { COMPLETE, FORGOTTEN, SKIPPED } from "../model/taskStatus.js";
 import type { Named, Outstanding, Wait } from "../tracker/tracker.js";
@@ -31,16 +32,16 @@ import {
   concerned,
   delayOf,
   failuresOf,
-  GOES_ON,
+  RESUME_HINT,
   reasonsOf,
   standOf,
 } from "./reasons.js";
-import { confirm, submitAll } from "./submission.js";
+import { reconcileEarlier, submitAll } from "./submission.js";
 import { troubleOf } from "./trouble.js";
 
-/** A task, with the subject that it belongs to. */
-interface SubjectsTask extends Outstanding {
-  subject: string;
+/** A task, with the item that it belongs to. */
+interface ItemsTask extends Outstanding {
+  item: string;
 }
 
 /** One deployment's work on one resource: submit what is wanting, wait for it, and judge how it ended. */
@@ -49,7 +50,8 @@ export class Deployment<I extends CommonInputs> {
   readonly #kind: Kind<I>;
   readonly #inputs: I;
   readonly #urn: string | undefined;
-  readonly #subjects: readonly Subject[];
+  readonly #hidesPaths: boolean;
+  readonly #items: readonly Item[];
   readonly #paths: readonly string[];
   readonly #ledger: Ledger = new Map();
   readonly #progress: Progress;
@@ -68,30 +70,31 @@ export class Deployment<I extends CommonInputs> {
     context: Context,
     kind: Kind<I>,
     inputs: I,
-    { urn, timeout, subjects = kind.subjects(inputs) }: Request & { subjects?: readonly Subject[] },
+    { urn, timeout, hidesPaths = false, items = kind.items(inputs) }: Request & { items?: readonly Item[] },
   ) {
     this.#context = context;
     this.#kind = kind;
     this.#inputs = inputs;
     this.#urn = urn;
-    this.#subjects = subjects;
-    this.#paths = this.#subjects.map(({ path }) => path);
+    this.#hidesPaths = hidesPaths;
+    this.#items = items;
+    this.#paths = this.#items.map(({ path }) => path);
     this.#progress = new Progress(context, kind.verb, urn);
-    this.goOnFrom(kind.adopt?.(inputs) ?? new Map());
+    this.resume(kind.adopt?.(inputs) ?? new Map());
     this.#limit = timeout ?? DEFAULT_TIMEOUT_MS;
     this.#budget = new WorkBudget(context.clock, this.#limit, context.cancelled);
   }
 
   /** The resource is only declared: nothing is submitted before its next change. */
   skipAll(): void {
-    for (const { path, objectType } of this.#subjects) {
+    for (const { path, objectType } of this.#items) {
       const nothing = { process: 0, creationTime: "", completionTime: "", description: "" };
       this.#ledger.set(path, { taskIds: [], objectType, status: SKIPPED, ...nothing });
     }
   }
 
   /** What is known already counts, for the paths that are still there. */
-  goOnFrom(known: Ledger): void {
+  resume(known: Ledger): void {
     for (const path of this.#paths) {
       const entry = known.get(path);
       if (entry !== undefined) this.#ledger.set(path, entry);
@@ -99,18 +102,18 @@ export class Deployment<I extends CommonInputs> {
   }
 
   /** Does the work, once. */
-  async toTheEnd(): Promise<State> {
+  async run(): Promise<State> {
     try {
-      return this.#subjects.length === 0 ? this.state() : await this.#run();
+      return this.#items.length === 0 ? this.state() : await this.#submitAndWait();
     } finally {
       this.#budget.release();
     }
   }
 
-  async #run(): Promise<State> {
+  async #submitAndWait(): Promise<State> {
     const before = new Map(this.#ledger);
     try {
-      await this.#submit(WANTING);
+      await this.#submit(NEEDS_SUBMISSION);
       if (!this.#waits()) {
         await this.#progress.say("submitted, the deployment does not wait");
         return this.state();
@@ -128,11 +131,14 @@ export class Deployment<I extends CommonInputs> {
         throw new Error(reason, { cause: error });
       }
       if (!this.#onlyWarns() || !this.#waits()) {
-        return this.#endShort([reason, ...failuresOf(this.#paths, this.#ledger, this.#displayName)], error);
+        return this.#finishIncomplete(
+          [reason, ...failuresOf(this.#paths, this.#ledger, this.#displayName)],
+          error,
+        );
       }
       const rest = await this.#waitForTheRest(error as Error);
       if (this.#budget.isCancelled) return this.#endCancelled(error);
-      return this.#endShort([reason, ...rest], error);
+      return this.#finishIncomplete([reason, ...rest], error);
     }
     if (this.#budget.isCancelled) return this.#endCancelled();
     const reasons = this.#reasons(this.#limit);
@@ -142,7 +148,7 @@ export class Deployment<I extends CommonInputs> {
       failure: this.#lastRetried,
     });
     const [cause] = this.#troubles.values();
-    return reasons.length === 0 ? this.state() : this.#endShort([...reasons, ...delay], cause);
+    return reasons.length === 0 ? this.state() : this.#finishIncomplete([...reasons, ...delay], cause);
   }
 
   /** A deployment that goes on after a failure goes on after what was submitted, not before. @returns what to say of it */
@@ -171,7 +177,7 @@ export class Deployment<I extends CommonInputs> {
   }
 
   /** Asks the history once, and takes what it says; a failure to ask changes nothing. */
-  async lookOnce(): Promise<void> {
+  async pollOnce(): Promise<void> {
     const warn = (error: Error): Promise<void> =>
       this.#warn(
         `The state of the tasks could not be read and stays as it was. ${error.message} ${this.#concerned}`,
@@ -194,7 +200,8 @@ export class Deployment<I extends CommonInputs> {
     const status = overallStatus(summary);
     const state: State = {
       ...this.#inputs,
-      [this.#kind.subjectsInput]: this.#paths,
+      stateVersion: STATE_VERSION,
+      [this.#kind.itemsInput]: this.#paths,
       ledger: encodeLedger(this.#paths, this.#ledger),
       taskIds: taskIdsOf(this.#paths, this.#ledger),
       summary,
@@ -214,15 +221,15 @@ export class Deployment<I extends CommonInputs> {
       this.#lastRetried = error;
       void this.#progress.retrying(`${troubleOf(error)}: trying again in ${formatDuration(pause)}`);
     };
-    const order = { submission, inputs, ledger, budget, onRetry };
-    await confirm(this.#context, order, this.#subjectsInState("unconfirmed"));
-    const subjects = this.#subjectsInState(...states);
-    if (subjects.length === 0) return;
+    const job = { submission, inputs, ledger, budget, onRetry };
+    await reconcileEarlier(this.#context, job, this.#itemsInState("unconfirmed"));
+    const items = this.#itemsInState(...states);
+    if (items.length === 0) return;
     const submit = (): Promise<void> => {
-      void this.#progress.say(`submitting ${subjects.length} of ${this.#paths.length}`);
-      return submitAll(this.#context, order, submission.batches(subjects, inputs));
+      void this.#progress.say(`submitting ${items.length} of ${this.#paths.length}`);
+      return submitAll(this.#context, job, submission.batches(items, inputs));
     };
-    await (this.#context.quotaGate?.pass({ urn: this.#urn, subjects, budget }, submit) ?? submit());
+    await (this.#context.quotaGate?.pass({ urn: this.#urn, items, budget }, submit) ?? submit());
     this.#submitting += this.#context.clock.now() - began;
   }
 
@@ -264,43 +271,41 @@ export class Deployment<I extends CommonInputs> {
       troubles,
       onRow: (task, row) => {
         const taskIds = task.path === undefined ? task.taskIds : undefined;
-        this.#ledger.set(task.subject, alike.of(row, this.#serverTime, taskIds));
+        this.#ledger.set(task.item, alike.of(row, this.#serverTime, taskIds));
       },
-      onForgotten: (task) => onForgotten(task.subject),
+      onForgotten: (task) => onForgotten(task.item),
     });
   }
 
   /** Why nothing is known of paths that are in flight: of each, how the last call about it failed. */
   get #troublesByPath(): ReadonlyMap<string, Error> {
-    return new Map(
-      [...this.#troubles].map(([task, error]) => [(task as SubjectsTask).subject, error as Error]),
-    );
+    return new Map([...this.#troubles].map(([task, error]) => [(task as ItemsTask).item, error as Error]));
   }
 
   /** The tasks that are in flight. */
-  #inFlight(): SubjectsTask[] {
+  #inFlight(): ItemsTask[] {
     const { serverClock } = this.#context;
-    return this.#inState("inFlight").map((subject) => {
-      const { taskIds, objectType, creationTime } = this.#ledger.get(subject) as Entry;
+    return this.#inState("inFlight").map((item) => {
+      const { taskIds, objectType, creationTime } = this.#ledger.get(item) as Entry;
       // Of a task that others have submitted nothing is known until its row is seen; and a row may say nothing.
       const created = Date.parse(creationTime);
       const since = Number.isNaN(created) ? serverClock.now() : created;
       serverClock.notBefore(since);
-      return { taskIds, path: this.#rowPath(subject), objectType: historyType(objectType), since, subject };
+      return { taskIds, path: this.#historyPath(item), objectType: historyType(objectType), since, item };
     });
   }
 
   /** The tasks that have ended: others can have their ids, and paths that mean the same. */
   #ended(): Named[] {
-    return [...this.#ledger].flatMap(([subject, entry]) =>
+    return [...this.#ledger].flatMap(([item, entry]) =>
       pathState(entry) === "inFlight" || entry.taskIds.length === 0
         ? []
-        : [{ taskIds: entry.taskIds, path: this.#rowPath(subject) }],
+        : [{ taskIds: entry.taskIds, path: this.#historyPath(item) }],
     );
   }
 
-  #rowPath(subject: string): string | undefined {
-    return this.#kind.rowPath === undefined ? subject : this.#kind.rowPath(subject);
+  #historyPath(item: string): string | undefined {
+    return this.#kind.historyPath === undefined ? item : this.#kind.historyPath(item);
   }
 
   /**
@@ -312,15 +317,15 @@ export class Deployment<I extends CommonInputs> {
     if (wanting.length === 0) return this.state();
     if (this.#ledger.size === 0) throw new Error(CANCELLED_EARLY, { cause });
     const entries = this.#paths.map((path) => this.#ledger.get(path));
-    const advice = this.#kind.advice?.(entries) ?? [GOES_ON];
+    const advice = this.#kind.advice?.(entries) ?? [RESUME_HINT];
     const lines = standOf(wanting, this.#ledger, this.#displayName);
     throw new IncompleteError([[CANCELLED, ...advice].join(" "), ...lines], this.state(), cause);
   }
 
   /** What was asked for is not reached: an error or, where the user wants no more, a warning. */
-  async #endShort(why: readonly string[], cause?: unknown): Promise<State> {
+  async #finishIncomplete(why: readonly string[], cause?: unknown): Promise<State> {
     const entries = this.#paths.map((path) => this.#ledger.get(path));
-    const reasons = [...why, ...(this.#kind.advice?.(entries) ?? [GOES_ON])];
+    const reasons = [...why, ...(this.#kind.advice?.(entries) ?? [RESUME_HINT])];
     if (!this.#onlyWarns()) throw new IncompleteError(reasons, this.state(), cause);
     await this.#warn(reasons.join("\n"));
     return this.state();
@@ -345,8 +350,7 @@ export class Deployment<I extends CommonInputs> {
 
   /** How messages name a path. */
   readonly #displayName = (path: string): string => {
-    const { hidesPaths } = this.#inputs;
-    if (hidesPaths === true) {
+    if (this.#hidesPaths) {
       this.#places ??= new Map(this.#paths.map((known, place) => [known, place + 1]));
       return `path ${this.#places.get(path)} of ${this.#paths.length}`;
     }
@@ -358,11 +362,11 @@ export class Deployment<I extends CommonInputs> {
   }
 
   #inState(...states: readonly PathState[]): string[] {
-    return this.#subjectsInState(...states).map(({ path }) => path);
+    return this.#itemsInState(...states).map(({ path }) => path);
   }
 
-  #subjectsInState(...states: readonly PathState[]): Subject[] {
-    return this.#subjects.filter(({ path }) => states.includes(pathState(this.#ledger.get(path))));
+  #itemsInState(...states: readonly PathState[]): Item[] {
+    return this.#items.filter(({ path }) => states.includes(pathState(this.#ledger.get(path))));
   }
 
   get #serverTime(): string {

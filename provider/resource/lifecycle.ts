@@ -1,58 +1,56 @@
 import { WorkBudget } from "../base/budget.js";
-import { hasUnknown, type Problem, show } from "../base/validation.js";
+import { hasUnknown, problemText } from "../base/validation.js";
 import { type CommonInputs, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
 import type { Kind } from "../model/kind.js";
-import { displayPath, normalizeOrSame } from "../model/objectPath.js";
 import type { Request } from "../model/request.js";
-import { decodeLedger, type Ledger, pathState, type State, sameValue, WANTING } from "../model/state.js";
+import {
+  assertReadable,
+  decodeLedger,
+  type Ledger,
+  NEEDS_SUBMISSION,
+  pathState,
+  type State,
+  sameValue,
+} from "../model/state.js";
 import { decodeTexts } from "../model/texts.js";
 import type { Context } from "./context.js";
 import { Deployment } from "./deployment.js";
 import { Progress } from "./progress.js";
 import { shortfallWarning } from "./quota.js";
 
-export function check<I extends CommonInputs>(kind: Kind<I>, news: Record<string, unknown>): Problem[] {
-  const problems = kind.problems(news);
-  return news.hidesPaths === true
-    ? problems.map((problem) => withoutPaths(kind, problem, news[kind.subjectsInput]))
-    : problems;
+/** All that is wrong with the inputs, as a user reads it. */
+export function check<I extends CommonInputs>(
+  kind: Kind<I>,
+  news: Record<string, unknown>,
+  { hidesPaths = false }: Request = {},
+): string[] {
+  return kind.problems(news).map((problem) => {
+    const { property } = problem;
+    const { itemsInput, inputByItem } = kind;
+    if (!hidesPaths) return problemText(problem);
+    const isKey = inputByItem !== undefined && /^[.[]/.test(property.slice(inputByItem.length));
+    return isKey && property.startsWith(inputByItem)
+      ? problemText({ ...problem, property: `${inputByItem}[secret]` }, true)
+      : problemText(problem, property.startsWith(itemsInput));
+  });
 }
 
 /**
  * Says on the resource's row that there is nothing to do, once its list has come to be empty: of a preview's create no
  * provider is told but here.
  */
-export async function announceNothing<I extends CommonInputs>(
+export async function previewNothing<I extends CommonInputs>(
   context: Context,
   kind: Kind<I>,
   { olds, news, request: { urn } }: { olds: I | undefined; news: I; request: Request },
 ): Promise<void> {
-  const given: unknown = (news as Record<string, unknown>)[kind.subjectsInput];
+  const given: unknown = (news as Record<string, unknown>)[kind.itemsInput];
   // Almost always: then nothing of a long list is looked at.
   if (Array.isArray(given) && given.length > 0) return;
   const { triggers: _, ...deciding } = news;
-  if (hasUnknown(deciding) || kind.subjects(news).length > 0) return;
-  if (olds !== undefined && kind.subjects(olds).length === 0) return;
+  if (hasUnknown(deciding) || kind.items(news).length > 0) return;
+  if (olds !== undefined && kind.items(olds).length === 0) return;
   await context.log.progress(urn, kind.nothing);
-}
-
-/** A problem begins with the path at its own place, and speaks of no other; or it is about the hash of a path. */
-function withoutPaths(kind: Pick<Kind, "subjectsInput">, problem: Problem, paths: unknown): Problem {
-  const { property, reason } = problem;
-  if (/^contentHashes[.[]/.test(property)) return { property: "contentHashes[secret]", reason };
-  if (!property.startsWith(kind.subjectsInput)) return problem;
-  const place = /\[(\d+)\]$/.exec(property)?.[1];
-  const path: unknown = place === undefined || !Array.isArray(paths) ? undefined : paths[Number(place)];
-  if (typeof path !== "string") return { property, reason: reason.replace(/, not .*$/s, "") };
-  const shown = [
-    displayPath(path),
-    displayPath(path).trimStart(),
-    displayPath(normalizeOrSame(path)),
-    show(path),
-  ]
-    .filter((text) => text !== "" && reason.startsWith(text))
-    .reduce((longest, text) => (text.length > longest.length ? text : longest), "");
-  return { property, reason: shown === "" ? reason : `[secret]${reason.slice(shown.length)}` };
 }
 
 /**
@@ -60,10 +58,11 @@ function withoutPaths(kind: Pick<Kind, "subjectsInput">, problem: Problem, paths
  * failed deployment whose mark a `pulumi refresh` has cleared.
  */
 export function diff<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): boolean {
+  assertReadable(olds);
   if (hasUnknown(news)) return true;
-  const paths = kind.subjects(news).map(({ path }) => path);
+  const paths = kind.items(news).map(({ path }) => path);
   const [before, now] = [inTodaysForm(kind, olds), inTodaysForm(kind, news)];
-  if (!sameValue(paths, [...new Set(subjectsOf(kind, before))])) return true;
+  if (!sameValue(paths, [...new Set(itemsOf(kind, before))])) return true;
   const inputs = new Set([...inputNames(kind, before), ...inputNames(kind, now)]);
   if ([...inputs].some((input) => differs(before, now, input))) return true;
   const ledger = knownOf(kind, olds, before);
@@ -83,7 +82,7 @@ export function create<I extends CommonInputs>(
 ): Promise<State> {
   const deployment = new Deployment(context, kind, inputs, request);
   if (inputs.runOnCreate === false) deployment.skipAll();
-  return deployment.toTheEnd();
+  return deployment.run();
 }
 
 /** @throws an `IncompleteError` where something was submitted and has not reached its end. */
@@ -94,35 +93,36 @@ export function update<I extends CommonInputs>(
   news: I,
   request: Request,
 ): Promise<State> {
+  assertReadable(olds);
   const deployment = new Deployment(context, kind, news, request);
-  deployment.goOnFrom(doneBefore(kind, olds, news));
-  return deployment.toTheEnd();
+  deployment.resume(doneBefore(kind, olds, news));
+  return deployment.run();
 }
 
 /**
- * Says on the resource's row how many of its subjects an update will submit, where that need not be all of them, and
+ * Says on the resource's row how many of its items an update will submit, where that need not be all of them, and
  * warns where all updates together take more than the day's quota has. It is for previews: of these, the program knows
  * only the most. What is not known yet counts as changed.
  */
-export async function announce<I extends CommonInputs>(
+export async function preview<I extends CommonInputs>(
   context: Context,
   kind: Kind<I>,
   olds: State,
   news: I,
   { urn }: Request,
 ): Promise<void> {
-  const given = (news as Record<string, unknown>)[kind.subjectsInput];
+  const given = (news as Record<string, unknown>)[kind.itemsInput];
   if (kind.submission === undefined || hasUnknown(given)) return;
   const isIncremental = kind.submission.isIncremental?.(news) === true;
   const done = doneBefore(kind, olds, news);
-  const subjects = kind.subjects(news);
-  const wanting = subjects.filter(({ path }) => WANTING.includes(pathState(done.get(path))));
-  if (wanting.length > 0 && (isIncremental || wanting.length < subjects.length)) {
+  const items = kind.items(news);
+  const wanting = items.filter(({ path }) => NEEDS_SUBMISSION.includes(pathState(done.get(path))));
+  if (wanting.length > 0 && (isIncremental || wanting.length < items.length)) {
     const most = hasUnknown(news) ? "at most " : "";
     const progress = new Progress(context, kind.verb, urn);
-    await progress.say(`${most}${wanting.length} of ${subjects.length} to submit`);
+    await progress.say(`${most}${wanting.length} of ${items.length} to submit`);
   }
-  const foreseen = { subjects: wanting, isIncremental };
+  const foreseen = { items: wanting, isIncremental };
   const budget = new WorkBudget(context.clock, DEFAULT_TIMEOUT_MS, context.cancelled);
   try {
     const lacking = (await context.quotaGate?.foresee(urn, foreseen, budget)) ?? [];
@@ -134,23 +134,23 @@ export async function announce<I extends CommonInputs>(
 
 /** What an update need not do again. */
 function doneBefore<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): Ledger {
-  const everything = ["triggers", ...(kind.submission?.sentInputs ?? [])];
+  const everything = ["triggers", ...(kind.submission?.resubmitOn ?? [])];
   if (everything.some((input) => differs(olds, news, input))) return new Map();
   const today = inTodaysForm(kind, olds);
   const done = knownOf(kind, olds, today);
-  for (const path of kind.submission?.outdated?.(today, news) ?? []) done.delete(path);
+  for (const path of kind.submission?.changedItems?.(today, news) ?? []) done.delete(path);
   return done;
 }
 
 /**
- * What is known of each subject, also under the name that it has today, unless that is another's in the same state.
+ * What is known of each item, also under the name that it has today, unless that is another's in the same state.
  *
  * @param today the state in today's form
  */
 function knownOf<I extends CommonInputs>(kind: Kind<I>, state: State, today: State): Ledger {
-  const paths = subjectsOf(kind, state);
+  const paths = itemsOf(kind, state);
   const known = decodeLedger(paths, state.ledger);
-  for (const [place, name] of subjectsOf(kind, today).entries()) {
+  for (const [place, name] of itemsOf(kind, today).entries()) {
     const entry = known.get(paths[place] as string);
     if (entry !== undefined && !known.has(name)) known.set(name, entry);
   }
@@ -171,13 +171,14 @@ export async function read<I extends CommonInputs>(
   state: State,
   request: Request,
 ): Promise<State> {
-  const paths = subjectsOf(kind, state);
+  assertReadable(state);
+  const paths = itemsOf(kind, state);
   const known = decodeLedger(paths, state.ledger);
-  // As inputs, a state names too much: its taskIds are those of all subjects, not those that a program waits for.
-  const subjects = paths.map((path) => ({ path, objectType: known.get(path)?.objectType ?? "" }));
-  const deployment = new Deployment(context, kind, state as unknown as I, { ...request, subjects });
-  deployment.goOnFrom(known);
-  await deployment.lookOnce();
+  // As inputs, a state names too much: its taskIds are those of all items, not those that a program waits for.
+  const items = paths.map((path) => ({ path, objectType: known.get(path)?.objectType ?? "" }));
+  const deployment = new Deployment(context, kind, state as unknown as I, { ...request, items });
+  deployment.resume(known);
+  await deployment.pollOnce();
   const seen = deployment.state();
   return sameValue(seen.ledger, state.ledger) ? state : seen;
 }
@@ -186,19 +187,19 @@ function differs(olds: object, news: object, input: string): boolean {
   return !sameValue((olds as Record<string, unknown>)[input], (news as Record<string, unknown>)[input]);
 }
 
-function subjectsOf(kind: Pick<Kind, "subjectsInput">, state: State): string[] {
-  return decodeTexts(state[kind.subjectsInput]);
+function itemsOf(kind: Pick<Kind, "itemsInput">, state: State): string[] {
+  return decodeTexts(state[kind.itemsInput]);
 }
 
 /**
  * Beside the inputs stand the outputs, and what the engine and the constructor add: a change of these is none. What a
- * `TaskCompletion` waits for is told by its subjects: how far that is, is no change.
+ * `TaskCompletion` waits for is told by its items: how far that is, is no change.
  */
 const NOT_COMPARED = [
   ...["ledger", "taskIds", "summary", "status", "submittedAt", "completedAt"],
-  ...["__provider", "resourceUrn", "hidesPaths", "resources"],
+  ...["stateVersion", "resources"],
 ];
 
-function inputNames(kind: Pick<Kind, "subjectsInput">, state: object): string[] {
-  return Object.keys(state).filter((key) => key !== kind.subjectsInput && !NOT_COMPARED.includes(key));
+function inputNames(kind: Pick<Kind, "itemsInput">, state: object): string[] {
+  return Object.keys(state).filter((key) => key !== kind.itemsInput && !NOT_COMPARED.includes(key));
 }

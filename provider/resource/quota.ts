@@ -1,5 +1,5 @@
 import type { RefreshQuota } from "../model/client.js";
-import type { Subject } from "../model/kind.js";
+import type { Item } from "../model/kind.js";
 
 /** The day's allowances that resources of this package use. */
 type QuotaKind = "url" | "dir" | "regex" | "ignoreParams" | "preload";
@@ -19,9 +19,9 @@ export const QUOTA_ADVICE =
 /** How many of what are to be submitted, by object type. */
 export type Needs = ReadonlyMap<string, number>;
 
-export function needsOf(subjects: readonly Subject[]): Needs {
+export function needsOf(items: readonly Item[]): Needs {
   const needs = new Map<string, number>();
-  for (const { objectType } of subjects) {
+  for (const { objectType } of items) {
     if (objectType in QUOTA_OF) needs.set(objectType, (needs.get(objectType) ?? 0) + 1);
   }
   return needs;

@@ -1,20 +1,20 @@
-import { type Budget, untilOver } from "../base/budget.js";
+import type { Budget } from "../base/budget.js";
 import type { ServerClock } from "../base/clock.js";
+import type { Pace } from "../base/rateLimiter.js";
 import type { Client, RefreshQuota } from "../model/client.js";
-import type { Subject } from "../model/kind.js";
+import type { Item } from "../model/kind.js";
 import { type Left, type Needs, needsOf, QUOTA_ADVICE, shortfall } from "./quota.js";
-import { MORE_TIME } from "./reasons.js";
 
-/** What a resource is about to submit, and for how long it may wait for that. */
-interface Order {
+/** What a resource is about to submit. */
+interface Admission {
   urn: string | undefined;
-  subjects: readonly Subject[];
+  items: readonly Item[];
   budget: Budget;
 }
 
 /** What an update will submit. */
 export interface Foreseen {
-  subjects: readonly Subject[];
+  items: readonly Item[];
   /** Whether only its state tells that, so that the program cannot. */
   isIncremental: boolean;
 }
@@ -26,36 +26,44 @@ export interface Foreseen {
 export class QuotaGate {
   readonly #client: Pick<Client, "describeRefreshQuota">;
   readonly #serverClock: ServerClock;
+  readonly #pace: Pace;
   readonly #left = new Map<string, Left>();
-  /** Submissions that were let through and are under way: the API may count them or not yet. */
-  readonly #underWay = new Map<Promise<void>, Needs>();
+  /** Submissions that were let through and have not ended: the API may count them or not yet. */
+  readonly #underWay = new Set<Needs>();
   /** What this process will be asked to submit, by the URN of the resource. */
   readonly #foreseen = new Map<string, Foreseen>();
   #firstAnswer: Promise<RefreshQuota | undefined> | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(client: Pick<Client, "describeRefreshQuota">, serverClock: ServerClock) {
+  constructor(client: Pick<Client, "describeRefreshQuota">, serverClock: ServerClock, pace: Pace) {
+    this.#pace = pace;
     this.#client = client;
     this.#serverClock = serverClock;
   }
 
   /**
-   * Submits if the quota suffices, as far as is known. Where what others of this process submit decides on that, their
-   * end is waited for, as long as the budget lasts.
+   * Submits if the quota suffices, as far as is known.
    *
    * @throws when it is known not to suffice, or what the submission throws
    */
-  async pass({ urn, subjects, budget }: Order, submit: () => Promise<void>): Promise<void> {
+  async pass({ urn, items, budget }: Admission, submit: () => Promise<void>): Promise<void> {
     this.#foreseen.delete(urn ?? "");
-    const needs = needsOf(subjects);
+    const needs = needsOf(items);
     if (needs.size === 0) return submit();
-    for (;;) {
-      const { others, submission } = await this.#inTurn(async () => {
-        const others = await this.#admit(needs, budget);
-        return { others, submission: others.length > 0 ? undefined : this.#follow(needs, submit()) };
-      });
-      if (others.length === 0) return submission;
-      await untilOver(Promise.all(others), budget.signal);
+    await this.#learn(needs, budget);
+    if (this.#lacking(needs).size > 0 && (await this.#learnAgain(needs, budget))) {
+      const lacking = [...this.#lacking(needs).values()];
+      if (lacking.length > 0) {
+        throw new Error(
+          `The account's quota does not suffice for ${lacking.join("; ")}: none of these was submitted. ${QUOTA_ADVICE}`,
+        );
+      }
+    }
+    for (const [objectType, need] of needs) (this.#left.get(objectType) as Left).taken += need;
+    this.#underWay.add(needs);
+    try {
+      await submit();
+    } finally {
+      this.#underWay.delete(needs);
     }
   }
 
@@ -67,67 +75,39 @@ export class QuotaGate {
     this.#foreseen.set(urn ?? "", foreseen);
     const all = [...this.#foreseen.values()];
     if (!all.some(({ isIncremental }) => isIncremental)) return [];
-    const needs = needsOf(all.flatMap(({ subjects }) => subjects));
+    const needs = needsOf(all.flatMap(({ items }) => items));
     if (needs.size === 0) return [];
     await this.#learn(needs, budget);
     return [...this.#lacking(needs).values()];
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(work);
-    this.#turn = turn.catch(() => {});
-    return turn;
-  }
-
-  #follow(needs: Needs, submission: Promise<void>): Promise<void> {
-    const ended = submission.catch(() => {}).then(() => void this.#underWay.delete(ended));
-    this.#underWay.set(ended, needs);
-    return submission;
-  }
-
-  /** Lets it through, or gives those submissions of others whose end will tell whether it can be. */
-  async #admit(needs: Needs, budget: Budget): Promise<Promise<void>[]> {
-    await this.#learn(needs, budget);
-    const short = this.#lacking(needs);
-    if (short.size > 0) {
-      const others = this.#othersOf(short);
-      if (others.length > 0 && budget.remaining() > 0) return others;
-      // Only once the API has counted all that was let through does it say what is left.
-      const quota = others.length === 0 ? await this.#ask(budget) : undefined;
-      if (quota !== undefined) this.#keep(short.keys(), quota);
-      const lacking = [...this.#lacking(needs).values()];
-      const isUnanswered = others.length === 0 && quota === undefined;
-      if (lacking.length > 0 && !isUnanswered) {
-        const quota = `account's quota does not suffice for ${lacking.join("; ")}: none of these was submitted.`;
-        throw new Error(
-          others.length === 0
-            ? `The ${quota} ${QUOTA_ADVICE}`
-            : `The time limit was reached while other resources were being submitted. With what they take, the ${quota} ${MORE_TIME} ${QUOTA_ADVICE}`,
-        );
-      }
-    }
-    for (const [objectType, need] of needs) (this.#left.get(objectType) as Left).taken += need;
-    return [];
-  }
-
-  #othersOf(objectTypes: ReadonlyMap<string, unknown>): Promise<void>[] {
-    return [...this.#underWay]
-      .filter(([, needs]) => [...needs.keys()].some((objectType) => objectTypes.has(objectType)))
-      .map(([submission]) => submission);
-  }
-
   /** Asks the API if that was not done yet. */
   async #learn(needs: Needs, budget: Budget): Promise<void> {
-    this.#firstAnswer ??= this.#ask(budget);
+    this.#firstAnswer ??= this.#pace.acquire(budget.signal).then(() => this.#ask(budget));
     const quota = await this.#firstAnswer;
-    this.#keep(
-      [...needs.keys()].filter((objectType) => !this.#left.has(objectType)),
-      quota,
-    );
+    for (const objectType of needs.keys()) {
+      if (!this.#left.has(objectType)) this.#left.set(objectType, { quota, taken: 0 });
+    }
   }
 
-  #keep(objectTypes: Iterable<string>, quota: RefreshQuota | undefined): void {
-    for (const objectType of objectTypes) this.#left.set(objectType, { quota, taken: 0 });
+  /**
+   * Others can have been refused what they were let through for, and a new day can have begun. What is under way is
+   * taken to be uncounted: counted twice, at worst a resource is refused that the next `pulumi up` submits.
+   *
+   * @returns whether the API has answered
+   */
+  async #learnAgain(needs: Needs, budget: Budget): Promise<boolean> {
+    await this.#pace.acquire(budget.signal);
+    const before = [...this.#underWay];
+    const quota = await this.#ask(budget);
+    if (quota === undefined) return false;
+    const uncounted = new Set([...before, ...this.#underWay]);
+    for (const objectType of needs.keys()) {
+      let taken = 0;
+      for (const others of uncounted) taken += others.get(objectType) ?? 0;
+      this.#left.set(objectType, { quota, taken });
+    }
+    return true;
   }
 
   /** By object type, in words. */

@@ -9,7 +9,7 @@ const MOST_PATHS = 20;
 
 export const MORE_TIME = "Allow more time with the resource option customTimeouts.";
 
-export const GOES_ON =
+export const RESUME_HINT =
   "What was submitted is kept: the next `pulumi up` goes on from here and submits only what is missing or failed.";
 
 export const CANCELLED = "The deployment was cancelled.";

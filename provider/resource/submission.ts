@@ -1,12 +1,12 @@
 import { formatTime } from "../base/clock.js";
 import { CallError } from "../cloud/errors.js";
 import type { CommonInputs } from "../model/commonInputs.js";
-import type { Batch, Subject, Submitting } from "../model/kind.js";
+import type { Batch, Item, SubmissionRules } from "../model/kind.js";
 import { type Entry, entryOf, type Ledger } from "../model/state.js";
 import { isTaskId } from "../model/taskId.js";
 import { PENDING, UNCONFIRMED } from "../model/taskStatus.js";
-import { inTurn } from "./inTurn.js";
-import { LOOK_UPS, type LookUpContext, lookUp, type Patience } from "./lookUp.js";
+import { acquireInTime } from "./acquireInTime.js";
+import { findSubmitted, LOOK_UPS, type Patience, type SearchContext } from "./findSubmitted.js";
 import type { Sought } from "./matches.js";
 
 /**
@@ -26,11 +26,11 @@ const LATE_STAMP_MS = 15 * 60_000;
 /** Where a state does not say when the call was sent last: so long the default time limit lets it be made again. */
 const UNKNOWN_TRIES_MS = 30 * 60_000;
 
-export type SubmissionContext = LookUpContext;
+export type SubmissionContext = SearchContext;
 
 /** What is submitted, and how long that may take. */
-export interface Order<I extends CommonInputs> extends Patience {
-  submission: Submitting<I>;
+export interface SubmissionJob<I extends CommonInputs> extends Patience {
+  submission: SubmissionRules<I>;
   inputs: I;
   ledger: Ledger;
 }
@@ -41,47 +41,47 @@ export interface Order<I extends CommonInputs> extends Patience {
  */
 export async function submitAll<I extends CommonInputs>(
   context: SubmissionContext,
-  order: Order<I>,
+  job: SubmissionJob<I>,
   batches: readonly Batch[],
 ): Promise<void> {
-  for (const batch of batches) await submitBatch(context, order, batch);
+  for (const batch of batches) await submitBatch(context, job, batch);
 }
 
 /**
  * Looks up what an earlier deployment has submitted and could not look up itself. What the history does not show is
  * left to be submitted again.
  */
-export async function confirm<I extends CommonInputs>(
+export async function reconcileEarlier<I extends CommonInputs>(
   context: SubmissionContext,
-  order: Order<I>,
-  subjects: readonly Subject[],
+  job: SubmissionJob<I>,
+  items: readonly Item[],
 ): Promise<void> {
-  if (subjects.length === 0) return;
-  await learnServerTime(context, order);
-  await adoptApplied(context, order, subjects, 1);
+  if (items.length === 0) return;
+  await learnServerTime(context, job);
+  await reconcile(context, job, items, 1);
 }
 
 /** After a call of which nobody knows whether it was applied, only what the history does not show is submitted again. */
 async function submitBatch<I extends CommonInputs>(
   context: SubmissionContext,
-  order: Order<I>,
+  job: SubmissionJob<I>,
   batch: Batch,
 ): Promise<void> {
   const { serverClock, client } = context;
-  const { submission, inputs, ledger, budget, onRetry } = order;
+  const { submission, inputs, ledger, budget, onRetry } = job;
   const beginning = beginningOf(context, ledger, batch);
   let left = batch;
   for (let submissions = 1; ; submissions++) {
     try {
-      await inTurn(context.limiters.submissions, { calls: "submissions", budget });
+      await acquireInTime(context.limiters.of(submission.operation), { calls: "submissions", budget });
       const answer = await submission.submit(client, left, inputs, { budget, onRetry });
       serverClock.observe(answer.serverTime);
       record(ledger, left, answer.taskIds, answer.serverTime ?? serverClock.now());
       return;
     } catch (error) {
       if (!(error instanceof CallError && error.kind === "ambiguous")) throw error;
-      const { subjects } = left;
-      const missing = await missingAfter(context, order, { subjects, beginning, submissions }).catch(
+      const { items } = left;
+      const missing = await missingAfter(context, job, { items, beginning, submissions }).catch(
         (cause: Error) => {
           const open =
             "Whether it was carried out could not be found out, and will be looked up first next time";
@@ -90,7 +90,7 @@ async function submitBatch<I extends CommonInputs>(
       );
       if (missing.length === 0) return;
       if (submissions >= MOST_SUBMISSIONS || budget.remaining() <= 0) throw error;
-      left = { ...left, subjects: missing };
+      left = { ...left, items: missing };
     }
   }
 }
@@ -101,7 +101,7 @@ interface Beginning {
   here: number;
   /** By the server's, where it was known. */
   there: number | undefined;
-  /** What was known of the subjects. */
+  /** What was known of the items. */
   ledger: Ledger;
 }
 
@@ -110,7 +110,7 @@ function beginningOf({ clock, serverClock }: SubmissionContext, ledger: Ledger, 
     here: clock.now(),
     there: serverClock.isKnown ? serverClock.now() : undefined,
     ledger: new Map(
-      batch.subjects.flatMap(({ path }): [string, Entry][] => {
+      batch.items.flatMap(({ path }): [string, Entry][] => {
         const entry = ledger.get(path);
         return entry === undefined ? [] : [[path, entry]];
       }),
@@ -130,7 +130,7 @@ function record(ledger: Ledger, batch: Batch, taskIds: readonly string[], submit
     description: "",
   };
   const ofType = new Map<string, Entry>();
-  for (const { path, objectType } of batch.subjects) {
+  for (const { path, objectType } of batch.items) {
     const entry = ofType.get(objectType) ?? { ...submitted, objectType };
     ofType.set(objectType, entry);
     ledger.set(path, entry);
@@ -140,19 +140,15 @@ function record(ledger: Ledger, batch: Batch, taskIds: readonly string[], submit
 /** Looks for the tasks of a call whose answer was lost. Until they are found, the ledger says that nobody knows. */
 async function missingAfter<I extends CommonInputs>(
   context: SubmissionContext,
-  order: Order<I>,
-  {
-    subjects,
-    beginning,
-    submissions,
-  }: { subjects: readonly Subject[]; beginning: Beginning; submissions: number },
-): Promise<Subject[]> {
+  job: SubmissionJob<I>,
+  { items, beginning, submissions }: { items: readonly Item[]; beginning: Beginning; submissions: number },
+): Promise<Item[]> {
   const { serverClock } = context;
   const leaveOpen = (): void => {
     const here = serverClock.at(beginning.here);
     const since = Math.min(here, beginning.there ?? here) - STAMP_MARGIN_MS;
-    for (const { path, objectType } of subjects) {
-      order.ledger.set(path, {
+    for (const { path, objectType } of items) {
+      job.ledger.set(path, {
         taskIds: beginning.ledger.get(path)?.taskIds ?? [],
         objectType,
         status: UNCONFIRMED,
@@ -165,10 +161,10 @@ async function missingAfter<I extends CommonInputs>(
   };
   leaveOpen();
   if (!serverClock.isKnown) {
-    await learnServerTime(context, order);
+    await learnServerTime(context, job);
     leaveOpen();
   }
-  return adoptApplied(context, order, subjects, 2 ** (submissions - 1));
+  return reconcile(context, job, items, 2 ** (submissions - 1));
 }
 
 /** "Since just before the call" is a time of the server's: its clock has to be known. */
@@ -177,35 +173,35 @@ async function learnServerTime(
   { budget, onRetry }: Patience,
 ): Promise<void> {
   if (serverClock.isKnown) return;
-  await inTurn(limiters.describeRefreshTasks, { calls: LOOK_UPS, budget });
+  await acquireInTime(limiters.describeRefreshTasks, { calls: LOOK_UPS, budget });
   const page = await client.describeRefreshTasks({ pageSize: 1 }, { budget, onRetry });
   serverClock.observe(page.serverTime);
 }
 
 /**
- * Takes over the tasks that the history shows for unconfirmed subjects, and says which of them have none.
+ * Takes over the tasks that the history shows for unconfirmed items, and says which of them have none.
  *
  * @param patience how many times longer than usual is waited for them to appear
  */
-async function adoptApplied<I extends CommonInputs>(
+async function reconcile<I extends CommonInputs>(
   context: SubmissionContext,
-  order: Order<I>,
-  subjects: readonly Subject[],
+  job: SubmissionJob<I>,
+  items: readonly Item[],
   patience: number,
-): Promise<Subject[]> {
-  const { ledger, budget } = order;
+): Promise<Item[]> {
+  const { ledger, budget } = job;
   const { clock, serverClock } = context;
-  const soughtIn = (missing: readonly Subject[]): Sought[] =>
-    missing.map((subject) => soughtOf(ledger.get(subject.path) as Entry, subject));
-  let missing = [...subjects];
+  const soughtIn = (missing: readonly Item[]): Sought[] =>
+    missing.map((item) => soughtOf(ledger.get(item.path) as Entry, item));
+  let missing = [...items];
   const isLongAgo = soughtIn(missing).every(({ to }) => to < serverClock.now());
   for (const wait of isLongAgo ? [0] : LOOK_UP_AFTER_MS) {
     await clock.sleep(wait * patience, budget.signal);
-    const rows = await lookUp(context, order, soughtIn(missing), order);
+    const rows = await findSubmitted(context, job, soughtIn(missing), job);
     const seenAt = formatTime(serverClock.now());
-    missing = missing.filter((subject) => {
-      const row = rows.get(subject);
-      if (row !== undefined) ledger.set(subject.path, entryOf(row, seenAt));
+    missing = missing.filter((item) => {
+      const row = rows.get(item);
+      if (row !== undefined) ledger.set(item.path, entryOf(row, seenAt));
       return row === undefined;
     });
     if (missing.length === 0) break;
@@ -213,16 +209,16 @@ async function adoptApplied<I extends CommonInputs>(
   return missing;
 }
 
-/** When the task of an unconfirmed subject can have been created, by the server's clock. */
-function soughtOf({ creationTime, completionTime, taskIds }: Entry, subject: Subject): Sought {
+/** When the task of an unconfirmed item can have been created, by the server's clock. */
+function soughtOf({ creationTime, completionTime, taskIds }: Entry, item: Item): Sought {
   const from = Date.parse(creationTime);
   const sentLast = completionTime === "" ? from + UNKNOWN_TRIES_MS : Date.parse(completionTime);
   return {
-    subject,
+    item,
     from,
     to: sentLast + LATE_STAMP_MS,
     // A path that failed a moment ago and was submitted again still has its failed row. Without an id a task cannot be followed.
-    canBe: (row) =>
+    isAfterSubmission: (row) =>
       isTaskId(row.taskId) && Date.parse(row.creationTime) >= from && !taskIds.includes(row.taskId),
   };
 }

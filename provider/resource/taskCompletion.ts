@@ -55,17 +55,15 @@ const watchedResource = z.object(
   { error },
 );
 
-const { __provider, onFailure, customTimeouts, hidesPaths, resourceUrn } = commonInputs;
+const { onFailure } = commonInputs;
 
 const schema = z.strictObject({
-  __provider,
   onFailure,
-  customTimeouts,
-  hidesPaths,
-  resourceUrn,
   taskIds: listOf(
     (id) =>
-      isTaskId(id) ? undefined : `must be the id of one task, a whole number as text, not ${show(id)}`,
+      isTaskId(id)
+        ? undefined
+        : { reason: "must be the id of one task, a whole number as text", repeats: `, not ${show(id)}` },
     "95248880",
   ).optional(),
   resources: unlessUnknown(
@@ -82,9 +80,9 @@ export const taskCompletionKind: Kind<TaskCompletionInputs> = {
   product: "cdn",
   verb: "waiting",
   nothing: "nothing to wait for",
-  subjectsInput: "subjects",
+  itemsInput: "subjects",
   problems: (inputs) => [...problemsOf(schema, inputs), ...neitherGiven(inputs)],
-  subjects(inputs) {
+  items(inputs) {
     const kept = decodeTexts(inputs.subjects);
     const known = watched(inputs);
     return (kept.length > 0 ? kept : [...known.keys()]).map((path) => {
@@ -96,10 +94,10 @@ export const taskCompletionKind: Kind<TaskCompletionInputs> = {
     ...state,
     subjects: encodeTexts(decodeTexts(subjects)),
   }),
-  rowPath: objectPathOf,
-  displayName(subject) {
-    const path = objectPathOf(subject);
-    return path === undefined ? `task ${subject.slice(1)}` : displayPath(path);
+  historyPath: objectPathOf,
+  displayName(item) {
+    const path = objectPathOf(item);
+    return path === undefined ? `task ${item.slice(1)}` : displayPath(path);
   },
   advice,
 };
@@ -132,20 +130,20 @@ function neitherGiven({ taskIds, resources }: Record<string, unknown>): Problem[
   return [{ property: "resources", reason: "is not given, nor is taskIds: give at least one of them" }];
 }
 
-/** Every task that is waited for. The same path can be in several tasks, so a subject is a path and its task. */
+/** Every task that is waited for. The same path can be in several tasks, so an item is a path and its task. */
 function watched({ taskIds = [], resources = [] }: TaskCompletionInputs): Ledger {
   const ledger = new Map<string, Entry>();
   for (const { paths, ledger: groups, hasRowsByPath } of resources) {
-    const subjects = decodeTexts(paths);
-    const known = decodeLedger(subjects, groups);
-    for (const path of subjects) {
+    const items = decodeTexts(paths);
+    const known = decodeLedger(items, groups);
+    for (const path of items) {
       const entry = known.get(path) ?? unsubmitted();
       if (entry.status === SKIPPED) continue;
       const isNamed = hasRowsByPath || entry.taskIds.length === 0;
-      ledger.set(subjectOf(isNamed ? path : "", entry.taskIds), entry);
+      ledger.set(itemOf(isNamed ? path : "", entry.taskIds), entry);
     }
   }
-  for (const taskId of taskIds) ledger.set(subjectOf("", [taskId]), unseen(taskId));
+  for (const taskId of taskIds) ledger.set(itemOf("", [taskId]), unseen(taskId));
   return ledger;
 }
 
@@ -161,10 +159,10 @@ function unsubmitted(): Entry {
 }
 
 // A path never has a fragment, so that the first # ends it.
-function subjectOf(path: string, taskIds: readonly string[]): string {
+function itemOf(path: string, taskIds: readonly string[]): string {
   return `${path}#${taskIds.join(",")}`;
 }
 
-function objectPathOf(subject: string): string | undefined {
-  return subject.slice(0, subject.indexOf("#")) || undefined;
+function objectPathOf(item: string): string | undefined {
+  return item.slice(0, item.indexOf("#")) || undefined;
 }

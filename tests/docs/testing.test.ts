@@ -7,7 +7,7 @@ import { page, REPOSITORY } from "./pages.js";
 const NAMES: [what: string, file: string, declaration: string][] = [
   ["every option", "emulator/options.ts", "EmulatorOptions"],
   ["every property and method", "emulator/emulator.ts", "Emulator"],
-  ["every field of the journal", "emulator/journal.ts", "Call"],
+  ["every field of the journal", "emulator/call.ts", "Call"],
   ["every other field of the journal", "emulator/journal.ts", "JournalEntry"],
   ["every part of a fault", "emulator/faults.ts", "Fault"],
   ["every kind of fault, and its fields", "emulator/faults.ts", "Misbehaviour"],

@@ -30,14 +30,14 @@ describe("the emulator's command line", () => {
         for (;;) {
           const found = pattern.exec(output);
           if (found !== null) return found;
-          await once(child.stdout, "data", { signal: AbortSignal.timeout(15_000) });
+          await once(child.stdout, "data", { signal: AbortSignal.timeout(60_000) });
         }
       },
       output: () => output,
     };
   }
 
-  const end = (...args: string[]) => run(process.execPath, [...CLI, ...args], { timeout: 15_000 });
+  const end = (...args: string[]) => run(process.execPath, [...CLI, ...args], { timeout: 60_000 });
 
   it("prints how to reach it, a line for each call, and ends with SIGTERM", async () => {
     const cli = start(

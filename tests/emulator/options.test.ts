@@ -79,9 +79,18 @@ describe("starting an emulator", () => {
   const wrong: [EmulatorOptions, RegExp][] = [
     [{ port: 65_536 }, /port: expected a whole number from 0 to 65535, got 65536/],
     [{ accounts: [] }, /accounts: expected at least one/],
-    [{ accounts: [{ accessKeyId: "", accessKeySecret: "x" }] }, /account.accessKeyId: expected text/],
-    [{ accounts: [{ accessKeyId: "a,b", accessKeySecret: "x" }] }, /expected text without , and =/],
-    [{ accounts: [{ accessKeyId: "a", accessKeySecret: "a b" }] }, /account.accessKeySecret: expected text/],
+    [
+      { accounts: [{ accessKeyId: "", accessKeySecret: "x" }] },
+      /account.accessKeyId: expected text of printable ASCII/,
+    ],
+    [
+      { accounts: [{ accessKeyId: "a,b", accessKeySecret: "x" }] },
+      /account.accessKeyId: expected text without , and =/,
+    ],
+    [
+      { accounts: [{ accessKeyId: "a", accessKeySecret: "a b" }] },
+      /account.accessKeySecret: expected text of printable ASCII characters without blanks/,
+    ],
     [{ speed: 0 }, /speed: expected a number above 0, got 0/],
     [{ start: Number.NaN }, /start: expected ms since 1970, got NaN/],
     [{ taskDuration: -1 }, /taskDuration: expected 0 or more, got -1/],

@@ -85,7 +85,10 @@ describe("the emulator's tasks", () => {
     assert.equal(emulator.now(), start + MINUTE);
     emulator.advance(DAY);
     assert.equal(emulator.now(), start + DAY + MINUTE);
-    assert.throws(() => emulator.advance(-1), /the clock never goes back/);
+    assert.throws(
+      () => emulator.advance(-1),
+      /advance: expected 0 ms or more, got -1; the clock never goes back/,
+    );
     await clientOf(emulator).refresh({ objectPath: "example.com/a" });
     assert.equal(emulator.tasks[0]?.createdAt, start + DAY + MINUTE);
     clock.go(5 * SECOND);

@@ -19,7 +19,8 @@ export const everything = cdn.getRefreshTasksOutput({ all: true }, { dependsOn: 
 describe("pulumi stack output", function () {
   this.timeout(120_000);
   let emulator: Emulator;
-  let stack: CliStack;
+  let stack: CliStack | undefined;
+  let outputs: Record<string, unknown>;
   before(async () => {
     emulator = await startEmulator({ speed: 60, taskDuration: 120_000 });
     const folder = await programFolder({ files: { "index.ts": PROGRAM } });
@@ -28,26 +29,22 @@ describe("pulumi stack output", function () {
     emulator.addTasks({ objectPath: "https://www.example.com/index.html", age: 3_600_000, status: "Failed" });
     const up = await stack.up();
     assert.equal(up.ok, true, up.output);
+    outputs = JSON.parse((await stack.pulumi("stack", "output", "--json")).stdout);
   });
   after(async () => {
     await stack?.remove();
     await emulator?.close();
   });
 
-  async function outputs(): Promise<Record<string, unknown>> {
-    const { stdout } = await stack.pulumi("stack", "output", "--json");
-    return JSON.parse(stdout) as Record<string, unknown>;
-  }
-
-  it("gives the summary and the tasks of a refresh as the server has them", async () => {
-    const { purge, tasks } = await outputs();
+  it("gives the summary and the tasks of a refresh as the server has them", () => {
+    const { purge, tasks } = outputs;
     assert.deepEqual(purge, { total: 3, complete: 3, failed: 0, unfinished: 0 });
     const ours = emulator.tasks.filter(({ status }) => status === "Complete");
     assert.deepEqual(byPath(tasks), byPath(ours.map(asHistory)));
   });
 
-  it("gives the history of a path, newest first, with what others did", async () => {
-    const { history } = await outputs();
+  it("gives the history of a path, newest first, with what others did", () => {
+    const { history } = outputs;
     const rows = emulator.tasks
       .filter(({ objectPath }) => objectPath === "https://www.example.com/index.html")
       .toSorted((a, b) => b.createdAt - a.createdAt);
@@ -55,8 +52,8 @@ describe("pulumi stack output", function () {
     assert.deepEqual(history, rows.map(asHistory));
   });
 
-  it("gives a page of the whole history with its counts and the id of the request", async () => {
-    const everything = (await outputs()).everything as Record<string, unknown>;
+  it("gives a page of the whole history with its counts and the id of the request", () => {
+    const everything = outputs.everything as Record<string, unknown>;
     assert.equal(everything.totalCount, 4);
     assert.deepEqual(byPath(everything.tasks), byPath(emulator.tasks.map(asHistory)));
     assert.ok(
@@ -64,8 +61,8 @@ describe("pulumi stack output", function () {
     );
   });
 
-  it("gives the times of submission and completion by the server's clock", async () => {
-    const { submittedAt, completedAt } = await outputs();
+  it("gives the times of submission and completion by the server's clock", () => {
+    const { submittedAt, completedAt } = outputs;
     const created = emulator.tasks.filter(({ status }) => status === "Complete");
     const seconds = (time: unknown) => Math.floor(Date.parse(String(time)) / 1000);
     assert.equal(seconds(submittedAt), Math.floor(Math.max(...created.map((t) => t.createdAt)) / 1000));

@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import {
-  type Emulator,
-  type EmulatorOptions,
-  type OperationName,
-  startEmulator,
-} from "../../emulator/index.js";
+import type { Emulator, OperationName } from "../../emulator/index.js";
 import type { RunResult } from "../../tools/run.js";
-import { type CliStack, cliStack, enginePid, programFolder, type ResourceState } from "./harness/index.js";
+import {
+  type CliStack,
+  closeProgramStacks,
+  enginePid,
+  programStack,
+  type ResourceState,
+  SITE,
+  submissions as submissionsTo,
+} from "./harness/index.js";
 
-const SITE = "https://www.example.com/";
 const FILES = [`${SITE}index.html`, `${SITE}about.html`];
 const DIRECTORY = `${SITE}assets/`;
 const SUBMIT = "RefreshObjectCaches";
@@ -18,24 +20,16 @@ const CANCELLED = /The deployment was cancelled[. ]/;
 /** How long a deployment may take to end after the last answer that it waits for, by its own account; in ms. */
 const LONGEST_END = 2_000;
 
-const program = (text: string): string => `
-const cdn = require("pulumi-alicloud-cdn-refresh");
-const SITE = ${JSON.stringify(SITE)};
-${text}
-`;
 const resource = (name: string, args: object, type = "CacheRefresh"): string =>
   `new cdn.${type}(${JSON.stringify(name)}, ${JSON.stringify(args)})`;
 
-const FILES_ALONE = program(`exports.summary = ${resource("site", { objectPaths: FILES })}.summary;`);
+const FILES_ALONE = `exports.summary = ${resource("site", { objectPaths: FILES })}.summary;`;
 /** Two calls: one for the files, one for the directory. */
-const TWO_BATCHES = program(
-  `exports.summary = ${resource("site", { objectPaths: [...FILES, DIRECTORY] })}.summary;`,
-);
+const TWO_BATCHES = `exports.summary = ${resource("site", { objectPaths: [...FILES, DIRECTORY] })}.summary;`;
 
 interface Way {
   title: string;
   program: string;
-  emulator?: EmulatorOptions;
   args?: string[];
   /** What the emulator does to the deployment that is cancelled. @returns what ends that */
   prepare?(emulator: Emulator): () => void;
@@ -93,28 +87,26 @@ const WAYS: readonly Way[] = [
   },
   {
     title: "in the wait of one that only warns",
-    program: program(
-      `exports.summary = ${resource("site", { objectPaths: FILES, onFailure: "warn" })}.summary;`,
-    ),
+    program: `exports.summary = ${resource("site", { objectPaths: FILES, onFailure: "warn" })}.summary;`,
     prepare: held,
     moment: isAsked,
     ...{ submitted: { before: [FILES], after: [FILES] }, total: 2 },
   },
   {
     title: "in the wait of a TaskCompletion",
-    program: program(`
+    program: `
       const site = ${resource("site", { objectPaths: FILES, waitForCompletion: false })};
-      exports.summary = new cdn.TaskCompletion("gate", { resources: [site] }).summary;`),
+      exports.summary = new cdn.TaskCompletion("gate", { resources: [site] }).summary;`,
     prepare: held,
     moment: isAsked,
     ...{ submitted: { before: [FILES], after: [FILES] }, total: 2 },
   },
   {
     title: "with 60 resources at once",
-    program: program(`
+    program: `
       const sites = Array.from({ length: 60 }, (_, index) =>
         new cdn.CacheRefresh("site" + index, { objectPaths: [SITE + index] }));
-      exports.summary = new cdn.TaskCompletion("gate", { resources: sites }).summary;`),
+      exports.summary = new cdn.TaskCompletion("gate", { resources: sites }).summary;`,
     args: ["--parallel", "60"],
     prepare: held,
     moment: async (emulator) => {
@@ -129,9 +121,7 @@ const WAYS: readonly Way[] = [
   },
   {
     title: "while the prefetch queue is full",
-    program: program(
-      `exports.summary = ${resource("site", { objectPaths: FILES }, "CachePrefetch")}.summary;`,
-    ),
+    program: `exports.summary = ${resource("site", { objectPaths: FILES }, "CachePrefetch")}.summary;`,
     prepare(emulator) {
       const full = emulator.fault({
         operation: "PushObjectCache",
@@ -175,25 +165,15 @@ describe("A deployment that is cancelled once", function () {
   let emulator: Emulator;
   let stack: CliStack;
 
-  afterEach(async () => {
-    await stack?.remove();
-    await emulator?.close();
-  });
+  afterEach(closeProgramStacks);
 
-  async function prepared({ program, emulator: options = {} }: Pick<Way, "program" | "emulator">) {
-    emulator = await startEmulator({ speed: 60, taskDuration: 60_000, ...options });
-    const folder = await programFolder({ files: { "index.js": program } });
-    stack = await cliStack({ folder, config: emulator.pulumiConfig() });
+  async function prepared(program: string): Promise<void> {
+    ({ emulator, stack } = await programStack(program));
   }
   const up = (...args: string[]): Promise<RunResult> =>
     stack.pulumi("up", "--yes", "--skip-preview", ...args);
 
-  /** What the server has carried out. */
-  const submissions = (): (readonly string[])[] =>
-    emulator
-      .calls()
-      .filter(({ operation, applied }) => /^(RefreshObject|PushObject)/.test(operation) && applied)
-      .map(({ objectPaths = [] }) => objectPaths);
+  const submissions = (): (readonly string[])[] => submissionsTo(emulator);
 
   async function keptResources(): Promise<ResourceState[]> {
     const { deployment } = await stack.exportState();
@@ -203,7 +183,7 @@ describe("A deployment that is cancelled once", function () {
 
   for (const way of WAYS) {
     it(`${way.title}, ends within 2 s, keeps what was submitted, and submits nothing twice`, async () => {
-      await prepared(way);
+      await prepared(way.program);
       const release = way.prepare?.(emulator);
       const running = up(...(way.args ?? []));
       await way.moment(emulator);
@@ -235,7 +215,7 @@ describe("A deployment that is cancelled once", function () {
   }
 
   it("as GitHub Actions does it, with an interrupt and the other signals later, ends at the first", async () => {
-    await prepared({ program: FILES_ALONE });
+    await prepared(FILES_ALONE);
     const release = held(emulator);
     const running = up();
     await isAsked(emulator);
@@ -259,9 +239,7 @@ describe("A deployment that is cancelled once", function () {
   });
 
   it("is looked at by a refresh, which ends too and changes nothing", async () => {
-    await prepared({
-      program: FILES_ALONE.replace('"objectPaths"', '"waitForCompletion":false,"objectPaths"'),
-    });
+    await prepared(FILES_ALONE.replace('"objectPaths"', '"waitForCompletion":false,"objectPaths"'));
     assert.equal((await up()).exitCode, 0);
     const [before] = await keptResources();
     const release = stalled(emulator, "DescribeRefreshTaskById", 0);

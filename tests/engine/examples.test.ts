@@ -13,16 +13,16 @@ import {
   cliStack,
   type Installation,
   install,
-  type Operation,
   packedPackage,
   programFolder,
+  SITE,
+  succeeded,
   textBelow,
 } from "./harness/index.js";
 import { startAlicloudStandIn } from "./stand-ins/alicloud.js";
 import { startWebhook } from "./stand-ins/webhook.js";
 
 const EXAMPLES = resolve(__dirname, "../../examples");
-const SITE = "https://www.example.com/";
 
 /** A minute of the CDN's passes in a second, which is what a task takes. */
 const CLOCK = { speed: 60, taskDuration: 60_000 };
@@ -350,10 +350,4 @@ async function upWithAllInFlight(emulator: Emulator, stack: CliStack, submitted:
 
 function dateOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
-}
-
-async function succeeded<T extends Operation>(running: Promise<T>): Promise<T> {
-  const operation = await running;
-  assert.equal(operation.ok, true, operation.output);
-  return operation;
 }

@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Emulator, startEmulator } from "../../emulator/index.js";
+import type { Emulator } from "../../emulator/index.js";
 import { descendants, isRunning } from "../../tools/processes.js";
 import type { RunResult } from "../../tools/run.js";
-import { type CliStack, cliStack, enginePid, programFolder } from "./harness/index.js";
+import {
+  type CliStack,
+  closeProgramStacks,
+  enginePid,
+  programStack,
+  SITE,
+  submissions as submissionsTo,
+} from "./harness/index.js";
 
-const SITE = "https://www.example.com/";
 const FILES = [`${SITE}index.html`, `${SITE}about.html`];
 const DIRECTORIES = [`${SITE}assets/`];
 
@@ -15,10 +21,7 @@ const LOOK_EVERY = 50;
 
 const refresh = (name: string, args: object): string =>
   `new cdn.CacheRefresh(${JSON.stringify(name)}, ${JSON.stringify(args)})`;
-const program = (text: string): string => `
-const cdn = require("pulumi-alicloud-cdn-refresh");
-exports.summary = ${text}.summary;
-`;
+const program = (text: string): string => `exports.summary = ${text}.summary;`;
 /** Two calls: one for the files, one for the directories. */
 const TWO_BATCHES = program(refresh("site", { objectPaths: [...FILES, ...DIRECTORIES] }));
 const ONE_BATCH = program(refresh("site", { objectPaths: FILES }));
@@ -31,25 +34,15 @@ describe("On the real engine, with the plain CLI", function () {
   let emulator: Emulator;
   let stack: CliStack;
 
-  afterEach(async () => {
-    await stack.remove();
-    await emulator.close();
-  });
+  afterEach(closeProgramStacks);
 
   async function deploy(text: string): Promise<void> {
-    emulator = await startEmulator({ speed: 60, taskDuration: 60_000 });
-    const folder = await programFolder({ files: { "index.js": text } });
-    stack = await cliStack({ folder, config: emulator.pulumiConfig() });
+    ({ emulator, stack } = await programStack(text));
   }
 
   const up = (): Promise<RunResult> => stack.pulumi("up", "--yes", "--skip-preview");
 
-  /** The paths of each submission that the server has carried out. */
-  const submissions = (): (readonly string[])[] =>
-    emulator
-      .calls("RefreshObjectCaches")
-      .filter(({ applied }) => applied)
-      .map(({ objectPaths = [] }) => objectPaths);
+  const submissions = (): (readonly string[])[] => submissionsTo(emulator);
 
   /** The next deployment goes through to the end. */
   async function endsComplete(total: number): Promise<void> {

@@ -1,33 +1,26 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator/index.js";
-import { temporaryFolder } from "../../tools/processes.js";
 import {
-  type CdnProgram,
   type CliStack,
-  closeEmulatedStacks,
-  emulatedStack,
-  INLINE_RETRIES,
-  type Operation,
+  closeProgramStacks,
+  failed,
+  programStack,
+  SITE,
+  submissions,
+  succeeded,
 } from "./harness/index.js";
 import { exportedState, importState, stackOf } from "./upgrade/fixtures.js";
 
-const SITE = "https://www.example.com/";
-
 describe("A path that its type cannot mean, on the real engine", function () {
   this.timeout(180_000);
-  this.retries(INLINE_RETRIES);
-  afterEach(closeEmulatedStacks);
+  afterEach(closeProgramStacks);
 
   it("is refused by a preview and by an up before any call, with the ways to say what is meant", async () => {
     const names = ["*", "index.html?*", "[a-z]/x.css", "assets/*", "*/"];
-    const { emulator, stack } = await emulatedStack(({ cdn }) => {
-      new cdn.CacheRefresh("site", { objectPaths: names.map((name) => SITE + name) });
-      return {};
-    });
-    for (const refused of [await stack.preview(), await stack.up()]) {
-      assert.equal(refused.ok, false);
+    const { emulator, stack } = await programStack(`
+      const names = ${JSON.stringify(names)};
+      new cdn.CacheRefresh("site", { objectPaths: names.map((name) => SITE + name) });`);
+    for (const refused of [await failed(stack.preview()), await failed(stack.up())]) {
       for (const [place, name] of names.entries()) {
         const path = SITE + name.replace("?*", "?…");
         assert.ok(refused.output.includes(`objectPaths[${place}] ${path} has a `), refused.output);
@@ -36,47 +29,32 @@ describe("A path that its type cannot mean, on the real engine", function () {
         assert.ok(refused.output.includes(way), refused.output);
       }
     }
-    stack.setProgram(({ cdn }) => {
-      new cdn.CachePrefetch("site", { objectPaths: [`${SITE}assets/*`] });
-      return {};
-    });
-    const prefetch = await stack.preview();
-    assert.equal(prefetch.ok, false);
-    assert.match(
-      prefetch.output,
-      /assets\/\* has a \* in its path, but the URL of a prefetch knows no wildcards/,
-    );
     assert.deepEqual(emulator.journal, []);
   });
 
   it("is refused when it becomes known: a preview in which it is not yet lets it pass", async () => {
-    const { emulator, stack } = await emulatedStack(({ cdn }) => {
-      const first = new cdn.CacheRefresh("first", { objectPaths: [`${SITE}a`] });
-      const all = first.submittedAt.apply((time) => `${SITE}${time.slice(0, 0)}*`);
-      new cdn.CacheRefresh("second", { objectPaths: [all] });
-      return {};
-    });
-    assert.equal((await stack.preview()).ok, true);
-    const up = await stack.up();
-    assert.equal(up.ok, false);
-    assert.ok(up.output.includes(`objectPaths[0] ${SITE}* has a * in its path`), up.output);
-    assert.deepEqual(submitted(emulator), [`${SITE}a`]);
+    const { emulator, stack } = await programStack(`
+      const first = new cdn.CacheRefresh("first", { objectPaths: [SITE + "a"] });
+      const all = first.submittedAt.apply((time) => SITE + time.slice(0, 0) + "*");
+      new cdn.CacheRefresh("second", { objectPaths: [all] });`);
+    await succeeded(stack.preview());
+    const { output } = await failed(stack.up());
+    assert.ok(output.includes(`objectPaths[0] ${SITE}* has a * in its path`), output);
+    assert.deepEqual(submissions(emulator), [[`${SITE}a`]]);
   });
 
   it("is accepted as a regular expression, and where hashFolder has written it as a name", async () => {
-    const folder = await temporaryFolder("site");
-    for (const name of ["a*b.js", "[0-9].css", "[slug].js", "100%.html"])
-      await writeFile(join(folder, name), name);
-    const program: CdnProgram = async ({ cdn }) => {
-      new cdn.CacheRefresh("pattern", { objectPaths: [`${SITE}[0-9]/.*`], objectType: "regex" });
-      new cdn.CacheRefresh("files", { contentHashes: await cdn.hashFolder(folder, SITE) });
-      return {};
-    };
-    const { emulator, stack } = await emulatedStack(program);
+    const files = ["a*b.js", "[0-9].css", "[slug].js", "100%.html"];
+    const { emulator, stack } = await programStack(
+      `
+      new cdn.CacheRefresh("pattern", { objectPaths: [SITE + "[0-9]/.*"], objectType: "regex" });
+      new cdn.CacheRefresh("files", { contentHashes: cdn.hashFolder("site", SITE) });`,
+      { files: Object.fromEntries(files.map((file) => [`site/${file}`, file])) },
+    );
     await succeeded(stack.up());
     const names = ["%5B0-9%5D.css", "100%25.html", "[0-9]/.*", "[slug].js", "a%2Ab.js"];
     assert.deepEqual(
-      submitted(emulator).sort(),
+      submissions(emulator).flat().sort(),
       names.map((name) => SITE + name),
     );
     assert.deepEqual((await succeeded(stack.up())).changes, { same: 3 });
@@ -85,43 +63,54 @@ describe("A path that its type cannot mean, on the real engine", function () {
 
 describe("A history that spells paths in its own way, on the real engine", function () {
   this.timeout(180_000);
-  this.retries(INLINE_RETRIES);
-  afterEach(closeEmulatedStacks);
+  afterEach(closeProgramStacks);
 
-  const PATHS = ["%e4%b8%ad.html", "a%2Bb.js", "100%25.html"].map((path) => SITE + path);
-  const SPELT = ["%E4%B8%AD.html", "a+b.js", "100%.html"].map((path) => SITE + path);
-  const historySpelling = (path: string): string => SPELT[PATHS.indexOf(path)] ?? path;
+  /** As the program names it, as it is submitted, and as the history has it. */
+  const SPELLINGS: [given: string, submitted: string, spelt: string][] = [
+    ["%e4%b8%ad.html", "%e4%b8%ad.html", "%E4%B8%AD.html"],
+    ["a%2Bb.js", "a%2Bb.js", "a+b.js"],
+    ["100%25.html", "100%25.html", "100%.html"],
+    ["größe.html", "gr%C3%B6%C3%9Fe.html", "größe.html"],
+    ["a b", "a%20b", "a b"],
+  ];
+  const historySpelling = (path: string): string => {
+    const [folder, name] = [path.replace(/[^/]*$/, ""), path.replace(/^.*\//, "")];
+    const [, , spelt = name] = SPELLINGS.find(([, submitted]) => submitted === name) ?? [];
+    return folder + spelt;
+  };
+  const pathsIn = (folder: string): string[] =>
+    SPELLINGS.map(([, submitted]) => `${SITE}${folder}/${submitted}`);
 
-  for (const [how, isLost] of [
-    ["", false],
-    [", also after an answer that is lost", true],
-  ] as const) {
-    it(`is understood${how}: the deployment ends as complete, and its tasks can be asked for`, async () => {
-      const { emulator, stack } = await emulatedStack(
-        ({ cdn }) => {
-          const refresh = new cdn.CacheRefresh("site", { objectPaths: PATHS });
-          const asked = PATHS.map((objectPath) =>
-            cdn
-              .getRefreshTasksOutput({ objectPath }, { dependsOn: refresh })
-              .tasks.apply((tasks) => tasks.length),
-          );
-          return { summary: refresh.summary, paths: refresh.objectPaths, asked };
-        },
-        { emulator: { historySpelling } },
-      );
-      if (isLost) {
-        emulator.fault({
-          operation: "RefreshObjectCaches",
-          when: { times: 1 },
-          do: { kind: "reset", applied: true },
-        });
-      }
-      const up = await succeeded(stack.up());
-      assert.deepEqual(up.outputs.summary, { total: 3, complete: 3, failed: 0, unfinished: 0 });
-      assert.deepEqual([up.outputs.paths, up.outputs.asked], [PATHS, [1, 1, 1]]);
-      assert.deepEqual(submitted(emulator), PATHS);
+  it("is understood, also after an answer that is lost: all is complete, and tasks with another escape can be asked for", async () => {
+    const { emulator, stack } = await programStack(
+      `
+      const given = ${JSON.stringify(SPELLINGS.map(([given]) => given))};
+      const refreshed = (folder) => {
+        const objectPaths = given.map((path) => SITE + folder + "/" + path);
+        const refresh = new cdn.CacheRefresh(folder, { objectPaths });
+        const asked = objectPaths.slice(0, 3).map((objectPath) =>
+          cdn.getRefreshTasksOutput({ objectPath }, { dependsOn: refresh }).tasks.apply((tasks) => tasks.length));
+        return { summary: refresh.summary, paths: refresh.objectPaths, asked };
+      };
+      exports.one = refreshed("one");
+      exports.other = refreshed("other");`,
+      { emulator: { historySpelling } },
+    );
+    emulator.fault({
+      operation: "RefreshObjectCaches",
+      when: { times: 1 },
+      do: { kind: "reset", applied: true },
     });
-  }
+    const { outputs } = await succeeded(stack.up());
+    for (const folder of ["one", "other"]) {
+      assert.deepEqual(outputs[folder], {
+        summary: { total: 5, complete: 5, failed: 0, unfinished: 0 },
+        paths: pathsIn(folder),
+        asked: [1, 1, 1],
+      });
+    }
+    assert.deepEqual(submissions(emulator).toSorted(), [pathsIn("one"), pathsIn("other")]);
+  });
 });
 
 describe("A state that holds a path in the form of 0.1.0, on the real engine", function () {
@@ -150,91 +139,30 @@ describe("A state that holds a path in the form of 0.1.0, on the real engine", f
 
     await stack.configure({ config: { "program:added": `${SITE}added.html` } });
     const grown = await succeeded(stack.up());
-    assert.deepEqual(submitted(emulator).slice(3), [`${SITE}added.html`]);
+    assert.deepEqual(submissions(emulator).slice(1), [[`${SITE}added.html`]]);
     assert.deepEqual(grown.outputs.purge, { total: 4, complete: 4, failed: 0, unfinished: 0 });
     await succeeded(stack.destroy());
   });
 });
 
-describe("Inputs that contradict each other or cannot succeed, on the real engine", function () {
+describe("Secret inputs that contradict each other or cannot succeed, on the real engine", function () {
   this.timeout(180_000);
-  this.retries(INLINE_RETRIES);
-  afterEach(closeEmulatedStacks);
+  afterEach(closeProgramStacks);
 
-  it("are refused where one URL has two hashes, with both spellings unless they are a secret", async () => {
-    const hashed =
-      (isSecret: boolean): CdnProgram =>
-      ({ cdn, pulumi }) => {
-        const contentHashes = { [`${SITE}hush+1.js`]: "one", [`${SITE}hush%2B1.js`]: "two" };
-        new cdn.CacheRefresh("site", {
-          contentHashes: isSecret ? pulumi.secret(contentHashes) : contentHashes,
-        });
-        return {};
-      };
-    const { emulator, stack } = await emulatedStack(hashed(false));
-    for (const refused of [await stack.preview(), await stack.up()]) {
-      assert.equal(refused.ok, false);
-      // The engine has sorted the keys.
-      const reason = `contentHashes["${SITE}hush+1.js"] is not the hash of "${SITE}hush%2B1.js", which is the same URL`;
-      assert.ok(refused.output.includes(reason), refused.output);
-    }
-    stack.setProgram(hashed(true));
-    const secret = await stack.preview();
-    assert.equal(secret.ok, false);
-    assert.ok(secret.output.includes("contentHashes[secret] is not the hash of [secret]"), secret.output);
-    assert.doesNotMatch(secret.output, /hush/);
-    assert.deepEqual(emulator.journal, []);
-  });
-
-  it("are refused where a signed OSS URL is to be prefetched, and nothing of its query string is shown", async () => {
-    const url = `${SITE}a.zip?Expires=1767225600&OSSAccessKeyId=LTAIhush&Signature=hush%2Fhush%3D`;
-    const prefetch =
-      (isSecret: boolean): CdnProgram =>
-      ({ cdn, pulumi }) => {
-        new cdn.CachePrefetch("site", { objectPaths: isSecret ? pulumi.secret([url]) : [url] });
-        return {};
-      };
-    const { emulator, stack } = await emulatedStack(prefetch(false));
-    for (const refused of [await stack.preview(), await stack.up()]) {
-      assert.equal(refused.ok, false);
-      assert.ok(refused.output.includes(`${SITE}a.zip?… is a signed URL of OSS`), refused.output);
-      assert.ok(refused.output.includes("name it without its signature"), refused.output);
-      assert.doesNotMatch(refused.output, /hush|1767225600/);
-    }
-    stack.setProgram(prefetch(true));
-    const secret = await stack.preview();
-    assert.ok(secret.output.includes("objectPaths[0] [secret] is a signed URL of OSS"), secret.output);
-    assert.doesNotMatch(secret.output, /hush|1767225600|a\.zip/);
-    assert.deepEqual(emulator.journal, []);
-  });
-});
-
-describe("An API that asks for a slower pace, on the real engine", function () {
-  this.timeout(180_000);
-  this.retries(INLINE_RETRIES);
-  afterEach(closeEmulatedStacks);
-
-  it("with FlowControlError and with SystemBusy is waited out", async () => {
-    const { emulator, stack } = await emulatedStack(({ cdn }) => {
-      const { summary } = new cdn.CacheRefresh("site", { objectPaths: [`${SITE}index.html`] });
-      return { summary };
-    });
-    for (const [statusCode, code] of [
-      [400, "FlowControlError"],
-      [403, "SystemBusy"],
-    ] as const) {
-      emulator.fault({
-        operation: "RefreshObjectCaches",
-        when: { times: 1 },
-        do: { kind: "error", statusCode, code },
-      });
-    }
-    const up = await succeeded(stack.up());
-    assert.deepEqual(up.outputs.summary, { total: 1, complete: 1, failed: 0, unfinished: 0 });
-    assert.deepEqual(
-      emulator.calls("RefreshObjectCaches").map(({ code }) => code),
-      ["FlowControlError", "SystemBusy", undefined],
+  it("are refused with nothing of them shown: two hashes of one URL, and a signed URL to prefetch", async () => {
+    const hashes = { [`${SITE}hush+1.js`]: "one", [`${SITE}hush%2B1.js`]: "two" };
+    const { emulator, stack, setProgram } = await programStack(
+      `new cdn.CacheRefresh("site", { contentHashes: pulumi.secret(${JSON.stringify(hashes)}) });`,
     );
+    const hashed = await failed(stack.preview());
+    assert.ok(hashed.output.includes("contentHashes[secret] is not the hash of [secret]"), hashed.output);
+    assert.doesNotMatch(hashed.output, /hush/);
+    const url = `${SITE}a.zip?Expires=1767225600&OSSAccessKeyId=LTAIhush&Signature=hush%2Fhush%3D`;
+    await setProgram(`new cdn.CachePrefetch("site", { objectPaths: pulumi.secret(["${url}"]) });`);
+    const signed = await failed(stack.preview());
+    assert.ok(signed.output.includes("objectPaths[0] [secret] is a signed URL of OSS"), signed.output);
+    assert.doesNotMatch(signed.output, /hush|1767225600|a\.zip/);
+    assert.deepEqual(emulator.journal, []);
   });
 });
 
@@ -247,18 +175,4 @@ const added = new pulumi.Config("program").get("added");
 const objectPaths = [...${JSON.stringify(paths)}, ...(added === undefined ? [] : [added])];
 exports.purge = new cdn.CacheRefresh("site", { objectPaths }).summary;
 `;
-}
-
-/** The paths of all submissions that were carried out. */
-function submitted(emulator: Emulator): string[] {
-  const calls = emulator.journal.filter(
-    ({ operation, applied }) => /^(Refresh|Push)/.test(operation) && applied,
-  );
-  return calls.flatMap(({ objectPaths }) => objectPaths ?? []);
-}
-
-async function succeeded<T extends Operation>(running: Promise<T>): Promise<T> {
-  const operation = await running;
-  assert.equal(operation.ok, true, operation.output);
-  return operation;
 }

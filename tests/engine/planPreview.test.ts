@@ -1,33 +1,66 @@
 import assert from "node:assert/strict";
-import { morning } from "../morning.js";
+import { startEmulator } from "../../emulator/index.js";
+import { removeFolder, temporaryFolder } from "../../tools/processes.js";
+import { hermeticEnvironment } from "../../tools/pulumi.js";
+import { run } from "../../tools/run.js";
+import { startOfQuotaDay } from "../startOfQuotaDay.js";
 import {
-  type CdnProgram,
-  closeEmulatedStacks,
-  emulatedStack,
-  INLINE_RETRIES,
+  closeProgramStacks,
+  engine,
   type Operation,
+  programFolder,
+  programStack,
+  SITE,
 } from "./harness/index.js";
-
-const SITE = "https://www.example.com/";
 
 describe("the plan in a preview", function () {
   this.timeout(180_000);
-  this.retries(INLINE_RETRIES);
-  afterEach(closeEmulatedStacks);
+  afterEach(closeProgramStacks);
 
-  it("leaves out what is only declared, until its next change", async () => {
-    const program =
-      (trigger: string): CdnProgram =>
-      ({ cdn }) => {
-        const objectPaths = [`${SITE}index.html`];
-        new cdn.CacheRefresh("declared", { objectPaths, triggers: [trigger], runOnCreate: false });
-        return {};
-      };
-    const { emulator, stack } = await emulatedStack(program("1"));
+  it("says what is submitted at most and what that takes of the day's quota, and names what is not known yet", async () => {
+    const { emulator, stack } = await programStack(`
+      new cdn.CacheRefresh("pages", { objectPaths: [SITE + "a", SITE + "b?key=hidden", SITE + "c/"] });
+      new cdn.CacheRefresh("secret", { objectPaths: [pulumi.secret(SITE + "d")] });
+      new cdn.CacheTagRefresh("prices", { domainName: "www.example.com", cacheTags: ["list"] });
+      new cdn.CacheRefresh("declared", { objectPaths: [SITE + "e"], runOnCreate: false });
+      const first = new cdn.CacheRefresh("first", { objectPaths: [SITE + "f"] });
+      const path = first.submittedAt.apply((time) => SITE + time);
+      new cdn.CacheRefresh("some", { objectPaths: [path, SITE + "g"] });
+      new cdn.CachePrefetch("none", { objectPaths: path.apply((known) => [known]) });
+      new cdn.CacheRefresh("hashed", {
+        contentHashes: { [SITE + "h"]: first.submittedAt, [SITE + "i"]: pulumi.secret("1") },
+      });
+      // As other packages make one for dynamic resources: whose account it has is not known.
+      class PlainProvider extends pulumi.ProviderResource {}
+      const provider = new PlainProvider("pulumi-nodejs", "plain", {});
+      new cdn.CacheRefresh("theirs", { objectPaths: [SITE + "theirs"] }, { provider });`);
+    assert.deepEqual(planIn(await stack.preview()), [
+      [
+        "This deployment submits at most:",
+        `  CacheRefresh pages: 3 paths, ${SITE}a, ${SITE}b?…, ${SITE}c/`,
+        "  CacheRefresh secret: 1 path",
+        "  CacheTagRefresh prices: 1 tag, list",
+        `  CacheRefresh first: 1 path, ${SITE}f`,
+        `  CacheRefresh some: 1 path, ${SITE}g, and paths that are not known yet`,
+        "  CachePrefetch none: paths that are not known yet",
+        `  CacheRefresh hashed: 2 paths, ${SITE}h, ${SITE}i`,
+        "That takes 7 of the 10000 refreshes of files that are left today and 1 of the 100 refreshes of directories that are left today, beside what is not known yet.",
+      ],
+    ]);
+    assert.deepEqual(
+      emulator.journal.map(({ operation }) => operation),
+      ["DescribeRefreshQuota"],
+    );
+  });
+
+  it("is not there, nor is the API asked, where all is only declared, until the next change", async () => {
+    const program = (trigger: number): string => `
+      new cdn.CacheRefresh("declared", { objectPaths: [SITE + "index.html"], triggers: [${trigger}], runOnCreate: false });`;
+    const { emulator, stack, setProgram } = await programStack(program(1));
     assert.deepEqual(planIn(await stack.preview()), []);
-    assert.equal(emulator.journal.length, 0);
     await stack.up();
-    stack.setProgram(program("2"));
+    assert.equal(emulator.journal.length, 0);
+    await setProgram(program(2));
     assert.deepEqual(planIn(await stack.preview()), [
       [
         "This deployment submits at most:",
@@ -37,42 +70,16 @@ describe("the plan in a preview", function () {
     ]);
   });
 
-  it("names what is not known yet, and is not kept from the paths by their hashes", async () => {
-    const { stack } = await emulatedStack(({ pulumi, cdn }) => {
-      const first = new cdn.CacheRefresh("first", { objectPaths: [`${SITE}a`] });
-      const path = first.submittedAt.apply((time) => SITE + time);
-      const [unknown, secret] = [first.submittedAt, pulumi.secret("1")];
-      new cdn.CacheRefresh("some", { objectPaths: [path, `${SITE}b`] });
-      new cdn.CachePrefetch("none", { objectPaths: path.apply((known) => [known]) });
-      new cdn.CacheRefresh("hashed", { contentHashes: { [`${SITE}c`]: unknown, [`${SITE}d`]: secret } });
-      return {};
-    });
-    assert.deepEqual(planIn(await stack.preview()), [
-      [
-        "This deployment submits at most:",
-        `  CacheRefresh first: 1 path, ${SITE}a`,
-        `  CacheRefresh some: 1 path, ${SITE}b, and paths that are not known yet`,
-        "  CachePrefetch none: paths that are not known yet",
-        `  CacheRefresh hashed: 2 paths, ${SITE}c, ${SITE}d`,
-        "That takes 4 of the 10000 refreshes of files that are left today, beside what is not known yet.",
-      ],
-    ]);
-  });
-
   it("leaves it to the resource's own row how much of a folder has changed, and alarms nobody about the rest", async () => {
-    const paths = [1, 2, 3].map((number) => `${SITE}${number}`);
-    const program =
-      (...hashes: string[]): CdnProgram =>
-      ({ cdn }) => {
-        const contentHashes = Object.fromEntries(paths.map((path, index) => [path, hashes[index] ?? "a"]));
-        new cdn.CacheRefresh("folder", { contentHashes });
-        return {};
-      };
-    const { emulator, stack } = await emulatedStack(program(), {
-      emulator: { quotas: { url: 5 }, start: morning() },
+    const program = (...hashes: string[]): string => {
+      const contentHashes = [1, 2, 3].map((number, index) => [`${SITE}${number}`, hashes[index] ?? "a"]);
+      return `new cdn.CacheRefresh("folder", { contentHashes: ${JSON.stringify(Object.fromEntries(contentHashes))} });`;
+    };
+    const { emulator, stack, setProgram } = await programStack(program(), {
+      emulator: { quotas: { url: 5 }, start: startOfQuotaDay() },
     });
     await stack.up();
-    stack.setProgram(program("a", "b"));
+    await setProgram(program("a", "b"));
     const preview = await stack.preview();
     assert.deepEqual(planIn(preview), [
       [
@@ -82,7 +89,7 @@ describe("the plan in a preview", function () {
     ]);
     assert.match(preview.output, /CacheRefresh folder update .*refresh: 1 of 3 to submit/);
     assert.doesNotMatch(preview.output, /warning/);
-    stack.setProgram(program("b", "b", "b"));
+    await setProgram(program("b", "b", "b"));
     assert.match(
       (await stack.preview()).output,
       /warning: This deployment may submit 3 refreshes of files, 1 more than the 2 of 5 that are left today/,
@@ -91,21 +98,15 @@ describe("the plan in a preview", function () {
   });
 
   it("takes a hash that is not known yet for a changed one, and adds up what all updates take", async () => {
-    const program =
-      (release: string): CdnProgram =>
-      ({ cdn }) => {
-        const first = new cdn.CacheRefresh("first", { objectPaths: [`${SITE}a`], triggers: [release] });
-        new cdn.CacheRefresh("later", {
-          contentHashes: { [`${SITE}b`]: first.submittedAt, [`${SITE}c`]: "1" },
-        });
-        new cdn.CacheRefresh("known", { contentHashes: { [`${SITE}d`]: release } });
-        return {};
-      };
-    const { stack } = await emulatedStack(program("1"), {
-      emulator: { quotas: { url: 6 }, start: morning() },
+    const program = (release: number): string => `
+      const first = new cdn.CacheRefresh("first", { objectPaths: [SITE + "a"], triggers: [${release}] });
+      new cdn.CacheRefresh("later", { contentHashes: { [SITE + "b"]: first.submittedAt, [SITE + "c"]: "1" } });
+      new cdn.CacheRefresh("known", { contentHashes: { [SITE + "d"]: "${release}" } });`;
+    const { stack, setProgram } = await programStack(program(1), {
+      emulator: { quotas: { url: 6 }, start: startOfQuotaDay() },
     });
     await stack.up();
-    stack.setProgram(program("2"));
+    await setProgram(program(2));
     const { ok, output } = await stack.preview();
     assert.equal(ok, true, output);
     assert.match(output, /CacheRefresh later .*refresh: at most 1 of 2 to submit/);
@@ -115,57 +116,81 @@ describe("the plan in a preview", function () {
     );
   });
 
-  it("is there for all resources but those whose account it cannot know, at every preview of a process", async () => {
-    const { stack } = await emulatedStack(({ pulumi, cdn }) => {
-      // As other packages make one for dynamic resources.
-      class PlainProvider extends pulumi.ProviderResource {}
-      const provider = new PlainProvider("pulumi-nodejs", "plain", {});
-      new cdn.CacheRefresh("theirs", { objectPaths: [`${SITE}theirs`] }, { provider });
-      new cdn.CacheRefresh("ours", { objectPaths: [`${SITE}ours`] });
-      return {};
-    });
-    const plan = [
-      [
-        "This deployment submits at most:",
-        `  CacheRefresh ours: 1 path, ${SITE}ours`,
-        "That takes 1 of the 10000 refreshes of files that are left today.",
-      ],
-    ];
-    assert.deepEqual(planIn(await stack.preview()), plan);
-    assert.deepEqual(planIn(await stack.preview()), plan);
-  });
-
-  it("is that of its own program, where a process runs several at once", async () => {
-    let arrived = 0;
-    let letBothGo = (): void => {};
-    const both = new Promise<void>((resolve) => {
-      letBothGo = resolve;
-    });
-    const program =
-      (name: string): CdnProgram =>
-      async ({ cdn }) => {
-        new cdn.CacheRefresh(`${name}-1`, { objectPaths: [`${SITE}1`] });
-        if (++arrived === 2) letBothGo();
-        await both;
-        new cdn.CacheRefresh(`${name}-2`, { objectPaths: [`${SITE}2`] });
-        return {};
-      };
-    const names = ["first", "second"];
-    const stacks = await Promise.all(names.map((name) => emulatedStack(program(name))));
-    const previews = await Promise.all(stacks.map(({ stack }) => stack.preview()));
-    for (const [place, name] of names.entries()) {
-      const preview = previews[place];
-      assert.ok(preview);
-      const lines = planIn(preview)
-        .flat()
-        .filter((line) => line.startsWith("  "));
-      assert.deepEqual(
-        lines,
-        [1, 2].map((number) => `  CacheRefresh ${name}-${number}: 1 path, ${SITE}${number}`),
-      );
+  it("is that of its own program at every preview of a process that runs several at once, by the Automation API", async () => {
+    const emulator = await startEmulator();
+    const folder = await programFolder({ files: { "automation.js": AUTOMATION } });
+    const backend = await temporaryFolder("stack");
+    try {
+      const { exitCode, stdout, output } = await run("node", ["automation.js"], {
+        cwd: folder,
+        env: hermeticEnvironment(backend, await engine(), emulator.environment()),
+        timeout: 120_000,
+      });
+      assert.equal(exitCode, 0, output);
+      const plans = JSON.parse(stdout) as Record<string, string[]>;
+      assert.deepEqual(Object.keys(plans).toSorted(), ["first", "first again", "second"]);
+      for (const [preview, plan] of Object.entries(plans)) {
+        const [name = ""] = preview.split(" ");
+        assert.deepEqual(
+          plan,
+          [
+            [
+              "This deployment submits at most:",
+              ...[1, 2].map((number) => `  CacheRefresh ${name}-${number}: 1 path, ${SITE}${number}`),
+              "That takes 2 of the 10000 refreshes of files that are left today.",
+            ].join("\n"),
+          ],
+          preview,
+        );
+      }
+    } finally {
+      await emulator.close();
+      await removeFolder(backend);
     }
   });
 });
+
+/** Previews two programs at once, and one of them again; what was planned in each goes to stdout. */
+const AUTOMATION = `
+const { LocalWorkspace } = require("@pulumi/pulumi/automation");
+const cdn = require("pulumi-alicloud-cdn-refresh");
+
+let arrived = 0;
+let letBothGo;
+const both = new Promise((resolve) => (letBothGo = resolve));
+
+async function stackOf(name) {
+  const program = async () => {
+    new cdn.CacheRefresh(name + "-1", { objectPaths: ["${SITE}1"] });
+    if (++arrived === 2) letBothGo();
+    await both;
+    new cdn.CacheRefresh(name + "-2", { objectPaths: ["${SITE}2"] });
+  };
+  return LocalWorkspace.createStack(
+    { stackName: name, projectName: "program", program },
+    // In a folder of its own, the provider would not find the package.
+    { projectSettings: { name: "program", runtime: "nodejs", main: process.cwd() } },
+  );
+}
+
+async function planOf(stack) {
+  const plans = [];
+  await stack.preview({
+    onEvent: ({ diagnosticEvent: event }) => {
+      if (event !== undefined && !event.ephemeral && event.severity === "info") {
+        plans.push(event.message.replaceAll(/<\\{%[^%]*%\\}>/g, "").trimEnd());
+      }
+    },
+  });
+  return plans;
+}
+
+(async () => {
+  const stacks = [await stackOf("first"), await stackOf("second")];
+  const [first, second] = await Promise.all(stacks.map(planOf));
+  console.log(JSON.stringify({ first, second, "first again": await planOf(stacks[0]) }));
+})();
+`;
 
 /** Each plan that was shown, as its lines. */
 function planIn({ ok, output, diagnostics }: Operation): string[][] {

@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
 import { utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Emulator } from "../../emulator/index.js";
-import { closeProgramStacks, type Operation, programStack, type ResourceState } from "./harness/index.js";
+import {
+  closeProgramStacks,
+  failed,
+  type Operation,
+  programStack,
+  type ResourceState,
+  SITE,
+  submissions,
+  succeeded,
+} from "./harness/index.js";
 import { startAlicloudStandIn } from "./stand-ins/alicloud.js";
 
 describe("a program as people write it, on the real engine", function () {
@@ -76,8 +84,7 @@ describe("a program as people write it, on the real engine", function () {
     it("still refuses what is no list", async () => {
       for (const value of ["undefined", "null"]) {
         const { stack } = await programStack(`new cdn.CacheRefresh("pages", { objectPaths: ${value} });`);
-        const preview = await stack.preview();
-        assert.equal(preview.ok, false);
+        const preview = await failed(stack.preview());
         assert.match(preview.output, /objectPaths must be a list such as/);
       }
     });
@@ -111,8 +118,7 @@ describe("a program as people write it, on the real engine", function () {
       await writeFile(join(folder, "app.js"), "2");
       await utimes(join(folder, "app.js"), new Date(0), new Date(0));
       assert.deepEqual((await succeeded(stack.up())).changes, { same: 2, update: 1 });
-      const [site, file] = ["https://www.example.com/", "https://www.example.com/a"];
-      assert.deepEqual(submissions(emulator).flat().toSorted(), [site, site, file, file]);
+      assert.deepEqual(submissions(emulator).flat().toSorted(), [SITE, SITE, `${SITE}a`, `${SITE}a`]);
     });
 
     it("refuses what cannot be compared in words alone, also where it comes later", async () => {
@@ -120,8 +126,7 @@ describe("a program as people write it, on the real engine", function () {
         const { emulator, stack } = await programStack(
           `new cdn.CacheRefresh("pages", { objectPaths: [SITE], triggers: [1, ${trigger}] });`,
         );
-        const preview = await stack.preview();
-        assert.equal(preview.ok, false);
+        const preview = await failed(stack.preview());
         assert.match(
           preview.output,
           /CacheRefresh pages: triggers\[1\] is a Map: a change of it would not be noticed/,
@@ -153,8 +158,7 @@ describe("a program as people write it, on the real engine", function () {
 
     it("keeps to them, whichever transformation or transform sets them", async () => {
       const { stack } = await programStack(PROGRAM, { emulator: { speed: 1, taskDuration: 600_000 } });
-      const up = await stack.up();
-      assert.equal(up.ok, false);
+      const up = await failed(stack.up());
       const late = [...up.output.matchAll(/\/([^/]*) is not complete after 5s/g)].map(
         ([, name = ""]) => name,
       );
@@ -183,8 +187,7 @@ describe("a program as people write it, on the real engine", function () {
             new cdn.CacheRefresh("pages", { objectPaths: [SITE] }, ${opts});`,
             { env: alicloud.environment },
           );
-          const up = await stack.up();
-          assert.equal(up.ok, false);
+          const up = await failed(stack.up());
           assert.match(up.output.replaceAll(/\s+/g, " "), message);
           assert.doesNotMatch(up.output, /^\s+at /m);
           assert.deepEqual(emulator.journal, []);
@@ -213,12 +216,6 @@ describe("a program as people write it, on the real engine", function () {
   });
 });
 
-async function succeeded<T extends Operation>(operation: Promise<T>): Promise<T> {
-  const done = await operation;
-  assert.equal(done.ok, true, done.output);
-  return done;
-}
-
 /** What was said on the row of each resource, by its name. */
 function saidOnRows({ events }: Operation, pattern: RegExp): Record<string, string | undefined> {
   const rows: Record<string, string | undefined> = {};
@@ -232,10 +229,6 @@ function saidOnRows({ events }: Operation, pattern: RegExp): Record<string, stri
 
 function linesThatPlan({ output }: Operation): string[] {
   return output.split("\n").filter((line) => line.includes("This deployment submits"));
-}
-
-function submissions(emulator: Emulator): (readonly string[] | undefined)[] {
-  return emulator.calls("RefreshObjectCaches").map(({ objectPaths }) => objectPaths);
 }
 
 function ofThisPackage(resources: readonly ResourceState[] = []): string[] {

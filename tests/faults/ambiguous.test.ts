@@ -224,7 +224,10 @@ describe("A submission whose answer is lost", function () {
       const site = here.resource(files.kind);
       const first = await site.up(files.inputs);
       assert.equal(first.ok, false);
-      assert.match(first.message, /RefreshObjectCaches failed: ECONNRESET.*could not be found out/);
+      assert.match(
+        first.message,
+        /RefreshObjectCaches failed: ECONNRESET.*could not be found out, and will be looked up first next time: .*Allow the RAM action cdn:DescribeRefreshTasks/,
+      );
       assert.match(first.message, /Forbidden\.RAM.*cdn:DescribeRefreshTasks/);
       assert.deepEqual(site.state?.taskIds, []);
       emulator.addAccount(emulator.account);
@@ -284,6 +287,37 @@ describe("A submission whose answer is lost", function () {
       assert.deepEqual(appliedTo(here.emulator, pages), [pages.submitted]);
     });
   }
+
+  it("is open where the history withholds what it counts, and the message says so", async () => {
+    const hiding = await world();
+    loseAnswers(hiding.emulator, tags, { isApplied: true, times: 1 });
+    hiding.emulator.fault({
+      operation: "DescribeRefreshTasks",
+      do: { kind: "rewrite", answer: (body) => ({ ...body, TotalCount: 9, Tasks: {} }) },
+    });
+    const { message: hidden } = await hiding.resource(tags.kind).up(tags.inputs);
+    assert.match(
+      hidden,
+      /next time: DescribeRefreshTasks withholds some of the rows that it counts, so nobody can say\. This concerns product-42 and 1 more\.\n/,
+    );
+    assert.match(
+      hidden,
+      /What was submitted is kept: the next `pulumi up` goes on from here and submits only/,
+    );
+  });
+
+  it("at the time limit is told with the failure before it", async () => {
+    const { emulator, resource } = await world();
+    const { kind, inputs, operation } = files;
+    const throttled = { kind: "error", statusCode: 400, code: "Throttling.User" } as const;
+    emulator.fault({ operation, when: { times: 1 }, do: throttled });
+    emulator.fault({ operation, do: { kind: "stall", applied: false } });
+    const { message } = await resource(kind).up({ ...inputs, customTimeouts: { create: "10m" } });
+    assert.match(
+      message,
+      /failed: TimeLimit: .*allow more time\. .*The failure before that: RefreshObjectCaches failed: Throttling\.User: /,
+    );
+  });
 
   it("of paths without a scheme is found under the scheme that the history gives them", async () => {
     const bare = refreshOf(

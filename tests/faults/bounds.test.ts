@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import type { Misbehaviour, OperationName } from "../../emulator/index.js";
 import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
-import { closeWorlds, type Outcome, type World, type WorldOptions, world } from "./deployments.js";
+import {
+  closeWorlds,
+  type Declared,
+  type Outcome,
+  type World,
+  type WorldOptions,
+  world,
+} from "./deployments.js";
 
 const SITE = "https://www.example.com/";
 const PAGES = [`${SITE}index.html`, `${SITE}about.html`];
@@ -72,8 +79,8 @@ describe("A server that", function () {
     it(`${what} to each look at the history ends the deployment when its time is up`, async () => {
       const here = await world(options);
       here.emulator.fault({ operation: HISTORY, do: answer });
-      const { message } = await deploy(here, "20m");
-      assert.match(message, /index\.html is not complete after 20m: not seen in the API's history/);
+      const { message } = await deploy(here, "10m");
+      assert.match(message, /index\.html is not complete after 10m: not seen in the API's history/);
       assert.match(message, /; the last call failed: DescribeRefresh\w+ failed: /);
       assert.match(message, reason);
       assert.doesNotMatch(message, /customTimeouts/, "more time is not what is missing");
@@ -113,7 +120,8 @@ describe("A server that", function () {
     const { message, minutes, state } = await deploy(here, "10m");
     assert.match(message, /RefreshObjectCaches failed: Throttling\.User/);
     // The last pause is not begun when it would last beyond the end.
-    assert.ok(minutes >= 9, `${minutes} minutes`);
+    // Of its 9 minutes, a busy machine takes some from the clock, and none from the client's pauses.
+    assert.ok(minutes >= 8, `${minutes} minutes`);
     assert.equal(fault.hits, 4);
     assert.equal(state, undefined);
   });
@@ -146,13 +154,13 @@ describe("A server that", function () {
   });
 });
 
-/** @returns how it ended, and how long it took by the hurried clock */
+/** @returns how it ended, and how long it took by the scaled clock */
 async function deploy(
   { clock, resource }: World,
   create: string,
 ): Promise<Outcome & { minutes: number; state: unknown }> {
   const site = resource(cacheRefreshKind);
-  const inputs: CacheRefreshInputs = { objectPaths: PAGES, customTimeouts: { create } };
+  const inputs: Declared<CacheRefreshInputs> = { objectPaths: PAGES, customTimeouts: { create } };
   const began = clock.now();
   const outcome = await site.up(inputs);
   return { ...outcome, minutes: (clock.now() - began) / MINUTE, state: site.state };

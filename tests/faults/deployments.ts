@@ -8,8 +8,8 @@ import type { CdnApi } from "../../provider/products/cdn/api.js";
 import { CDN_LIMITS } from "../../provider/products/cdn/limits.js";
 import type { Context } from "../../provider/resource/context.js";
 import { createContext } from "../../provider/resource/createContext.js";
-import { HurriedClock } from "./hurriedClock.js";
 import { Network } from "./network.js";
+import { ScaledClock } from "./scaledClock.js";
 
 /** A minute takes a fifth of a second. */
 const SPEED = 300;
@@ -30,7 +30,7 @@ export interface WorldOptions {
 export interface World {
   emulator: Emulator;
   network: Network;
-  clock: HurriedClock;
+  clock: ScaledClock;
   /** What was said to the user, a line each. */
   said: string[];
   /** A client with the key as it was when the emulator started. */
@@ -52,18 +52,31 @@ export interface Outcome {
 export interface DeployedResource<I extends CommonInputs> {
   readonly state: State | undefined;
   /** As `pulumi up` does it, in a process of its own. */
-  up(inputs: I): Promise<Outcome>;
+  up(inputs: Declared<I>): Promise<Outcome>;
 }
 
 const open: Emulator[] = [];
 
+/** Inputs, and what the engine tells of the resource beside them. */
+export type Declared<I> = I & {
+  customTimeouts?: { create?: string; update?: string };
+  urn?: string;
+  hidesPaths?: true;
+};
+
+function milliseconds(limit: string): number {
+  return (
+    Number.parseFloat(limit) * ({ s: 1_000, m: 60_000, h: 3_600_000 }[limit.at(-1) as "s" | "m" | "h"] ?? 0)
+  );
+}
+
 /** Lives until `closeWorlds`. */
 export async function world(options: WorldOptions = {}): Promise<World> {
   const { speed = SPEED } = options;
-  const serverClock = new HurriedClock(speed);
+  const serverClock = new ScaledClock(speed);
   const emulator = await startEmulator({ taskDuration: 6_000, clock: serverClock, ...options.emulator });
   open.push(emulator);
-  const clock = new HurriedClock(speed, options.clockAhead ?? 0);
+  const clock = new ScaledClock(speed, options.clockAhead ?? 0);
   const network = new Network();
   const said: string[] = [];
   const say = async (_urn: string | undefined, message: string): Promise<void> => void said.push(message);
@@ -119,10 +132,14 @@ class EmulatedResource<I extends CommonInputs> implements DeployedResource<I> {
     this.#newContext = newContext;
   }
 
-  async up(inputs: I): Promise<Outcome> {
+  async up(declared: Declared<I>): Promise<Outcome> {
     const context = this.#newContext();
-    const provider = dynamicProvider(this.#kind, () => context);
-    const news = structuredClone(inputs);
+    const { customTimeouts, urn, ...inputs } = declared;
+    const limit = customTimeouts?.[this.state === undefined ? "create" : "update"];
+    const provider = dynamicProvider(this.#kind, () => context, {
+      requestOf: () => ({ urn, timeout: limit === undefined ? undefined : milliseconds(limit) }),
+    });
+    const news = structuredClone(inputs) as unknown as I;
     try {
       const { failures = [] } = (await provider.check?.(this.state as never, news as never)) ?? {};
       if (failures.length > 0) {

@@ -8,8 +8,8 @@ import {
   cacheTagRefreshKind,
 } from "../../provider/products/cdn/cacheTagRefresh.js";
 import { type TaskCompletionInputs, taskCompletionKind } from "../../provider/resource/taskCompletion.js";
-import { morning } from "../morning.js";
-import { closeWorlds, world } from "./deployments.js";
+import { startOfQuotaDay } from "../startOfQuotaDay.js";
+import { closeWorlds, type Declared, world } from "./deployments.js";
 
 const SITE = "https://www.example.com/";
 const [PAGE, DIRECTORY] = [`${SITE}index.html`, `${SITE}assets/`];
@@ -25,7 +25,11 @@ describe("What a deployment leaves behind", function () {
     const { emulator, resource, said } = await world();
     refuseDirectories(emulator);
     const site = resource(cacheRefreshKind);
-    const inputs: CacheRefreshInputs = { objectPaths: [PAGE, DIRECTORY], onFailure: "warn", customTimeouts };
+    const inputs: Declared<CacheRefreshInputs> = {
+      objectPaths: [PAGE, DIRECTORY],
+      onFailure: "warn",
+      customTimeouts,
+    };
     assert.deepEqual(await site.up(inputs), { ok: true, message: "" });
     assert.deepEqual(site.state?.summary, { total: 2, complete: 1, failed: 1, unfinished: 0 });
     assert.equal(site.state?.status, "Failed");
@@ -39,7 +43,7 @@ describe("What a deployment leaves behind", function () {
     const { emulator, resource, said } = await world();
     refuseDirectories(emulator);
     emulator.hold();
-    const inputs: CacheRefreshInputs = {
+    const inputs: Declared<CacheRefreshInputs> = {
       ...{ objectPaths: [PAGE, DIRECTORY], onFailure: "warn", customTimeouts: { create: "5m" } },
     };
     assert.deepEqual(await resource(cacheRefreshKind).up(inputs), { ok: true, message: "" });
@@ -76,7 +80,7 @@ describe("What a deployment leaves behind", function () {
   it("under onFailure: warn, when the wait itself fails, is named, and the failure once", async () => {
     const { emulator, resource, said } = await world();
     forbidHistory(emulator);
-    const inputs: CacheRefreshInputs = { objectPaths: [PAGE], onFailure: "warn", customTimeouts };
+    const inputs: Declared<CacheRefreshInputs> = { objectPaths: [PAGE], onFailure: "warn", customTimeouts };
     assert.deepEqual(await resource(cacheRefreshKind).up(inputs), { ok: true, message: "" });
     const warning = said.at(-1) ?? "";
     assert.equal(warning.match(/Forbidden\.RAM/g)?.length, 1, warning);
@@ -87,7 +91,7 @@ describe("What a deployment leaves behind", function () {
     const { emulator, resource } = await world();
     const refusal = refuseDirectories(emulator);
     const site = resource(cacheRefreshKind);
-    const inputs: CacheRefreshInputs = {
+    const inputs: Declared<CacheRefreshInputs> = {
       ...{ objectPaths: [PAGE, DIRECTORY], onFailure: "warn", waitForCompletion: false, customTimeouts },
     };
     assert.equal((await site.up(inputs)).ok, true);
@@ -105,13 +109,12 @@ describe("What a deployment leaves behind", function () {
   it("is gone on with where the engine repeats the call, also after one that was refused as a whole", async () => {
     const { emulator, context } = await world();
     const shared = context();
-    const { create } = dynamicProvider(cacheRefreshKind, () => shared);
+    const requestOf = () => ({ urn: "urn:of:the::pages", timeout: 10 * 3_600_000 });
+    const { create } = dynamicProvider(cacheRefreshKind, () => shared, { requestOf });
     const other = `${SITE}other.html`;
     const inputs = {
       objectPaths: [PAGE, other],
       retryFailed: 0,
-      resourceUrn: "urn:of:the::pages",
-      customTimeouts,
     };
     emulator.failPaths(other, "OriginTimeout", 1);
     const first = await failureOf(create(structuredClone(inputs)));
@@ -163,7 +166,7 @@ describe("What a deployment leaves behind", function () {
     const { emulator, resource } = await world({ emulator: { merge: "never" } });
     const hold = emulator.hold();
     const site = resource(cacheTagRefreshKind);
-    const inputs = (create: string): CacheTagRefreshInputs => {
+    const inputs = (create: string): Declared<CacheTagRefreshInputs> => {
       return {
         domainName: "www.example.com",
         cacheTags: ["a", "b"],
@@ -182,7 +185,9 @@ describe("What a deployment leaves behind", function () {
   });
 
   it("failed, and cannot be submitted again, is named with why it failed", async () => {
-    const { emulator, resource } = await world({ emulator: { quotas: { url: 1 }, start: morning() } });
+    const { emulator, resource } = await world({
+      emulator: { quotas: { url: 1 }, start: startOfQuotaDay() },
+    });
     emulator.failPaths(PAGE, "OriginTimeout");
     const failed = await resource(cacheRefreshKind).up({ objectPaths: [PAGE], customTimeouts });
     assert.match(failed.message, /quota does not suffice[\s\S]*none of these was submitted/);
@@ -238,7 +243,12 @@ describe("What a deployment leaves behind", function () {
   it("with paths that are a secret is named by their place", async () => {
     const { emulator, resource } = await world();
     emulator.failPaths(DIRECTORY);
-    const inputs = { objectPaths: [PAGE, DIRECTORY], retryFailed: 0, hidesPaths: true, customTimeouts };
+    const inputs = {
+      objectPaths: [PAGE, DIRECTORY],
+      retryFailed: 0,
+      hidesPaths: true as const,
+      customTimeouts,
+    };
     const failed = await resource(cacheRefreshKind).up(inputs);
     assert.match(failed.message, /^path 2 of 2 failed: InternalError/);
     assert.doesNotMatch(failed.message, /example/);
@@ -265,7 +275,7 @@ function forbidHistory(emulator: Awaited<ReturnType<typeof world>>["emulator"]):
 }
 
 /** A gate behind a resource, as the program's side hands it over. */
-function waitFor(state: State | undefined): TaskCompletionInputs {
+function waitFor(state: State | undefined): Declared<TaskCompletionInputs> {
   const { objectPaths, ledger } = state as State & { objectPaths: string[] };
   return { resources: [{ paths: encodeTexts(objectPaths), ledger, hasRowsByPath: true }], customTimeouts };
 }

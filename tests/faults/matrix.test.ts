@@ -62,10 +62,10 @@ describe("A deployment that meets a fault", function () {
   for (const { operation, ...deployment } of SUBMITTERS) {
     describe(`in ${operation}, in its first, its middle and its last call`, () => {
       for (const row of [...ROWS, withoutPermission(operation)]) {
-        it(`${endOf(row)}: ${row.fault}`, async () => {
+        it(`${endOf(row)}: ${row.name}`, async () => {
           for (const [place, position] of POSITIONS.entries()) {
             const here = await world(row.options);
-            const happened = switchOn(here, row.happening, { operation, isHit: after(place) });
+            const happened = switchOn(here, row.fault, { operation, isHit: after(place) });
             await meet(here, deployment, row, { happened, where: `in the ${position} call` });
           }
         });
@@ -77,7 +77,7 @@ describe("A deployment that meets a fault", function () {
     const operation = "DescribeRefreshTasks";
     const other = "DescribeRefreshTaskById";
     for (const row of [...ROWS, ...QUERY_ROWS, withoutPermission(operation, other)]) {
-      it(`${endOf(row)}: ${row.fault}`, async () => {
+      it(`${endOf(row)}: ${row.name}`, async () => {
         for (const position of POSITIONS) {
           const here = await world(forbidding(row.options, other));
           const { emulator } = here;
@@ -88,7 +88,7 @@ describe("A deployment that meets a fault", function () {
             return true;
           };
           const isHit = position === "last" ? isLast : after(POSITIONS.indexOf(position));
-          const happened = switchOn(here, row.happening, { operation, isHit });
+          const happened = switchOn(here, row.fault, { operation, isHit });
           const released = emulator.waitForCall(() => happened(), 50_000).then(() => hold.release());
           await meet(here, WAITER, row, { happened, where: position });
           await released;
@@ -104,11 +104,11 @@ describe("A deployment that meets a fault", function () {
       ...QUERY_ROWS,
       { ...withoutPermission(operation), end: "recovers" as const },
     ]) {
-      it(`${endOf(row)}: ${row.fault}`, async () => {
+      it(`${endOf(row)}: ${row.name}`, async () => {
         for (const [place, position] of POSITIONS.slice(0, 2).entries()) {
           const here = await world(row.options);
           const hold = here.emulator.hold();
-          const happened = switchOn(here, row.happening, { operation, isHit: after(place) });
+          const happened = switchOn(here, row.fault, { operation, isHit: after(place) });
           const released = here.emulator.waitForCall(() => happened(), 50_000).then(() => hold.release());
           await meet(here, WAITER, row, { happened, where: position });
           await released;
@@ -120,9 +120,9 @@ describe("A deployment that meets a fault", function () {
   describe("in DescribeRefreshQuota", () => {
     const operation = "DescribeRefreshQuota";
     for (const row of [...ROWS, { ...withoutPermission(operation), end: "recovers" as const }]) {
-      it(`${endOf(row)}: ${row.fault}`, async () => {
+      it(`${endOf(row)}: ${row.name}`, async () => {
         const here = await world(row.options);
-        const happened = switchOn(here, row.happening, { operation, isHit: () => true });
+        const happened = switchOn(here, row.fault, { operation, isHit: () => true });
         await meet(here, WAITER, row, { happened, where: "before the first submission" });
       });
     }
@@ -141,10 +141,10 @@ function forbidding(options: WorldOptions = {}, operation: OperationName): World
 async function meet(
   { emulator, resource }: World,
   { kind, inputs, submitted }: Deployment,
-  { fault, happening, end }: Row,
+  { name, fault, end }: Row,
   { happened, where }: { happened: () => boolean; where: string },
 ): Promise<void> {
-  const about = `${fault}, ${where}`;
+  const about = `${name}, ${where}`;
   const site = resource(kind);
   const first = await site.up(inputs);
   assert.ok(happened(), `${about}: nothing happened; ${first.message}`);
@@ -158,7 +158,7 @@ async function meet(
       [...new Set(emulator.tasks.map(({ taskId }) => taskId))],
       `${about}: what was submitted is in the state`,
     );
-    if ("undo" in happening) happening.undo(emulator);
+    if ("undo" in fault) fault.undo(emulator);
     const next = await site.up(inputs);
     assert.equal(next.ok, true, `${about}, and the next up: ${next.message}`);
   }

@@ -50,8 +50,8 @@ export class Network {
         this.#operation = method.charAt(0).toUpperCase() + method.slice(1);
         const call = target[method] as (...values: unknown[]) => Promise<unknown>;
         return method === "describeRefreshQuota"
-          ? call(hurried(first, pauses, speed))
-          : call(first, hurried(second, pauses, speed));
+          ? call(scaled(first, pauses, speed))
+          : call(first, scaled(second, pauses, speed));
       },
     });
   }
@@ -67,15 +67,15 @@ export class Network {
   }
 }
 
-function hurried(options: unknown, pauses: RetryLimits, speed: number): unknown {
+function scaled(options: unknown, pauses: RetryLimits, speed: number): unknown {
   const { retry, ...rest } = (options ?? {}) as CallOptions;
   if (retry === false) return options;
   const { budget } = rest;
-  const hurriedBudget = budget && { ...budgetParts(budget), remaining: () => budget.remaining() / speed };
-  return { ...rest, ...(hurriedBudget && { budget: hurriedBudget }), retry: { ...pauses, ...retry } };
+  const scaledBudget = budget && { ...budgetParts(budget), remaining: () => budget.remaining() / speed };
+  return { ...rest, ...(scaledBudget && { budget: scaledBudget }), retry: { ...pauses, ...retry } };
 }
 
-/** Its signals already fire by the hurried clock. */
+/** Its signals already fire by the scaled clock. */
 function budgetParts({ signal, lastSignal }: Budget): Pick<Budget, "signal" | "lastSignal"> {
   return { signal, lastSignal };
 }

@@ -67,7 +67,7 @@ describe("A query that meets a fault", function () {
   for (const { name, operation, calls, ask, expected } of QUERIES) {
     describe(`in any call of ${name}`, () => {
       for (const row of [...ROWS, withoutPermission(operation)]) {
-        it(`${endOf(row)}: ${row.fault}`, async () => {
+        it(`${endOf(row)}: ${row.name}`, async () => {
           for (let place = 0; place < calls; place++) {
             const here = await world(listed(row.options));
             const { emulator } = here;
@@ -76,17 +76,17 @@ describe("A query that meets a fault", function () {
                 return { objectPath: `https://www.example.com/${index}`, objectType: "preload" };
               }),
             );
-            const happened = switchOn(here, row.happening, { operation, isHit: after(place) });
-            const asking = ask(accountOf(here.client(), unhurried(here.clock)), emulator);
+            const happened = switchOn(here, row.fault, { operation, isHit: after(place) });
+            const asking = ask(accountOf(here.client(), unscaled(here.clock)), emulator);
             if (row.end === "recovers") {
-              assert.equal(await asking, expected, `${row.fault}, call ${place + 1}`);
+              assert.equal(await asking, expected, `${row.name}, call ${place + 1}`);
             } else {
               const { failsWith } = row.end;
               await assert.rejects(asking, ({ message }: Error) => {
                 return [operation, ...failsWith].every((text) => message.includes(text));
               });
             }
-            assert.ok(happened(), `${row.fault}, call ${place + 1}: nothing happened`);
+            assert.ok(happened(), `${row.name}, call ${place + 1}: nothing happened`);
           }
         });
       }
@@ -95,7 +95,7 @@ describe("A query that meets a fault", function () {
 });
 
 /** Its pauses are short, but time limits are real: a busy machine makes no query fail. */
-function unhurried(clock: Clock): Clock {
+function unscaled(clock: Clock): Clock {
   return {
     now: () => systemClock.now(),
     calendar: () => clock.calendar(),

@@ -156,23 +156,23 @@ describe("A request line of a prefetch or of a refresh by tag", function () {
         const objectPaths = parts.map(([part, times], index) => `${SITE}${index}/${part.repeat(times)}x`);
         const inputs = { objectPaths, ...(token !== undefined && { withHeader: { token } }) };
         assert.deepEqual(cachePrefetchKind.problems(inputs), []);
-        const subjects = cachePrefetchKind.subjects(inputs);
-        const batches = submission.batches(subjects, inputs);
+        const items = cachePrefetchKind.items(inputs);
+        const batches = submission.batches(items, inputs);
         assert.deepEqual(
-          batches.flatMap((batch) => batch.subjects),
-          subjects,
+          batches.flatMap((batch) => batch.items),
+          items,
         );
         const queryOf = (sent: readonly { path: string }[]): string =>
           new URLSearchParams({
-            ObjectPath: sent.map((subject) => subject.path).join("\n"),
+            ObjectPath: sent.map((item) => item.path).join("\n"),
             ...(token !== undefined && { WithHeader: JSON.stringify({ token }) }),
           }).toString();
         for (const [index, batch] of batches.entries()) {
-          assert.ok(queryOf(batch.subjects).length <= 7_800);
-          const [next] = batches[index + 1]?.subjects ?? [];
-          const isFull = batch.subjects.length === 100 || next === undefined;
+          assert.ok(queryOf(batch.items).length <= 7_800);
+          const [next] = batches[index + 1]?.items ?? [];
+          const isFull = batch.items.length === 100 || next === undefined;
           // What counts is the most that a text can take, of which the encoding at hand spares the brackets.
-          assert.ok(isFull || queryOf([...batch.subjects, next]).length > 5_000);
+          assert.ok(isFull || queryOf([...batch.items, next]).length > 5_000);
         }
       }),
       { numRuns: 200 },

@@ -11,7 +11,7 @@ import type { Outage } from "./network.js";
 type Parameters = Readonly<Record<string, string>>;
 
 /** What goes wrong: at the server, on the way to it, or with the account. */
-export type Happening =
+export type Fault =
   | { answer: Misbehaviour; times: number; isMeant?: (parameters: Parameters) => boolean }
   | { outage: Outage; times: number }
   | { change(emulator: Emulator): void; undo(emulator: Emulator): void };
@@ -20,8 +20,8 @@ export type Happening =
 export type End = "recovers" | { failsWith: readonly string[] };
 
 export interface Row {
-  fault: string;
-  happening: Happening;
+  name: string;
+  fault: Fault;
   end: End;
   options?: WorldOptions;
 }
@@ -45,15 +45,15 @@ const alibabasRetryAfter = { headers: { "x-acs-retry-after": "30" } };
 const standardRetryAfter = { headers: { "retry-after": "0.03" } };
 const html = { statusCode: 502, contentType: "text/html" };
 const impatient: WorldOptions = { configuration: { clientReadTimeout: "80" } };
-const twice = (answer: Misbehaviour): Happening => ({ answer, times: 2 });
-const once = (answer: Misbehaviour): Happening => ({ answer, times: 1 });
+const twice = (answer: Misbehaviour): Fault => ({ answer, times: 2 });
+const once = (answer: Misbehaviour): Fault => ({ answer, times: 1 });
 
 /** A key whose settings change under way, and are put right before the next deployment. */
-const account = (change: Partial<EmulatorAccount>): Happening => ({
+const account = (change: Partial<EmulatorAccount>): Fault => ({
   change: (emulator) => emulator.addAccount({ ...emulator.account, ...change }),
   undo: (emulator) => emulator.addAccount(emulator.account),
 });
-const clockOff = (ms: number): Happening => ({
+const clockOff = (ms: number): Fault => ({
   change: (emulator) => emulator.setSignatureClockOffset(ms),
   undo: (emulator) => emulator.setSignatureClockOffset(0),
 });
@@ -64,59 +64,59 @@ const temporaryKey = { accessKeyId: "STS.temporary", accessKeySecret: "secret", 
  * in the state, the next `pulumi up` goes on from there until all is complete, and the server has got each path once.
  */
 export const ROWS: readonly Row[] = [
-  { fault: "429 TooManyRequests", happening: twice(error(429, "TooManyRequests")), end: recovers },
+  { name: "429 TooManyRequests", fault: twice(error(429, "TooManyRequests")), end: recovers },
   {
-    fault: "429 TooManyRequests with a retry-after",
-    happening: twice(error(429, "TooManyRequests", standardRetryAfter)),
+    name: "429 TooManyRequests with a retry-after",
+    fault: twice(error(429, "TooManyRequests", standardRetryAfter)),
     end: recovers,
   },
-  { fault: "503 Throttling", happening: twice(error(503, "Throttling.Api")), end: recovers },
+  { name: "503 Throttling", fault: twice(error(503, "Throttling.Api")), end: recovers },
   {
-    fault: "503 Throttling with a retry-after",
-    happening: twice(error(503, "Throttling.Api", standardRetryAfter)),
+    name: "503 Throttling with a retry-after",
+    fault: twice(error(503, "Throttling.Api", standardRetryAfter)),
     end: recovers,
   },
-  { fault: "400 Throttling", happening: twice(error(400, "Throttling.User")), end: recovers },
+  { name: "400 Throttling", fault: twice(error(400, "Throttling.User")), end: recovers },
   {
-    fault: "400 Throttling with Alibaba's own retry-after",
-    happening: twice(error(400, "Throttling.User", alibabasRetryAfter)),
+    name: "400 Throttling with Alibaba's own retry-after",
+    fault: twice(error(400, "Throttling.User", alibabasRetryAfter)),
     end: recovers,
   },
-  { fault: "400 FlowControlError", happening: twice(error(400, "FlowControlError")), end: recovers },
-  { fault: "403 SystemBusy", happening: twice(error(403, "SystemBusy")), end: recovers },
-  { fault: "500 InternalError", happening: once(error(500, "InternalError")), end: recovers },
+  { name: "400 FlowControlError", fault: twice(error(400, "FlowControlError")), end: recovers },
+  { name: "403 SystemBusy", fault: twice(error(403, "SystemBusy")), end: recovers },
+  { name: "500 InternalError", fault: once(error(500, "InternalError")), end: recovers },
   {
-    fault: "500 InternalError of a call that was applied",
-    happening: once(error(500, "InternalError", { applied: true })),
+    name: "500 InternalError of a call that was applied",
+    fault: once(error(500, "InternalError", { applied: true })),
     end: recovers,
   },
-  { fault: "503 ServiceUnavailable", happening: once(error(503, "ServiceUnavailable")), end: recovers },
-  { fault: "502 with HTML", happening: once(body("<html>Bad Gateway</html>", html)), end: recovers },
+  { name: "503 ServiceUnavailable", fault: once(error(503, "ServiceUnavailable")), end: recovers },
+  { name: "502 with HTML", fault: once(body("<html>Bad Gateway</html>", html)), end: recovers },
   {
-    fault: "502 with HTML for a call that was applied",
-    happening: once(body("<html>Bad Gateway</html>", { ...html, applied: true })),
+    name: "502 with HTML for a call that was applied",
+    fault: once(body("<html>Bad Gateway</html>", { ...html, applied: true })),
     end: recovers,
   },
-  { fault: "an empty body", happening: once(body("")), end: recovers },
+  { name: "an empty body", fault: once(body("")), end: recovers },
   {
-    fault: "an empty body for a call that was applied",
-    happening: once(body("", { applied: true })),
+    name: "an empty body for a call that was applied",
+    fault: once(body("", { applied: true })),
     end: recovers,
   },
-  { fault: "truncated JSON", happening: once({ kind: "truncate" }), end: recovers },
+  { name: "truncated JSON", fault: once({ kind: "truncate" }), end: recovers },
   {
-    fault: "a connection lost in the middle of the answer",
-    happening: once({ kind: "truncate", reset: true }),
-    end: recovers,
-  },
-  {
-    fault: "JSON of the wrong shape",
-    happening: once(body('{"Tasks":7,"UrlQuota":"many","RefreshTaskId":{},"PushTaskId":[],"UrlDetails":7}')),
+    name: "a connection lost in the middle of the answer",
+    fault: once({ kind: "truncate", reset: true }),
     end: recovers,
   },
   {
-    fault: "JSON of the wrong shape for a call that was applied",
-    happening: once(
+    name: "JSON of the wrong shape",
+    fault: once(body('{"Tasks":7,"UrlQuota":"many","RefreshTaskId":{},"PushTaskId":[],"UrlDetails":7}')),
+    end: recovers,
+  },
+  {
+    name: "JSON of the wrong shape for a call that was applied",
+    fault: once(
       body('{"Tasks":7,"UrlQuota":"many","RefreshTaskId":{},"PushTaskId":[],"UrlDetails":7}', {
         applied: true,
       }),
@@ -124,76 +124,76 @@ export const ROWS: readonly Row[] = [
     end: recovers,
   },
   {
-    fault: "a task id that is none",
-    happening: once(body(JSON.stringify({ ...wrongShape, ...taskId("soon") }))),
+    name: "a task id that is none",
+    fault: once(body(JSON.stringify({ ...wrongShape, ...taskId("soon") }))),
     end: recovers,
   },
   {
-    fault: "a task id that is none for a call that was applied",
-    happening: once({ kind: "rewrite", answer: (real) => ({ ...real, ...taskId("soon") }) }),
+    name: "a task id that is none for a call that was applied",
+    fault: once({ kind: "rewrite", answer: (real) => ({ ...real, ...taskId("soon") }) }),
     end: recovers,
   },
   {
-    fault: "a task id of 60 kB for a call that was applied",
-    happening: once({ kind: "rewrite", answer: (real) => ({ ...real, ...taskId("0".repeat(60_000)) }) }),
+    name: "a task id of 60 kB for a call that was applied",
+    fault: once({ kind: "rewrite", answer: (real) => ({ ...real, ...taskId("0".repeat(60_000)) }) }),
     end: recovers,
   },
   {
-    fault: "an answer of 60 kB that says nothing",
-    happening: once(body(JSON.stringify({ ...wrongShape, RequestId: "0".repeat(60_000) }))),
+    name: "an answer of 60 kB that says nothing",
+    fault: once(body(JSON.stringify({ ...wrongShape, RequestId: "0".repeat(60_000) }))),
     end: recovers,
   },
   {
-    fault: "a reset before the call is applied",
-    happening: once({ kind: "reset", applied: false }),
+    name: "a reset before the call is applied",
+    fault: once({ kind: "reset", applied: false }),
     end: recovers,
   },
   {
-    fault: "a reset after the call is applied",
-    happening: once({ kind: "reset", applied: true }),
+    name: "a reset after the call is applied",
+    fault: once({ kind: "reset", applied: true }),
     end: recovers,
   },
   {
-    fault: "a stall before the call is applied, past the time-out",
-    happening: once({ kind: "stall", applied: false }),
+    name: "a stall before the call is applied, past the time-out",
+    fault: once({ kind: "stall", applied: false }),
     options: impatient,
     end: recovers,
   },
   {
-    fault: "a stall after the call is applied, past the time-out",
-    happening: once({ kind: "stall", applied: true }),
+    name: "a stall after the call is applied, past the time-out",
+    fault: once({ kind: "stall", applied: true }),
     options: impatient,
     end: recovers,
   },
   {
-    fault: "an answer of 1 byte a second",
-    happening: once({ kind: "drip", bytesPerSecond: 1 }),
+    name: "an answer of 1 byte a second",
+    fault: once({ kind: "drip", bytesPerSecond: 1 }),
     options: impatient,
     end: recovers,
   },
   {
-    fault: "an answer of 1 GB",
-    happening: once({ kind: "flood", bytes: 2 ** 30 }),
+    name: "an answer of 1 GB",
+    fault: once({ kind: "flood", bytes: 2 ** 30 }),
     end: recovers,
   },
-  { fault: "a name that does not resolve", happening: { outage: "dns", times: 2 }, end: recovers },
-  { fault: "a TLS failure", happening: { outage: "tls", times: 2 }, end: recovers },
-  { fault: "a clock 10 minutes behind", happening: clockOff(10 * MINUTE), end: recovers },
-  { fault: "a clock 10 minutes ahead", happening: clockOff(-10 * MINUTE), end: recovers },
+  { name: "a name that does not resolve", fault: { outage: "dns", times: 2 }, end: recovers },
+  { name: "a TLS failure", fault: { outage: "tls", times: 2 }, end: recovers },
+  { name: "a clock 10 minutes behind", fault: clockOff(10 * MINUTE), end: recovers },
+  { name: "a clock 10 minutes ahead", fault: clockOff(-10 * MINUTE), end: recovers },
   {
-    fault: "a clock 20 minutes behind",
-    happening: clockOff(20 * MINUTE),
+    name: "a clock 20 minutes behind",
+    fault: clockOff(20 * MINUTE),
     end: failsWith("InvalidTimeStamp.Expired", "Check this machine's clock"),
   },
   {
-    fault: "an expired token",
-    happening: account({ expiresAt: 0 }),
+    name: "an expired token",
+    fault: account({ expiresAt: 0 }),
     options: { emulator: { accounts: [temporaryKey] } },
     end: failsWith("InvalidSecurityToken.Expired", "get new ones and run again"),
   },
   {
-    fault: "a revoked key",
-    happening: {
+    name: "a revoked key",
+    fault: {
       change: (emulator) => void emulator.removeAccount(emulator.account.accessKeyId),
       undo: (emulator) => emulator.addAccount(emulator.account),
     },
@@ -206,11 +206,11 @@ let refusals: FaultHandle | undefined;
 
 /** What is refused to a query of the history: there it is asked for in another way, as long as one is left. */
 export const QUERY_ROWS: readonly Row[] = [
-  { fault: "a task id that is refused", happening: once(malformed("TaskId")), end: recovers },
-  { fault: "a path that is refused", happening: once(malformed("ObjectPath")), end: recovers },
+  { name: "a task id that is refused", fault: once(malformed("TaskId")), end: recovers },
+  { name: "a path that is refused", fault: once(malformed("ObjectPath")), end: recovers },
   {
-    fault: "task ids that are refused for good",
-    happening: {
+    name: "task ids that are refused for good",
+    fault: {
       answer: malformed("TaskId"),
       times: Number.POSITIVE_INFINITY,
       isMeant: ({ TaskId }) => TaskId !== undefined,
@@ -218,13 +218,13 @@ export const QUERY_ROWS: readonly Row[] = [
     end: recovers,
   },
   {
-    fault: "a refusal that is not known",
-    happening: once(error(400, "Brand.New")),
+    name: "a refusal that is not known",
+    fault: once(error(400, "Brand.New")),
     end: recovers,
   },
   {
-    fault: "a refusal of whatever is asked",
-    happening: {
+    name: "a refusal of whatever is asked",
+    fault: {
       change(emulator) {
         const operation = ["DescribeRefreshTasks", "DescribeRefreshTaskById"] as const;
         refusals = emulator.fault({ operation, do: malformed("TaskId") });
@@ -237,8 +237,8 @@ export const QUERY_ROWS: readonly Row[] = [
 
 /** The permission for operations is taken away. */
 export const withoutPermission = (...operations: OperationName[]): Row => ({
-  fault: "a missing permission",
-  happening: account({ forbidden: operations }),
+  name: "a missing permission",
+  fault: account({ forbidden: operations }),
   end: failsWith("Forbidden.RAM", `cdn:${operations[0]}`),
 });
 
@@ -252,17 +252,17 @@ export interface Target {
 /** @returns whether it has happened */
 export function switchOn(
   { emulator, network }: World,
-  happening: Happening,
+  fault: Fault,
   { operation, isHit }: Target,
 ): () => boolean {
-  if ("answer" in happening) {
-    const { answer, times, isMeant = () => true } = happening;
+  if ("answer" in fault) {
+    const { answer, times, isMeant = () => true } = fault;
     const match = ({ parameters }: { parameters: Parameters }): boolean => isMeant(parameters) && isHit();
-    const fault = emulator.fault({ operation, when: { match, times }, do: answer });
-    return () => fault.hits > 0;
+    const handle = emulator.fault({ operation, when: { match, times }, do: answer });
+    return () => handle.hits > 0;
   }
-  if ("outage" in happening) {
-    const cut = network.cut({ operation, isHit, ...happening });
+  if ("outage" in fault) {
+    const cut = network.cut({ operation, isHit, ...fault });
     return () => cut.hits > 0;
   }
   let changed = false;
@@ -272,7 +272,7 @@ export function switchOn(
       match: () => {
         if (!changed && isHit()) {
           changed = true;
-          happening.change(emulator);
+          fault.change(emulator);
         }
         // The change is all that happens: the call itself is served.
         return false;

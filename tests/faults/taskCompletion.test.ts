@@ -9,7 +9,7 @@ import {
   taskCompletionKind,
   type WatchedResource,
 } from "../../provider/resource/taskCompletion.js";
-import { closeWorlds, type World, world } from "./deployments.js";
+import { closeWorlds, type Declared, type World, world } from "./deployments.js";
 
 const SITES = 3;
 const customTimeouts = { create: "10h", update: "10h" };
@@ -19,11 +19,11 @@ describe("A TaskCompletion over many paths", () => {
 
   async function deployed(): Promise<{
     here: World;
-    sites: CacheRefreshInputs[];
-    inputs: TaskCompletionInputs;
+    sites: Declared<CacheRefreshInputs>[];
+    inputs: Declared<TaskCompletionInputs>;
   }> {
     const here = await world();
-    const sites = Array.from({ length: SITES }, (_, site): CacheRefreshInputs => {
+    const sites = Array.from({ length: SITES }, (_, site): Declared<CacheRefreshInputs> => {
       return { objectPaths: pathsOf(site), waitForCompletion: false, customTimeouts };
     });
     const resources: WatchedResource[] = [];
@@ -46,11 +46,14 @@ describe("A TaskCompletion over many paths", () => {
     const gate = here.resource(taskCompletionKind);
     await gate.up(inputs);
     for (const state of [gate.state as State, asFirstRelease(gate.state as State, inputs)]) {
-      const provider = dynamicProvider(taskCompletionKind, contextOf(here));
+      const provider = dynamicProvider(taskCompletionKind, contextOf(here), {
+        requestOf: () => ({ timeout: 10 * 3_600_000 }),
+      });
       const before = here.emulator.journal.length;
       const read = await provider.read?.("1", structuredClone(state));
       assert.deepEqual(read?.props, state);
-      assert.deepEqual(await provider.diff?.("1", read?.props as State, inputs), { changes: false });
+      const { customTimeouts: _, ...news } = inputs;
+      assert.deepEqual(await provider.diff?.("1", read?.props as State, news), { changes: false });
       assert.equal(here.emulator.journal.length, before);
     }
   });
@@ -68,10 +71,12 @@ describe("A TaskCompletion over many paths", () => {
     assert.equal((await gate.up({ resources, customTimeouts: { create: "1m" } })).ok, false);
     hold.release();
     for (const state of [gate.state as State, asFirstRelease(gate.state as State, { resources })]) {
-      const provider = dynamicProvider(taskCompletionKind, contextOf(here));
+      const provider = dynamicProvider(taskCompletionKind, contextOf(here), {
+        requestOf: () => ({ timeout: 10 * 3_600_000 }),
+      });
       const read = await provider.read?.("1", structuredClone(state));
       assert.deepEqual(read?.props?.summary, { total: 1200, complete: 1200, failed: 0, unfinished: 0 });
-      const news = { resources, customTimeouts: { create: "1m" } };
+      const news = { resources };
       assert.deepEqual(await provider.diff?.("1", read?.props as State, news), { changes: false });
     }
   });
@@ -82,13 +87,15 @@ describe("A TaskCompletion over many paths", () => {
     await gate.up(inputs);
     const states = [gate.state as State, asFirstRelease(gate.state as State, inputs)];
     const [first] = sites;
-    const changed = await submitted(here, first as CacheRefreshInputs);
+    const changed = await submitted(here, first as Declared<CacheRefreshInputs>);
     const resources = [changed, ...(inputs.resources ?? []).slice(1)];
     for (const state of states) {
-      const provider = dynamicProvider(taskCompletionKind, contextOf(here));
+      const provider = dynamicProvider(taskCompletionKind, contextOf(here), {
+        requestOf: () => ({ timeout: 10 * 3_600_000 }),
+      });
       const before = here.emulator.journal.length;
-      assert.deepEqual(await provider.diff?.("1", state, { resources, customTimeouts }), { changes: true });
-      const updated = await provider.update?.("1", state, { resources, customTimeouts });
+      assert.deepEqual(await provider.diff?.("1", state, { resources }), { changes: true });
+      const updated = await provider.update?.("1", state, { resources });
       assert.equal(updated?.outs?.status, "Complete");
       const asked = here.emulator.journal.slice(before).map(({ parameters }) => parameters.TaskId);
       assert.deepEqual(new Set(asked), new Set([changed.ledger[0]?.taskIds[0]]));
@@ -102,7 +109,7 @@ function contextOf(here: World): () => Context {
 }
 
 /** A resource that only submits, as a program's side hands it over. */
-async function submitted(here: World, inputs: CacheRefreshInputs): Promise<WatchedResource> {
+async function submitted(here: World, inputs: Declared<CacheRefreshInputs>): Promise<WatchedResource> {
   const site = here.resource(cacheRefreshKind);
   assert.deepEqual(await site.up(inputs), { ok: true, message: "" });
   const { objectPaths, ledger } = site.state as State & { objectPaths: string[] };

@@ -44,7 +44,7 @@ describe("the contract of the package", () => {
       ...["TaskCompletionArgs", "TaskCompletionByResourceArgs", "TaskCompletionByTaskIdArgs"],
       ...["TaskCompletionSettings", "TaskResourceArgs", "TaskSummary"],
     ]);
-  }).timeout(30_000);
+  }).timeout(120_000);
 
   it("is what every state names", () => {
     assert.deepEqual(Object.keys(provider).sort(), [

@@ -14,15 +14,15 @@ const MANY = 200_000;
 /** A few by their nature. */
 const SHORT_LISTS = new Set([
   // The states that a path can be in.
-  "provider/resource/deployment.ts this.#subjectsInState(...states)",
+  "provider/resource/deployment.ts this.#itemsInState(...states)",
   // The variables that can hold a setting.
   "provider/cloud/settingsReader.ts this.environment(...variables)",
-  "provider/cloud/credentialSource.ts reader.find(key, ...accessKeyVariables[key])",
-  "provider/cloud/credentialSource.ts reader.environment(...accessKeyVariables.securityToken)",
+  "provider/cloud/credentialSource.ts reader.find(key, ...ACCESS_KEY_VARIABLES[key])",
+  "provider/cloud/credentialSource.ts reader.environment(...ACCESS_KEY_VARIABLES.securityToken)",
 ]);
 
 describe("A list of any length", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it("is nowhere made the arguments of a call: 130,000 of them are too many for the stack", () => {
     const spread = ["provider", "sdk", "emulator"].flatMap(sources).flatMap(spreadCalls);

@@ -142,7 +142,7 @@ describe("hashFolder", () => {
       write("index.html", "100%/index.html", "中文.js");
       const objectPaths = Object.keys(await hashFolder(folder, SITE));
       assert.deepEqual(cacheRefreshKind.problems({ objectPaths, objectType: "file" }), []);
-      const subjects = cacheRefreshKind.subjects({ objectPaths, objectType: "file" });
+      const subjects = cacheRefreshKind.items({ objectPaths, objectType: "file" });
       assert.deepEqual(
         subjects,
         objectPaths.map((path) => ({ path, objectType: "file" })),
@@ -337,7 +337,10 @@ describe("hashFolder", () => {
       assert.equal(await refusal(undefined, SITE), `${wrong}undefined`);
       assert.equal(await refusal(null, SITE), `${wrong}null`);
       assert.equal(await refusal({}, SITE), `${wrong}object`);
-      assert.match(await refusal("di\0st", SITE), /^hashFolder: "di\\u0000st" cannot be read: /);
+      assert.match(
+        await refusal("di\0st", SITE),
+        /^hashFolder: "di\\u0000st" cannot be read: .*; make it readable or let ignore leave it out$/,
+      );
     });
 
     it("a folder without files", async () => {
@@ -362,6 +365,10 @@ describe("hashFolder", () => {
       [
         "ftp://www.example.com/",
         "ftp://www.example.com/ has another scheme; only http:// and https:// are served by the CDN",
+      ],
+      [
+        "https://www.example.com/*/",
+        "https://www.example.com/*/ has a wildcard, but it is the URL of one folder; for the character itself write %2A",
       ],
       [42, 'must be a URL such as "https://www.example.com/", not number'],
     ];

@@ -231,10 +231,20 @@ describe("the arguments of getRefreshTasks", () => {
     [
       "a task id that is a number",
       { taskId: 704225667 },
-      /^taskId must be a task id as text .* not 704225667$/,
+      'taskId must be a task id as text such as "704225667", not 704225667',
     ],
     ["null", { taskId: null }, /^taskId must be a task id as text .* not null$/],
+    [
+      "a path that is a number",
+      { objectPath: 7 },
+      "objectPath must be a full path such as https://www.example.com/index.html, not 7",
+    ],
     ["an empty path", { objectPath: "" }, /^objectPath is empty; give a full URL/],
+    [
+      "an empty regular expression",
+      { objectPath: "", objectType: "regex" },
+      "objectPath is empty; give the whole expression, as it was submitted",
+    ],
     [
       "a path without a host",
       { objectPath: "/index.html" },
@@ -258,7 +268,7 @@ describe("the arguments of getRefreshTasks", () => {
     [
       "a regular expression with a line break",
       { objectPath: "https://www.example.com/.*\n", objectType: "regex" },
-      /^objectPath .* has a space, a control character/,
+      /^objectPath .* has a space, a control character or one beyond ASCII; give the expression as it was submitted$/,
     ],
     [
       "a resource group id with a space",
@@ -270,6 +280,7 @@ describe("the arguments of getRefreshTasks", () => {
       { objectpath: "https://www.example.com/" },
       /^"objectpath" is not an argument; there are taskId, objectPath, /,
     ],
+    ["a number", { resourceGroupId: 7 }, "resourceGroupId must be the id of a resource group, not 7"],
     ["a list", [], "the argument must be an object with named values, not a list"],
     ["nothing", null, "the argument must be an object with named values, not null"],
   ];

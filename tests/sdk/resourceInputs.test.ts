@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { problemText } from "../../provider/base/validation.js";
+import { parted } from "../../provider/fronts/dynamic/wire.js";
 import { cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
 import { cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
 import { cacheTagRefreshKind } from "../../provider/products/cdn/cacheTagRefresh.js";
@@ -135,7 +137,7 @@ describe("what a program of plain JavaScript leaves out or mistakes", () => {
       const inputs = await inputsOf(new type("site", args));
       const kind = kinds.find(({ name }) => name === type.name);
       assert.deepEqual(
-        kind?.problems(inputs).map(({ property, reason }) => `${property} ${reason}`),
+        kind?.problems(parted(inputs).own).map((problem) => problemText(problem)),
         problems,
       );
     });

@@ -61,4 +61,14 @@ describe("an option that Pulumi would take and this package cannot keep", () => 
       await settled(declare({ provider: new ProviderOf("pulumi-nodejs") }).urn);
     });
   }
+
+  it("is refused where it is given as an argument: customTimeouts, with where it goes", () => {
+    const args = { objectPaths: [SITE], customTimeouts: { create: "1h" } };
+    assert.throws(
+      () => new cdn.CacheRefresh("site", args),
+      (error: Error) =>
+        pulumi.RunError.isInstance(error) &&
+        /^CacheRefresh site: customTimeouts is a resource option, .* third argument$/.test(error.message),
+    );
+  });
 });

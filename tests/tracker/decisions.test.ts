@@ -416,7 +416,7 @@ async function deployed(
   const all = await waits.run(() =>
     Promise.all(
       resources.map(async (paths) => {
-        await waits.context.limiters.submissions.acquire(unlimited.signal);
+        await waits.context.limiters.of("RefreshObjectCaches").acquire(unlimited.signal);
         return waits.wait(await waits.submitFiles(paths));
       }),
     ),

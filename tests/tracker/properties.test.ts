@@ -36,7 +36,7 @@ interface Deployed {
 }
 
 /** What the API does besides. */
-interface Weather {
+interface Conditions {
   forbidden: readonly OperationName[];
   staleReads: boolean;
   visibleAfter: number;
@@ -48,15 +48,15 @@ interface Weather {
   /** When others submit, in seconds, and how many files. */
   foreign: readonly { at: number; rows: number }[];
   /** What can become of a call, and the seed by which one of these does. */
-  fates: readonly Fate[];
-  luck: number;
+  outcomes: readonly Outcome[];
+  seed: number;
 }
 
-type Fate = "answers" | "is throttled" | "fails" | "says nothing" | "says strange words";
+type Outcome = "answers" | "is throttled" | "fails" | "says nothing" | "says strange words";
 
 interface World {
   deployed: readonly Deployed[];
-  weather: Weather;
+  conditions: Conditions;
   /** Whether the time is up before the tasks have ended. */
   isHurried: boolean;
 }
@@ -82,9 +82,9 @@ const deployed: fc.Arbitrary<Deployed> = fc.record({
 });
 
 /** In most of its calls, the API does. */
-const answers: readonly Fate[] = ["answers", "answers", "answers", "answers"];
+const answers: readonly Outcome[] = ["answers", "answers", "answers", "answers"];
 
-const clear: Weather = {
+const clear: Conditions = {
   forbidden: [],
   staleReads: false,
   visibleAfter: 0,
@@ -93,8 +93,8 @@ const clear: Weather = {
   merge: "same-second",
   othersCalls: 0,
   foreign: [],
-  fates: answers,
-  luck: 0,
+  outcomes: answers,
+  seed: 0,
 };
 
 const byIdForbidden: fc.Arbitrary<readonly OperationName[]> = fc.constantFrom(
@@ -102,7 +102,7 @@ const byIdForbidden: fc.Arbitrary<readonly OperationName[]> = fc.constantFrom(
   ["DescribeRefreshTaskById"],
 );
 
-const weather: fc.Arbitrary<Weather> = fc.record({
+const conditions: fc.Arbitrary<Conditions> = fc.record({
   forbidden: byIdForbidden,
   staleReads: fc.boolean(),
   visibleAfter: fc.integer({ min: 0, max: 5 * SECOND }),
@@ -116,22 +116,22 @@ const weather: fc.Arbitrary<Weather> = fc.record({
       maxLength: 4,
     },
   ),
-  fates: fc
-    .array(fc.constantFrom<Fate>("is throttled", "fails", "says nothing", "says strange words"), {
+  outcomes: fc
+    .array(fc.constantFrom<Outcome>("is throttled", "fails", "says nothing", "says strange words"), {
       maxLength: 4,
     })
-    .map((fates) => [...answers, ...fates]),
-  luck: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+    .map((outcomes) => [...answers, ...outcomes]),
+  seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
 });
 
 const several = fc.array(deployed, { minLength: 1, maxLength: 8 });
 
-const anyWorld: fc.Arbitrary<World> = fc.record({ deployed: several, weather, isHurried: fc.boolean() });
+const anyWorld: fc.Arbitrary<World> = fc.record({ deployed: several, conditions, isHurried: fc.boolean() });
 
 /** Nothing comes, goes or fails: each call's answer can be foretold from those before it. */
 const clearWorld: fc.Arbitrary<World> = fc.record({
   deployed: several.map((each) => each.map((one) => ({ ...one, at: 0 }))),
-  weather: byIdForbidden.map((forbidden) => ({ ...clear, forbidden })),
+  conditions: byIdForbidden.map((forbidden) => ({ ...clear, forbidden })),
   isHurried: fc.constant(false),
 });
 
@@ -221,12 +221,12 @@ const LESSONS: readonly World[] = [
         waitsFor: "paths",
       },
     ],
-    weather: {
+    conditions: {
       ...clear,
       latency: 488,
       merge: "never",
-      fates: [...answers, "says strange words", "says nothing", "says nothing"],
-      luck: 2_012_708_834,
+      outcomes: [...answers, "says strange words", "says nothing", "says nothing"],
+      seed: 2_012_708_834,
     },
     isHurried: false,
   },
@@ -243,19 +243,20 @@ function lived(world: World): Promise<Run> {
 }
 
 async function live(world: World): Promise<Run> {
-  const { weather } = world;
+  const { conditions } = world;
   const said: Run["said"] = new Map();
-  const knowledge = new Knowledge(weather.fates === clear.fates);
-  const draw = chance(weather.luck);
-  const fates = new Map<CdnCall, Fate>();
-  const fateOf = (call: CdnCall): Fate => {
+  const knowledge = new Knowledge(conditions.outcomes === clear.outcomes);
+  const draw = chance(conditions.seed);
+  const outcomes = new Map<CdnCall, Outcome>();
+  const outcomeOf = (call: CdnCall): Outcome => {
     if (!call.operation.startsWith("Describe")) return "answers";
-    const fate = fates.get(call) ?? (weather.fates[Math.floor(draw() * weather.fates.length)] as Fate);
-    fates.set(call, fate);
-    return fate;
+    const outcome =
+      outcomes.get(call) ?? (conditions.outcomes[Math.floor(draw() * conditions.outcomes.length)] as Outcome);
+    outcomes.set(call, outcome);
+    return outcome;
   };
   const waits = new Waits({
-    ...weather,
+    ...conditions,
     taskDuration: ({ objectPath }) => Number(/(\d+)s$/.exec(objectPath)?.[1] ?? 300) * SECOND,
     onSend: (call) => knowledge.onSend(call),
     onAnswer: (call) => {
@@ -266,19 +267,19 @@ async function live(world: World): Promise<Run> {
       knowledge.onAnswer(call);
     },
     refuse(call) {
-      const fate = fateOf(call);
-      if (fate === "is throttled") return new ApiError(400, "Throttling.User", "Too often.");
-      return fate === "fails" ? new ApiError(500, "InternalError", "Failed.") : undefined;
+      const outcome = outcomeOf(call);
+      if (outcome === "is throttled") return new ApiError(400, "Throttling.User", "Too often.");
+      return outcome === "fails" ? new ApiError(500, "InternalError", "Failed.") : undefined;
     },
     alter(call, tasks) {
-      const fate = fateOf(call);
-      if (fate === "says nothing") return [];
-      if (fate !== "says strange words") return tasks;
+      const outcome = outcomeOf(call);
+      if (outcome === "says nothing") return [];
+      if (outcome !== "says strange words") return tasks;
       return tasks.map((task) => ({ ...task, status: "Suspended", process: 100 }));
     },
   });
-  if (weather.othersCalls > 0) waits.cdn.share("DescribeRefreshTasks", weather.othersCalls);
-  for (const { at, rows } of weather.foreign) {
+  if (conditions.othersCalls > 0) waits.cdn.share("DescribeRefreshTasks", conditions.othersCalls);
+  for (const { at, rows } of conditions.foreign) {
     waits.clock.after(at * SECOND, () => {
       waits.cdn.addTasks(
         ...Array.from({ length: rows }, (_, index) => ({ objectPath: `${SITE}foreign/${at}/${index}/60s` })),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ApiError } from "../../emulator/apiError.js";
-import { createRateLimiters } from "../../provider/model/limits.js";
+import { RateLimiters } from "../../provider/model/limits.js";
 import { cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
 import { CDN_LIMITS } from "../../provider/products/cdn/limits.js";
 import { createContext } from "../../provider/resource/createContext.js";
@@ -71,7 +71,7 @@ describe("What goes wrong in the tracker", () => {
       clock: waits.clock,
       serverClock: waits.serverClock,
       limits: CDN_LIMITS,
-      limiters: createRateLimiters(CDN_LIMITS, waits.clock),
+      limiters: new RateLimiters(CDN_LIMITS, waits.clock),
     });
     const deadline = waits.clock.now() + 30 * MINUTE;
     const [hit, spared] = await waits.run(async () => {

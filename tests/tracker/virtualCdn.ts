@@ -1,14 +1,15 @@
 import { ApiError } from "../../emulator/apiError.js";
+import type { CdnBackend } from "../../emulator/cdn/backend.js";
+import { CDN_OPERATIONS } from "../../emulator/cdn/operations.js";
 import { EmulatorClock } from "../../emulator/clock.js";
 import { type ForeignTask, toRow } from "../../emulator/foreignTasks.js";
-import { OPERATIONS } from "../../emulator/operations/index.js";
-import type { Backend, OperationName } from "../../emulator/operations/operation.js";
+import type { OperationName } from "../../emulator/operationName.js";
 import { Quotas } from "../../emulator/quota.js";
 import { RateLimit } from "../../emulator/rateLimit.js";
 import { Submissions, type TaskDuration } from "../../emulator/submissions.js";
 import { type Merge, TaskIds } from "../../emulator/taskIds.js";
 import { type EmulatedTask, TaskStore } from "../../emulator/tasks.js";
-import type { Reader } from "../../provider/cloud/answer.js";
+import type { AnswerReader } from "../../provider/cloud/answer.js";
 import type { Answer } from "../../provider/cloud/call.js";
 import { CallError } from "../../provider/cloud/errors.js";
 import type { CdnTask } from "../../provider/model/task.js";
@@ -78,7 +79,7 @@ export class VirtualCdn implements CdnApi {
   readonly #taskIds: TaskIds;
   readonly #rateLimit: RateLimit;
   readonly #start: number;
-  readonly #backend: Backend;
+  readonly #backend: CdnBackend;
 
   constructor(clock: VirtualClock, options: VirtualCdnOptions = {}) {
     this.clock = clock;
@@ -177,7 +178,7 @@ export class VirtualCdn implements CdnApi {
 
   async #call<T extends Answer>(
     operation: OperationName,
-    read: Reader<T>,
+    read: AnswerReader<T>,
     given: Readonly<Record<string, string | number | boolean | undefined>>,
   ): Promise<T> {
     const parameters = Object.fromEntries(
@@ -208,7 +209,7 @@ export class VirtualCdn implements CdnApi {
     return answer;
   }
 
-  #answer<T extends Answer>(call: CdnCall, read: Reader<T>): T | ApiError | CallError {
+  #answer<T extends Answer>(call: CdnCall, read: AnswerReader<T>): T | ApiError | CallError {
     const { operation, parameters } = call;
     try {
       const refusal = this.#options.refuse?.(call);
@@ -216,8 +217,8 @@ export class VirtualCdn implements CdnApi {
       if (this.#options.forbidden?.includes(operation))
         throw new ApiError(403, "Forbidden.RAM", "Not allowed.");
       call.throttled = !this.#isWithinLimit(operation);
-      if (call.throttled) throw OPERATIONS[operation].tooMany();
-      const { body } = OPERATIONS[operation].run(parameters, ACCOUNT, this.#backend);
+      if (call.throttled) throw CDN_OPERATIONS[operation].tooMany();
+      const { body } = CDN_OPERATIONS[operation].run(parameters, ACCOUNT, this.#backend);
       // The API says its time in the header Date, in whole seconds.
       const serverTime = Math.floor(this.#backend.clock.now() / 1_000) * 1_000;
       const answer = { ...read(body), serverTime } as T & { tasks?: CdnTask[]; totalCount?: number };
@@ -234,7 +235,7 @@ export class VirtualCdn implements CdnApi {
   }
 
   #isWithinLimit(operation: OperationName): boolean {
-    const limit = this.#options.rateLimits?.[operation] ?? OPERATIONS[operation].callsPerSecond;
+    const limit = this.#options.rateLimits?.[operation] ?? CDN_OPERATIONS[operation].callsPerSecond;
     return this.#rateLimit.take(operation, limit);
   }
 }

@@ -17,7 +17,7 @@ interface Shown {
 }
 
 describe("hovering", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let service: ts.LanguageService;
   let program: ts.Program;
   let checker: ts.TypeChecker;

@@ -6,7 +6,7 @@ import { errorsPage } from "./errors/page.js";
 const PAGE = resolve(__dirname, "../../docs/errors.md");
 
 errorsPage()
-  .then(({ markdown }) => {
+  .then((markdown) => {
     if (!process.argv.includes("--check")) writeFileSync(PAGE, markdown);
     else if (readFileSync(PAGE, "utf8") !== markdown) {
       throw new Error("docs/errors.md is not up to date: run npx tsx tools/docs/errors.ts");

@@ -47,7 +47,7 @@ export interface EngineFigures {
   leakedProcesses: string[];
 }
 
-/** Deployments by plain `pulumi up` in bad weather, some of whose engines are killed. */
+/** Deployments by plain `pulumi up` under faults, some of whose engines are killed. */
 export async function engineShare(
   random: Random,
   releases: number,
@@ -98,7 +98,7 @@ class EngineShare {
     const since = this.#emulator.now();
     const killsBefore = this.#figures.kills;
     await this.#stack.configure({ config: { release: String(release) } });
-    const faults = this.#badWeather();
+    const faults = this.#someFaults();
     if (this.#random.chance(0.3)) this.#emulator.failPaths(this.#random.pick(PATHS), "OriginTimeout", 1);
     const running = this.#up();
     if (this.#random.chance(KILLED)) await this.#kill(running);
@@ -111,7 +111,7 @@ class EngineShare {
     }
     if (exitCode !== 0) {
       this.#violations.lostTasks.push(
-        `release ${release} does not end in good weather:\n${lastLines(output, 30)}`,
+        `release ${release} does not end without faults:\n${lastLines(output, 30)}`,
       );
       return;
     }
@@ -123,9 +123,9 @@ class EngineShare {
     return this.#stack.pulumi("up", "--yes", "--skip-preview", ...options);
   }
 
-  #badWeather(): FaultHandle[] {
+  #someFaults(): FaultHandle[] {
     return Array.from({ length: this.#random.whole(0, 2) }, () => {
-      const answers = ROWS.flatMap(({ happening }) => ("answer" in happening ? [happening] : []));
+      const answers = ROWS.flatMap(({ fault }) => ("answer" in fault ? [fault] : []));
       const { answer, times } = this.#random.pick(answers);
       const operation = this.#random.pick(OPERATIONS);
       return this.#emulator.fault({

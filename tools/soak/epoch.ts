@@ -25,7 +25,7 @@ export interface Figures extends Judgements {
   hits: Map<string, number>;
 }
 
-/** A new server, and some resources that are deployed again and again, in bad weather. */
+/** A new server, and some resources that are deployed again and again, under faults. */
 export async function epoch(
   random: Random,
   rounds: number,

@@ -9,16 +9,16 @@ import { cacheTagRefreshKind } from "../../provider/products/cdn/cacheTagRefresh
 export interface SoakedKind {
   kind: Kind;
   operation: OperationName;
-  /** The subject of that number. */
-  subject(domain: string, number: number): string;
-  inputs(domain: string, subjects: readonly string[]): CommonInputs;
+  /** The item of that number. */
+  item(domain: string, number: number): string;
+  inputs(domain: string, items: readonly string[]): CommonInputs;
   /** The path under which the server has it. */
-  serverPath(domain: string, subject: string): string;
-  /** Whether a task that has failed for one subject has failed for all: then they are not told apart. */
+  serverPath(domain: string, item: string): string;
+  /** Whether a task that has failed for one item has failed for all: then they are not told apart. */
   failsAsOne?: true;
 }
 
-const samePath = (_domain: string, subject: string): string => subject;
+const samePath = (_domain: string, item: string): string => item;
 const byPath = (_domain: string, objectPaths: readonly string[]): CommonInputs =>
   ({ objectPaths }) as CommonInputs;
 
@@ -27,23 +27,23 @@ export const SOAKED_KINDS: readonly SoakedKind[] = [
     kind: cacheRefreshKind as unknown as Kind,
     operation: "RefreshObjectCaches",
     // Each fifth is a directory, so that there is more than one call.
-    subject: (domain, number) => `https://${domain}/${number % 5 === 0 ? `${number}/` : `${number}.html`}`,
+    item: (domain, number) => `https://${domain}/${number % 5 === 0 ? `${number}/` : `${number}.html`}`,
     inputs: byPath,
     serverPath: samePath,
   },
   {
     kind: cachePrefetchKind as unknown as Kind,
     operation: "PushObjectCache",
-    subject: (domain, number) => `https://${domain}/${number}.js`,
+    item: (domain, number) => `https://${domain}/${number}.js`,
     inputs: byPath,
     serverPath: samePath,
   },
   {
     kind: cacheTagRefreshKind as unknown as Kind,
     operation: "RefreshObjectCacheByCacheTag",
-    subject: (_domain, number) => `product-${number}`,
+    item: (_domain, number) => `product-${number}`,
     inputs: (domainName, cacheTags) => ({ domainName, cacheTags }) as CommonInputs,
-    serverPath: (domain, subject) => `${domain}/${subject}`,
+    serverPath: (domain, item) => `${domain}/${item}`,
     failsAsOne: true,
   },
 ];

@@ -2,11 +2,11 @@ import type { EmulatedTask, JournalEntry } from "../../emulator/index.js";
 import type { CommonInputs } from "../../provider/model/commonInputs.js";
 import { decodeLedger, type State } from "../../provider/model/state.js";
 import { COMPLETE } from "../../provider/model/taskStatus.js";
-import type { DeployedResource, Outcome, World } from "../../tests/faults/deployments.js";
+import type { Declared, DeployedResource, Outcome, World } from "../../tests/faults/deployments.js";
+import { Conditions } from "./conditions.js";
 import type { SoakedKind } from "./kinds.js";
 import type { Random } from "./random.js";
 import type { Stalls } from "./stalls.js";
-import { Weather } from "./weather.js";
 
 /** What was found wrong: a sentence each. */
 export interface Violations {
@@ -31,7 +31,7 @@ export interface SiteParts {
 
 /** The history is in seconds, and the resource allows as much. */
 const STAMP_MARGIN_MS = 2_000;
-/** A resource of that many subjects takes more than one call of each kind. */
+/** A resource of that many items takes more than one call of each kind. */
 const MANY = 1_150;
 
 /** One resource of one stack, through many deployments with changing inputs, and what the server owes it. */
@@ -44,7 +44,7 @@ export class Site {
   readonly #violations: Violations;
   readonly #judgements: Judgements;
   readonly #stalls: Stalls;
-  /** Each subject that is declared, with the time at which it was asked for, by the server's clock. */
+  /** Each item that is declared, with the time at which it was asked for, by the server's clock. */
   readonly #wanted = new Map<string, number>();
   /** The submissions that the server has carried out. */
   readonly #applied: JournalEntry[] = [];
@@ -73,17 +73,17 @@ export class Site {
   /** Told of its own submissions, applied or not. */
   onSubmission(entry: JournalEntry): void {
     const { statusCode, code = "", applied, objectPaths = [], taskIds = [], fault, time } = entry;
-    const fate = applied ? `carried out as ${taskIds.join(",")}` : "not carried out";
-    const weather = fault === undefined ? "" : `, fault ${JSON.stringify(fault.do)}`;
-    this.#tell(`${objectPaths.length} submitted: ${statusCode} ${code}, ${fate}${weather}`, time);
+    const outcome = applied ? `carried out as ${taskIds.join(",")}` : "not carried out";
+    const hit = fault === undefined ? "" : `, fault ${JSON.stringify(fault.do)}`;
+    this.#tell(`${objectPaths.length} submitted: ${statusCode} ${code}, ${outcome}${hit}`, time);
     if (applied) this.#applied.push(entry);
   }
 
-  /** Changes the program, or not, and deploys it in bad weather. */
+  /** Changes the program, or not, and deploys it under faults. */
   async deploy(hits: Map<string, number>): Promise<Outcome> {
     this.#change();
-    const weather = new Weather(this.#world, this.#random, hits);
-    weather.begin([
+    const conditions = new Conditions(this.#world, this.#random, hits);
+    conditions.begin([
       this.#kind.operation,
       "DescribeRefreshTasks",
       "DescribeRefreshTaskById",
@@ -96,11 +96,11 @@ export class Site {
       retryFailed: this.#random.whole(0, 2),
       waitForCompletion: this.#random.chance(0.85),
     });
-    weather.end();
+    conditions.end();
     return outcome;
   }
 
-  /** Deploys in good weather until all is complete, and looks whether anything was lost on the way. */
+  /** Deploys without faults until all is complete, and looks whether anything was lost on the way. */
   async settle(): Promise<void> {
     const limit = { create: "20h", update: "20h" };
     let outcome: Outcome = { ok: false, message: "" };
@@ -108,7 +108,7 @@ export class Site {
     for (let attempts = 0; attempts < 4 && !this.#isComplete; attempts++) {
       outcome = await this.#up({ customTimeouts: limit, retryFailed: 10, waitForCompletion: true });
     }
-    if (!this.#isComplete) this.#lost(`is not complete in good weather: ${outcome.message}`);
+    if (!this.#isComplete) this.#lost(`is not complete without faults: ${outcome.message}`);
     this.#countRepeats();
   }
 
@@ -120,7 +120,7 @@ export class Site {
     return this.#resource.state;
   }
 
-  async #up(settings: CommonInputs): Promise<Outcome> {
+  async #up(settings: Declared<CommonInputs>): Promise<Outcome> {
     this.#deployments++;
     const inputs = this.#kind.inputs(this.domain, [...this.#wanted.keys()]);
     this.#tell(`up of ${this.#wanted.size}, trigger ${this.#trigger}, ${JSON.stringify(settings)}`);
@@ -141,12 +141,12 @@ export class Site {
     const state = this.#state;
     // A deployment that was refused before its first call leaves the state of the one before.
     if (state === undefined || (state.triggers as number[])[0] !== this.#trigger) return;
-    const subjects = state[kind.subjectsInput] as string[];
+    const items = state[kind.itemsInput] as string[];
     const tasks = this.#tasks();
-    for (const [subject, { status, taskIds }] of decodeLedger(subjects, state.ledger)) {
-      const since = this.#wanted.get(subject);
+    for (const [item, { status, taskIds }] of decodeLedger(items, state.ledger)) {
+      const since = this.#wanted.get(item);
       if (status !== COMPLETE || since === undefined) continue;
-      const path = serverPath(this.domain, subject);
+      const path = serverPath(this.domain, item);
       const isTrue = taskIds.some((id) => {
         const task = tasks.get(keyOf(id, path));
         return (
@@ -159,9 +159,9 @@ export class Site {
     }
   }
 
-  /** A subject is submitted again only if its task has failed: else an earlier task was forgotten. */
-  #countRepeats(subjects: readonly string[] = [...this.#wanted.keys()]): void {
-    if (this.#stalls.since(Math.min(...subjects.map((subject) => this.#wanted.get(subject) ?? 0)))) {
+  /** A item is submitted again only if its task has failed: else an earlier task was forgotten. */
+  #countRepeats(items: readonly string[] = [...this.#wanted.keys()]): void {
+    if (this.#stalls.since(Math.min(...items.map((item) => this.#wanted.get(item) ?? 0)))) {
       this.#judgements.unjudged++;
       return;
     }
@@ -175,9 +175,9 @@ export class Site {
       ),
       ({ path }) => path,
     );
-    for (const subject of subjects) {
-      const path = this.#kind.serverPath(this.domain, subject);
-      const since = this.#wanted.get(subject) ?? 0;
+    for (const item of items) {
+      const path = this.#kind.serverPath(this.domain, item);
+      const since = this.#wanted.get(item) ?? 0;
       const submissions = (applied.get(path) ?? []).filter(({ time }) => time >= since);
       const failed = submissions.filter(({ taskIds }) =>
         taskIds.some((id) => (this.#kind.failsAsOne ? failedIds.has(id) : failedKeys.has(keyOf(id, path)))),
@@ -219,7 +219,7 @@ export class Site {
     if (what < 0.35) {
       this.#countRepeats();
       this.#trigger++;
-      for (const subject of this.#wanted.keys()) this.#wanted.set(subject, this.#world.emulator.now());
+      for (const item of this.#wanted.keys()) this.#wanted.set(item, this.#world.emulator.now());
     } else if (what < 0.6) {
       this.#add(this.#random.whole(1, 20));
     } else if (what < 0.7 && this.#wanted.size > 1) {
@@ -232,8 +232,8 @@ export class Site {
 
   #add(count: number): void {
     for (let added = 0; added < count; added++) {
-      const subject = this.#kind.subject(this.domain, this.#nextSubject++);
-      this.#wanted.set(subject, this.#world.emulator.now());
+      const item = this.#kind.item(this.domain, this.#nextSubject++);
+      this.#wanted.set(item, this.#world.emulator.now());
     }
   }
 

@@ -28,7 +28,7 @@ const ROUNDS = 5;
 /** The engine's share gets as much of the time as is left then. */
 const SHARE_OF_TIME = 0.6;
 
-/** Hundreds of deployments in bad weather, with what was found wrong. */
+/** Hundreds of deployments under faults, with what was found wrong. */
 export async function soak(options: SoakOptions): Promise<SoakReport> {
   const { seed, deployments, releases, timeLimit, log } = options;
   const began = performance.now();

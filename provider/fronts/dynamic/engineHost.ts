@@ -8,7 +8,7 @@ import type { Context, Log } from "../../resource/context.js";
 import { createContext } from "../../resource/createContext.js";
 import { Cancellation } from "./cancellation.js";
 import { isCi } from "./ci.js";
-import type { Configuration } from "./dynamicProvider.js";
+import type { ReadConfig } from "./dynamicProvider.js";
 import { rememberRequests } from "./engineRequests.js";
 
 /** The setting without which a deployment is checked against the day's quota before its first call. */
@@ -20,7 +20,7 @@ const contexts = new Map<Product, Context>();
  * What all resources of one product share in this process: one account, one tracker. The engine starts a process for each
  * provider configuration, so the first configuration is the only one.
  */
-export function contextFor(product: Product, configuration: Configuration): Context {
+export function contextFor(product: Product, configuration: ReadConfig): Context {
   const known = contexts.get(product);
   if (known !== undefined) return known;
   const context = contextOf(product, configuration);
@@ -28,7 +28,7 @@ export function contextFor(product: Product, configuration: Configuration): Cont
   return context;
 }
 
-function contextOf(product: Product, configuration: Configuration): Context {
+function contextOf(product: Product, configuration: ReadConfig): Context {
   const settings = readConfiguration(product.service, (key) => configuration(`alicloud:${key}`), process.env);
   return createContext({
     client: product.createClient(settings, { debug: engineLog.debug }),
@@ -60,7 +60,7 @@ export function joinEngine(): void {
   isJoined = true;
   const engineAddress = process.argv.at(-1) ?? "";
   runtime.resetOptions("", "", -1, engineAddress, "", false, "");
-  rememberRequests(hostMessages());
+  if (!rememberRequests(hostMessages())) void engineLog.warn(undefined, NO_REQUESTS);
   cancellation.listen();
   // Whoever ends a whole group of processes means the deployment: what was submitted is to reach the state.
   process.on("SIGTERM", () => {
@@ -77,6 +77,9 @@ function hostMessages(): Record<string, unknown> {
     return {};
   }
 }
+
+const NO_REQUESTS =
+  "This version of @pulumi/pulumi hides the engine's requests: customTimeouts of the resources of pulumi-alicloud-cdn-refresh have no effect, so that each may take 30 minutes.";
 
 const engineLog: Log = {
   progress: (urn, message) => log.info(message, rowOf(urn), undefined, true),

@@ -21,7 +21,10 @@ interface Struct {
 
 const requests = new WeakMap<object, Request>();
 
-/** What the engine has said of the call that these inputs came with; undefined where that was not seen. */
+/**
+ * What the engine has said of the call that these inputs came with; undefined where that was not seen. Of the first call
+ * of a process it never is: that was made before this code was loaded. It is a check or a read, which have no time limit.
+ */
 export function requestOf(inputs: object): Request | undefined {
   return requests.get(inputs);
 }
@@ -32,17 +35,23 @@ export function requestOf(inputs: object): Request | undefined {
  * than expected is left as it is, and then `requestOf` knows nothing.
  *
  * @param messages the host's own instance of `@pulumi/pulumi/proto/provider_pb`
+ * @returns whether all requests can be seen
  */
-export function rememberRequests(messages: Readonly<Record<string, unknown>>): void {
+export function rememberRequests(messages: Readonly<Record<string, unknown>>): boolean {
+  let isComplete = true;
   for (const [name, getter] of Object.entries(MESSAGES)) {
     const { prototype } = (messages[name] ?? {}) as { prototype?: Message & Record<string, unknown> };
     const get = prototype?.[getter];
-    if (prototype === undefined || typeof get !== "function") continue;
+    if (prototype === undefined || typeof get !== "function") {
+      isComplete = false;
+      continue;
+    }
     prototype[getter] = function (this: Message): Struct | undefined {
       const struct = get.call(this) as Struct | undefined;
       return struct === undefined ? undefined : remembering(struct, this);
     };
   }
+  return isComplete;
 }
 
 function remembering(struct: Struct, message: Message): Struct {

@@ -3,7 +3,7 @@ import { type Budget, TimeUp, WorkBudget } from "../../base/budget.js";
 import { type Clock, systemClock } from "../../base/clock.js";
 import { formatDuration } from "../../base/duration.js";
 import { readConfiguration } from "../../cloud/configuration.js";
-import { createRateLimiters, type RateLimiters } from "../../model/limits.js";
+import { RateLimiters } from "../../model/limits.js";
 import type { CdnApi } from "../../products/cdn/api.js";
 import { createCdnApi } from "../../products/cdn/client.js";
 import { CDN_LIMITS } from "../../products/cdn/limits.js";
@@ -82,7 +82,7 @@ export function accountOf(api: CdnApi, clock: Clock): Account {
   return {
     api,
     clock,
-    limiters: createRateLimiters(CDN_LIMITS, clock),
+    limiters: new RateLimiters(CDN_LIMITS, clock),
   };
 }
 

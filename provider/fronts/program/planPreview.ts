@@ -1,7 +1,7 @@
 import { hasUnknown, isUnknown } from "../../base/validation.js";
 import type { RefreshQuota } from "../../model/client.js";
 import type { CommonInputs } from "../../model/commonInputs.js";
-import type { Subject } from "../../model/kind.js";
+import type { Item } from "../../model/kind.js";
 import { displayPath } from "../../model/objectPath.js";
 import { SUBMITTING_KINDS } from "../../products/index.js";
 import { needsOf, shares, shortfalls, shortfallWarning } from "../../resource/quota.js";
@@ -36,7 +36,7 @@ export async function previewPlan(
   planned: readonly PlannedResource[],
   source: AccountSource,
 ): Promise<PlanPreview> {
-  const submitting = planned.flatMap(submittingOf);
+  const submitting = planned.flatMap(plannedSubmissionOf);
   if (submitting.length === 0) return {};
   const lines = submitting.map(describe);
   const more = lines.length - MOST_RESOURCES;
@@ -45,7 +45,7 @@ export async function previewPlan(
     ...lines.slice(0, MOST_RESOURCES).map((line) => `  ${line}`),
     ...(more > 0 ? [`  and what ${more} more resources have`] : []),
   ];
-  const needs = needsOf(submitting.flatMap((one) => (submitsWhatChanged(one) ? [] : one.subjects)));
+  const needs = needsOf(submitting.flatMap((one) => (submitsWhatChanged(one) ? [] : one.items)));
   const quota = needs.size === 0 ? undefined : await quotaOf(accountFor(source));
   if (quota === undefined) return { plan: plan.join("\n") };
   const lacking = shortfalls(needs, quota);
@@ -69,27 +69,27 @@ function quotaOf(account: Account): Promise<RefreshQuota | undefined> {
   ).catch(() => undefined);
 }
 
-interface Submitting {
+interface PlannedSubmission {
   resource: PlannedResource;
   /** Those that are known. */
-  subjects: Subject[];
+  items: Item[];
   isPartial: boolean;
 }
 
-function submittingOf(resource: PlannedResource): Submitting[] {
+function plannedSubmissionOf(resource: PlannedResource): PlannedSubmission[] {
   const { type, inputs } = resource;
   const kind = SUBMITTING_KINDS.get(type);
   // What is wrong with the inputs is said by the resource itself.
   if (kind === undefined || kind.problems(inputs).length > 0) return [];
-  const given = inputs[kind.subjectsInput];
-  const known = Array.isArray(given) ? given.filter((subject) => !isUnknown(subject)) : [];
-  const subjects = kind.subjects({ ...inputs, [kind.subjectsInput]: known } as CommonInputs);
+  const given = inputs[kind.itemsInput];
+  const known = Array.isArray(given) ? given.filter((item) => !isUnknown(item)) : [];
+  const items = kind.items({ ...inputs, [kind.itemsInput]: known } as CommonInputs);
   const isPartial = hasUnknown(given);
-  return subjects.length === 0 && !isPartial ? [] : [{ resource, subjects, isPartial }];
+  return items.length === 0 && !isPartial ? [] : [{ resource, items, isPartial }];
 }
 
 /** How many these are, its provider says on the resource's own row. Counting all would be a false alarm every day. */
-function submitsWhatChanged({ resource: { type, isNew, inputs }, isPartial }: Submitting): boolean {
+function submitsWhatChanged({ resource: { type, isNew, inputs }, isPartial }: PlannedSubmission): boolean {
   // A path that is not known yet keeps its provider from counting.
   return (
     !isNew &&
@@ -98,16 +98,16 @@ function submitsWhatChanged({ resource: { type, isNew, inputs }, isPartial }: Su
   );
 }
 
-function describe(submitting: Submitting): string {
-  const { resource, subjects, isPartial } = submitting;
+function describe(submitting: PlannedSubmission): string {
+  const { resource, items, isPartial } = submitting;
   const { type, name, isSecret } = resource;
   const one = type === "CacheTagRefresh" ? "tag" : "path";
   const others = "that are not known yet";
-  if (subjects.length === 0) return `${type} ${name}: ${one}s ${others}`;
-  const all = `${subjects.length} ${one}${subjects.length === 1 ? "" : "s"}`;
+  if (items.length === 0) return `${type} ${name}: ${one}s ${others}`;
+  const all = `${items.length} ${one}${items.length === 1 ? "" : "s"}`;
   if (submitsWhatChanged(submitting)) return `${type} ${name}: of its ${all} as many as its own row says`;
   const count = `${type} ${name}: ${all}`;
-  const shown = isSecret ? [] : subjects.slice(0, MOST_PATHS).map(({ path }) => displayPath(path));
-  const more = shown.length === 0 ? 0 : subjects.length - shown.length;
+  const shown = isSecret ? [] : items.slice(0, MOST_PATHS).map(({ path }) => displayPath(path));
+  const more = shown.length === 0 ? 0 : items.length - shown.length;
   return `${[count, ...shown].join(", ")}${more > 0 ? ` and ${more} more` : ""}${isPartial ? `, and ${one}s ${others}` : ""}`;
 }

@@ -12,8 +12,9 @@ export async function preloadDetail(
   account: Account,
 ): Promise<Omit<PreloadDetail, "serverTime">> {
   const { taskId: id } = parseArguments(schema, given);
-  const { urlDetails, requestId } = await withinTime(account, { calls: "one" }, (budget) =>
-    account.api.describePreloadDetailById(id, { budget }),
-  );
+  const { urlDetails, requestId } = await withinTime(account, { calls: "one" }, async (budget) => {
+    await account.limiters.of("DescribePreloadDetailById").acquire(budget.signal);
+    return account.api.describePreloadDetailById(id, { budget });
+  });
   return { urlDetails, requestId };
 }

@@ -9,8 +9,9 @@ export async function refreshQuota(
   account: Account,
 ): Promise<Omit<RefreshQuota, "serverTime">> {
   parseArguments(z.object({}), given);
-  const { serverTime: _, ...quota } = await withinTime(account, { calls: "one" }, (budget) =>
-    account.api.describeRefreshQuota({ budget }),
-  );
+  const { serverTime: _, ...quota } = await withinTime(account, { calls: "one" }, async (budget) => {
+    await account.limiters.of("DescribeRefreshQuota").acquire(budget.signal);
+    return account.api.describeRefreshQuota({ budget });
+  });
   return quota;
 }

@@ -1,7 +1,7 @@
-import * as z from "zod";
+import { z } from "zod";
 import { formatTime } from "../../base/clock.js";
 import { shorten } from "../../base/visible.js";
-import { type Reader, type Said, UnexpectedAnswerError } from "../../cloud/answer.js";
+import { type AnswerBody, type AnswerReader, UnexpectedAnswerError } from "../../cloud/answer.js";
 import type { Answer } from "../../cloud/call.js";
 import type {
   Quota,
@@ -14,26 +14,26 @@ import type { CdnTask } from "../../model/task.js";
 import { isTaskId } from "../../model/taskId.js";
 import type { PreloadDetail, PreloadUrl, PreloadUrlDetail } from "./api.js";
 
-/** Characters: a request id has 36. */
-const longestWord = 100;
+/** Characters of a word: a request id has 36. */
+const MAX_WORD_LENGTH = 100;
 
-/** Text that the API also sends as a number. Half of a character, which JSON can hold, could stand in no state. */
+/** A text, also where the API sends a number or a boolean. Half of a character, which no state can hold, is replaced. */
 const text = z
-  .union([z.string(), z.number(), z.boolean()], { error: "expected text" })
+  .union([z.string(), z.number(), z.boolean()], { error: "expected a string" })
   .transform((value) => String(value).toWellFormed());
 const optionalText = text.nullish().transform((value) => value ?? "");
 
-/** A status, a type, a time or an id: kept in the state, so that it must not be as long as the answer. */
-const word = text.transform((value) => shorten(value, longestWord));
+/** A status, a type, a time or an id: cut, since it stands in the state. */
+const word = text.transform((value) => shorten(value, MAX_WORD_LENGTH));
 const optionalWord = word.nullish().transform((value) => value ?? "");
 
-/** A count that the API also sends as text. */
+/** A whole number from 0, also where the API sends it as text. */
 const count = z
   .union([z.number(), z.string().trim().regex(/^\d+$/, "expected a number")], { error: "expected a number" })
   .transform(Number)
   .pipe(z.number().int("expected a whole number").nonnegative("expected 0 or more"));
 
-/** `42`, `"42"`, `"99.37%"`; anything else tells no progress, which is no reason to do without the rest of the answer. */
+/** A progress in percent, such as `42`, `"42"` or `"99.37%"`. Anything else is no reason to refuse the answer: 0. */
 const percent = z
   .unknown()
   .nullish()
@@ -42,7 +42,7 @@ const percent = z
     return typeof number === "number" && Number.isFinite(number) ? Math.min(100, Math.max(0, number)) : 0;
   });
 
-/** A time in UTC, in the form of the reference; undefined for anything else: no page documents the field. */
+/** A time in UTC; undefined for anything but the form of other times, since no page documents the field. */
 const time = z
   .unknown()
   .nullish()
@@ -53,21 +53,21 @@ const time = z
     return Number.isNaN(milliseconds) ? undefined : formatTime(milliseconds);
   });
 
-/** Rows of an answer: 10 tasks have 2000 each at most. To check a million would hold up all other waits for seconds. */
-const mostRows = 100_000;
+/** Rows of an answer: 10 tasks have at most 20,000. To read a million would hold up all other waits for seconds. */
+const MOST_ROWS = 100_000;
 
-/** The id of a row, empty where it is no text: one row of somebody else's is no reason to do without the page. */
+/** The id of a row; empty where it is no text, since a row of somebody else's is no reason to refuse the page. */
 const rowId = z
   .unknown()
   .nullish()
   .transform((value) => word.safeParse(value).data ?? "");
 
-/** Ids of one submission: a call takes 1000 paths, each of which has one task. */
-const mostTaskIds = 1_000;
+/** Task ids of a submission: a call takes 1000 paths, each with one task. */
+const MOST_TASK_IDS = 1_000;
 
 /**
- * One id, several with commas between, or a number. Anything else in their place is no answer: kept in a state, it
- * would be refused by every query from then on.
+ * Task ids: one, several with commas between, or a number. Anything else is refused here: every query would refuse it
+ * from then on, if it stood in the state.
  */
 const taskIds = z
   .union([z.string(), z.number()], { error: "expected task ids" })
@@ -84,7 +84,7 @@ const taskIds = z
     z
       .array(z.string())
       .min(1, "expected at least one task id")
-      .max(mostTaskIds, `expected at most ${mostTaskIds} task ids`)
+      .max(MOST_TASK_IDS, `expected at most ${MOST_TASK_IDS} task ids`)
       .refine((ids) => ids.every(isTaskId), "expected task ids, which are whole numbers"),
   );
 
@@ -145,21 +145,21 @@ const preloadUrlDetail = z
 const tasks = rowsOf(task, "CDNTask");
 
 /** `RefreshObjectCaches`, `RefreshObjectCacheByCacheTag` */
-export const readRefresh: Reader<Submission> = reader(
+export const readRefresh: AnswerReader<Submission> = reader(
   answer
     .extend({ RefreshTaskId: taskIds })
     .transform((body) => ({ taskIds: body.RefreshTaskId, requestId: body.RequestId })),
 );
 
 /** `PushObjectCache` */
-export const readPush: Reader<Submission> = reader(
+export const readPush: AnswerReader<Submission> = reader(
   answer
     .extend({ PushTaskId: taskIds })
     .transform((body) => ({ taskIds: body.PushTaskId, requestId: body.RequestId })),
 );
 
 /** `DescribeRefreshTasks` */
-export const readRefreshTasks: Reader<RefreshTasksPage> = reader(
+export const readRefreshTasks: AnswerReader<RefreshTasksPage> = reader(
   answer
     .extend({
       Tasks: tasks,
@@ -177,7 +177,7 @@ export const readRefreshTasks: Reader<RefreshTasksPage> = reader(
 );
 
 /** `DescribeRefreshTaskById` */
-export const readRefreshTaskById: Reader<RefreshTasksById> = reader(
+export const readRefreshTaskById: AnswerReader<RefreshTasksById> = reader(
   answer.extend({ Tasks: tasks, TotalCount: count.nullish() }).transform((body) => ({
     tasks: body.Tasks,
     totalCount: body.TotalCount ?? body.Tasks.length,
@@ -186,13 +186,13 @@ export const readRefreshTaskById: Reader<RefreshTasksById> = reader(
 );
 
 /** `DescribePreloadDetailById` */
-export const readPreloadDetail: Reader<PreloadDetail> = reader(
+export const readPreloadDetail: AnswerReader<PreloadDetail> = reader(
   answer
     .extend({ UrlDetails: rowsOf(preloadUrlDetail, "UrlDetail") })
     .transform((body) => ({ urlDetails: body.UrlDetails, requestId: body.RequestId })),
 );
 
-/** An account without a kind of call gets no number, or an empty one. */
+/** A number of calls; missing or empty for a kind of call that the account may not make. */
 const allowance = z
   .literal("")
   .transform(() => undefined)
@@ -200,7 +200,7 @@ const allowance = z
   .nullish();
 
 /** `DescribeRefreshQuota` */
-export const readRefreshQuota: Reader<RefreshQuota> = reader(
+export const readRefreshQuota: AnswerReader<RefreshQuota> = reader(
   answer
     .extend({
       UrlQuota: allowance,
@@ -241,16 +241,16 @@ function quota<K extends string>(
 }
 
 /**
- * A list as the API sends it: bare, inside an object under `key`, one row instead of a list, or missing, `{}` and
- * `""` for none. The wrapping is taken off first so that an error names the row. It is the first one that is wrong: an
- * answer can hold a million of them.
+ * Rows as the API sends them: a list, a list under `key` of an object, one row instead of a list, or for none nothing,
+ * `{}` or `""`. The list is taken out first, so that an error names the row, and only the first wrong one: an answer can
+ * hold a million.
  */
 function rowsOf<T extends z.ZodType>(row: T, key: string) {
   return z.preprocess(
     (value) => (isObject(value) ? asRows(value[key]) : asRows(value)),
     z
       .array(z.unknown(), { error: "expected a list" })
-      .max(mostRows, `expected at most ${mostRows} rows`)
+      .max(MOST_ROWS, `expected at most ${MOST_ROWS} rows`)
       .transform((rows, context) => {
         const read: z.output<T>[] = [];
         for (const [index, one] of rows.entries()) {
@@ -270,9 +270,7 @@ function rowsOf<T extends z.ZodType>(row: T, key: string) {
 }
 
 function asRows(value: unknown): unknown {
-  if (value === undefined || value === null || value === "") {
-    return [];
-  }
+  if (value === undefined || value === null || value === "") return [];
   return isObject(value) ? [value] : value;
 }
 
@@ -280,7 +278,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function reader<T extends Answer>(schema: z.ZodType<Said<T>>): Reader<T> {
+function reader<T extends Answer>(schema: z.ZodType<AnswerBody<T>>): AnswerReader<T> {
   return (body) => {
     const result = schema.safeParse(body);
     if (!result.success) {

@@ -66,7 +66,7 @@ export const cachePrefetchKind: Kind<CachePrefetchInputs> = {
   product: "cdn",
   verb: "prefetch",
   nothing: "nothing to prefetch",
-  subjectsInput: "objectPaths",
+  itemsInput: "objectPaths",
   problems(inputs) {
     const paths = validPaths(inputs);
     return [
@@ -76,22 +76,20 @@ export const cachePrefetchKind: Kind<CachePrefetchInputs> = {
       ...headerProblems(paths, inputs),
     ];
   },
-  subjects: (inputs) => normalizedPaths(inputs).map((path) => ({ path, objectType: "preload" })),
+  items: (inputs) => normalizedPaths(inputs).map((path) => ({ path, objectType: "preload" })),
   inTodaysForm: (inputs) => ({ ...inputs, objectPaths: inputs.objectPaths.map(todaysForm) }),
   submission: {
-    sentInputs: ["area", "l2Preload", "withHeader", "queryHashkey"],
-    batches: (subjects, inputs) =>
-      chunkByLength(subjects, { most: PATHS_PER_PREFETCH, room: roomForPaths(inputs) }).map((part) => ({
-        subjects: part,
+    operation: "PushObjectCache",
+    resubmitOn: ["area", "l2Preload", "withHeader", "queryHashkey"],
+    batches: (items, inputs) =>
+      chunkByLength(items, { most: PATHS_PER_PREFETCH, room: roomForPaths(inputs) }).map((part) => ({
+        items: part,
       })),
 
     submit(client: CdnApi, batch, { area, l2Preload, withHeader, queryHashkey }, options) {
       const sent = { area, l2Preload, withHeader, queryHashkey };
       const given = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined));
-      return client.pushObjectCache(
-        { objectPaths: batch.subjects.map(({ path }) => path), ...given },
-        options,
-      );
+      return client.pushObjectCache({ objectPaths: batch.items.map(({ path }) => path), ...given }, options);
     },
   },
 };

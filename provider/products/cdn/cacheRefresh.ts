@@ -11,7 +11,7 @@ import {
   unlessUnknown,
 } from "../../base/validation.js";
 import { type CommonInputs, commonInputs, mapOf } from "../../model/commonInputs.js";
-import type { Batch, Kind, Subject } from "../../model/kind.js";
+import type { Batch, Item, Kind } from "../../model/kind.js";
 import { normalizeOrSame, pathKey, regexProblem, wildcardProblem } from "../../model/objectPath.js";
 import type { CdnApi, SubmitObjectType } from "./api.js";
 import { PATHS_PER_REFRESH } from "./limits.js";
@@ -59,7 +59,8 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
   product: "cdn",
   verb: "refresh",
   nothing: "nothing to refresh",
-  subjectsInput: "objectPaths",
+  itemsInput: "objectPaths",
+  inputByItem: "contentHashes",
   problems(inputs) {
     const paths = validPaths(inputs);
     return [
@@ -69,7 +70,7 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
       ...domainProblems(paths, "CacheRefresh"),
     ];
   },
-  subjects(inputs) {
+  items(inputs) {
     const hashes = hashesByPath(inputs.contentHashes);
     return normalizedPaths(inputs).map((path) => ({
       path,
@@ -91,13 +92,14 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
   },
 
   submission: {
-    sentInputs: ["objectType", "force"],
+    operation: "RefreshObjectCaches",
+    resubmitOn: ["objectType", "force"],
 
     isIncremental({ contentHashes }) {
       return contentHashes !== undefined;
     },
 
-    outdated(olds, news) {
+    changedItems(olds, news) {
       const before = contents(olds as unknown as CacheRefreshInputs);
       return new Set(
         [...contents(news)]
@@ -106,11 +108,11 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
       );
     },
 
-    batches(subjects) {
+    batches(items) {
       return REFRESH_OBJECT_TYPES.flatMap((type) => {
-        const ofType: Subject[] = subjects.filter((subject) => subject.objectType === type);
+        const ofType: Item[] = items.filter((item) => item.objectType === type);
         return chunk(ofType, PATHS_PER_REFRESH[type]).map((part) => ({
-          subjects: part,
+          items: part,
           submitAs: SUBMIT_AS[type],
         }));
       });
@@ -119,7 +121,7 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
     submit(client: CdnApi, batch, inputs, options) {
       return client.refreshObjectCaches(
         {
-          objectPaths: batch.subjects.map(({ path }) => path),
+          objectPaths: batch.items.map(({ path }) => path),
           objectType: batch.submitAs,
           ...(inputs.force === undefined ? {} : { force: inputs.force }),
         },
@@ -157,7 +159,7 @@ function contents(inputs: CacheRefreshInputs): Map<string, Content> {
   const hashes = hashesByPath(inputs.contentHashes);
   return new Map(
     cacheRefreshKind
-      .subjects(inputs)
+      .items(inputs)
       .map(({ path, objectType }) => [path, { objectType, hash: hashes.get(path) }]),
   );
 }
@@ -195,7 +197,7 @@ function hashProblems(paths: readonly ValidPath[], inputs: Record<string, unknow
       },
     ];
   }
-  const problems = contradictions(contentHashes, inputs.hidesPaths === true);
+  const problems = contradictions(contentHashes);
   // A list with a path that is not known yet may still come to name every hash's path.
   if (!Array.isArray(objectPaths) || objectPaths.some(isUnknown)) return problems;
   const known = new Set(paths.map(({ path }) => path));
@@ -210,7 +212,7 @@ function hashProblems(paths: readonly ValidPath[], inputs: Record<string, unknow
 }
 
 /** Hashes that are not the same though their paths are one URL: only one of them can be its content's. */
-function contradictions(contentHashes: Record<string, unknown>, hidesPaths: boolean): Problem[] {
+function contradictions(contentHashes: Record<string, unknown>): Problem[] {
   const known = new Map<string, { path: string; hash: string }>();
   return Object.entries(contentHashes).flatMap(([path, hash]) => {
     if (typeof hash !== "string" || isUnknown(hash)) return [];
@@ -221,7 +223,9 @@ function contradictions(contentHashes: Record<string, unknown>, hidesPaths: bool
     return [
       {
         property: `contentHashes${keyInPath(path)}`,
-        reason: `is not the hash of ${hidesPaths ? "[secret]" : show(other.path)}, which is the same URL in another spelling; give one of the two, or the same hash for both`,
+        reason:
+          "is the same URL as another key, and has another hash; give one of the two, or the same hash for both",
+        repeats: `: the other is ${show(other.path)}`,
       },
     ];
   });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag, problemsOf, show, unlessUnknown } from "../../base/validation.js";
+import { flag, type ProblemParts, problemsOf, show, unlessUnknown } from "../../base/validation.js";
 import { type CommonInputs, commonInputs, listOf } from "../../model/commonInputs.js";
 import type { Kind } from "../../model/kind.js";
 import { asciiDomain, checkDomainName, withoutScheme } from "../../model/objectPath.js";
@@ -37,20 +37,21 @@ export const cacheTagRefreshKind: Kind<CacheTagRefreshInputs> = {
   product: "cdn",
   verb: "refresh by tag",
   nothing: "nothing to refresh",
-  subjectsInput: "cacheTags",
+  itemsInput: "cacheTags",
   problems: (inputs) => problemsOf(schema, inputs),
-  subjects: ({ cacheTags }) => [...new Set(cacheTags)].map((path) => ({ path, objectType: "cacheTag" })),
+  items: ({ cacheTags }) => [...new Set(cacheTags)].map((path) => ({ path, objectType: "cacheTag" })),
   // How the history lists these tasks is not documented: they are followed by their task ids alone.
-  rowPath: () => undefined,
+  historyPath: () => undefined,
   submission: {
-    sentInputs: ["domainName", "force"],
-    batches(subjects, { domainName, force }) {
+    operation: "RefreshObjectCacheByCacheTag",
+    resubmitOn: ["domainName", "force"],
+    batches(items, { domainName, force }) {
       const room = roomBeside({ CacheTag: "", DomainName: asciiDomain(domainName), Force: force });
-      return chunkByLength(subjects, { most: TAGS_PER_REFRESH, room }).map((part) => ({ subjects: part }));
+      return chunkByLength(items, { most: TAGS_PER_REFRESH, room }).map((part) => ({ items: part }));
     },
 
     submit(client: CdnApi, batch, { domainName, force }, options) {
-      const cacheTags = batch.subjects.map(({ path }) => path);
+      const cacheTags = batch.items.map(({ path }) => path);
       const request = { domainName: asciiDomain(domainName), cacheTags };
       return client.refreshObjectCacheByCacheTag(
         force === undefined ? request : { ...request, force },
@@ -66,13 +67,22 @@ export const cacheTagRefreshKind: Kind<CacheTagRefreshInputs> = {
   },
 };
 
-function tagProblem(tag: string): string | undefined {
-  if (tag === "") return "is empty; give the value of a Cache-Tag header, such as product-42";
-  if (tag.length > MAX_TAG_LENGTH) {
-    return `is ${tag.length} characters long; at most ${MAX_TAG_LENGTH} are allowed: shorten it`;
+function tagProblem(tag: string): ProblemParts | undefined {
+  if (tag === "") {
+    return { reason: "is empty; give the value of a Cache-Tag header, such as product-42" };
   }
-  if (tag.includes(",")) return `${show(tag)} has a comma; give each tag as an entry of its own`;
+  if (tag.length > MAX_TAG_LENGTH) {
+    return {
+      reason: `is ${tag.length} characters long; at most ${MAX_TAG_LENGTH} are allowed: shorten it`,
+    };
+  }
+  if (tag.includes(",")) {
+    return { shown: show(tag), reason: "has a comma; give each tag as an entry of its own" };
+  }
   return TAG.test(tag)
     ? undefined
-    : `${show(tag)} has a character that is no part of a tag, such as white space; remove it`;
+    : {
+        shown: show(tag),
+        reason: "has a character that is no part of a tag, such as white space; remove it",
+      };
 }

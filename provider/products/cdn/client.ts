@@ -1,4 +1,4 @@
-import type { Reader } from "../../cloud/answer.js";
+import type { AnswerReader } from "../../cloud/answer.js";
 import type { Answer, CallOptions } from "../../cloud/call.js";
 import { createCaller } from "../../cloud/caller.js";
 import type { ClientSettings } from "../../cloud/configuration.js";
@@ -29,10 +29,18 @@ export function createCdnApi(
   const call = createCaller(settings, { errors: cdnErrors, debug, defaultHost: () => requests().host });
 
   type Fill = (requests: CdnRequests) => Promise<UnsignedRequest>;
-  const submit = <T extends Answer>(operation: string, read: Reader<T>, fill: Fill, options?: CallOptions) =>
-    call({ operation, isSubmission: true, read, request: () => fill(requests()) }, options);
-  const query = <T extends Answer>(operation: string, read: Reader<T>, fill: Fill, options?: CallOptions) =>
-    call({ operation, isSubmission: false, read, request: () => fill(requests()) }, options);
+  const submit = <T extends Answer>(
+    operation: string,
+    read: AnswerReader<T>,
+    fill: Fill,
+    options?: CallOptions,
+  ) => call({ operation, isSubmission: true, read, request: () => fill(requests()) }, options);
+  const query = <T extends Answer>(
+    operation: string,
+    read: AnswerReader<T>,
+    fill: Fill,
+    options?: CallOptions,
+  ) => call({ operation, isSubmission: false, read, request: () => fill(requests()) }, options);
 
   return {
     refreshObjectCaches: (request, options) =>

@@ -4,8 +4,18 @@ const MINUTE = 60_000;
 
 /** From the pages of the operations, unless another source is named. */
 export const CDN_LIMITS: Limits = {
-  // An account may make 50 submissions a second: the rest is for those that arrive closer than they left.
-  submissions: 40,
+  // The rest of what an account may call is for others, and for calls that arrive closer than they left.
+  callsPerSecond: {
+    // 50
+    RefreshObjectCaches: 40,
+    PushObjectCache: 40,
+    // Not documented: taken to be as for the other submissions.
+    RefreshObjectCacheByCacheTag: 40,
+    // 20
+    DescribeRefreshQuota: 16,
+    // 30
+    DescribePreloadDetailById: 24,
+  },
   // 5 calls a second for the whole account: the margin is for the same reason.
   describeRefreshTasks: { first: 4, most: 4.5, least: 0.25 },
   // 30 calls a second.

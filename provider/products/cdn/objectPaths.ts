@@ -12,7 +12,7 @@ import { DOMAINS_PER_CALL } from "./limits.js";
 /** The schema of a list of full URLs. */
 export const objectPathsInput = listOf((path) => {
   const checked = checkObjectPath(path);
-  return checked.ok ? undefined : `${displayPath(path)} ${checked.reason}`.trimStart();
+  return checked.ok ? undefined : { shown: displayPath(path).trimStart(), reason: checked.reason };
 }, "https://www.example.com/index.html");
 
 /** The paths in their normal form, each once, in the order in which they were given. */
@@ -53,7 +53,7 @@ export function pathProblems(
     const { path, place } = valid;
     return reason === undefined
       ? []
-      : [{ property: `objectPaths[${place}]`, reason: `${displayPath(path)} ${reason}` }];
+      : [{ property: `objectPaths[${place}]`, shown: displayPath(path), reason }];
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Subject } from "../../model/kind.js";
+import type { Item } from "../../model/kind.js";
 
 /**
  * Bytes of a query string. Servers and proxies on the way take a request line of 8190 bytes or more, in which the
@@ -6,7 +6,7 @@ import type { Subject } from "../../model/kind.js";
  */
 export const MAX_QUERY_BYTES = 7_800;
 
-/** What stands between two subjects, percent-encoded: a line break or a comma. */
+/** What stands between two items, percent-encoded: a line break or a comma. */
 const SEPARATOR_BYTES = 3;
 
 /** Bytes of a text in a query string, at most: what is no letter, no digit and none of `-._` takes three. */
@@ -14,7 +14,7 @@ export function encodedLength(text: string): number {
   return encodeURIComponent(text.toWellFormed()).replace(/[!'()*~]/g, "%00").length;
 }
 
-/** The bytes that are left for the subjects beside the other parameters, of which those that are undefined are not sent. */
+/** The bytes that are left for the items beside the other parameters, of which those that are undefined are not sent. */
 export function roomBeside(parameters: Readonly<Record<string, string | boolean | undefined>>): number {
   let room = MAX_QUERY_BYTES;
   for (const [name, value] of Object.entries(parameters)) {
@@ -23,21 +23,21 @@ export function roomBeside(parameters: Readonly<Record<string, string | boolean 
   return room;
 }
 
-/** Cuts subjects into calls of at most so many, and of at most so many bytes. */
+/** Cuts items into calls of at most so many, and of at most so many bytes. */
 export function chunkByLength(
-  subjects: readonly Subject[],
+  items: readonly Item[],
   { most, room }: { most: number; room: number },
-): Subject[][] {
-  const chunks: Subject[][] = [];
-  let chunk: Subject[] = [];
+): Item[][] {
+  const chunks: Item[][] = [];
+  let chunk: Item[] = [];
   let length = 0;
-  for (const subject of subjects) {
-    const added = encodedLength(subject.path) + SEPARATOR_BYTES;
+  for (const item of items) {
+    const added = encodedLength(item.path) + SEPARATOR_BYTES;
     if (chunk.length === most || (chunk.length > 0 && length + added > room)) {
       chunks.push(chunk);
       [chunk, length] = [[], 0];
     }
-    chunk.push(subject);
+    chunk.push(item);
     length += added;
   }
   return chunk.length === 0 ? chunks : [...chunks, chunk];

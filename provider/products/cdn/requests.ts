@@ -13,9 +13,9 @@ import type { UnsignedRequest } from "../../cloud/signing.js";
 import type { CdnApi } from "./api.js";
 
 /**
- * The official client, which hands over what it has filled in instead of sending it. Its own way of sending loses the
- * status of an answer that is not JSON, throws at shapes that the API does answer with, bounds no answer in time or
- * size, and leaves it open whether a failed request was sent.
+ * The official client, which keeps the request that it has filled in instead of sending it. Its own way of sending loses
+ * the status of an answer that is not JSON, throws at shapes that the API does answer with, bounds no answer in time or
+ * size, and does not tell whether a failed request was sent.
  */
 class Recorder extends Cdn {
   filledIn: UnsignedRequest | undefined;
@@ -30,7 +30,7 @@ const runtime = new RuntimeOptions({});
 
 type RequestOf<K extends keyof CdnApi> = Parameters<CdnApi[K]>[0];
 
-/** Fills in the requests of the operations, as the official SDK does. */
+/** Fills in requests by the official SDK. */
 export class CdnRequests {
   readonly #config: $OpenApiUtil.Config;
 
@@ -97,9 +97,7 @@ export class CdnRequests {
   async #fillIn(call: (cdn: Cdn) => Promise<unknown>): Promise<UnsignedRequest> {
     const recorder = new Recorder(this.#config);
     await call(recorder);
-    if (recorder.filledIn === undefined) {
-      throw new Error("the SDK has filled in no request");
-    }
+    if (recorder.filledIn === undefined) throw new Error("the SDK has filled in no request");
     return recorder.filledIn;
   }
 }

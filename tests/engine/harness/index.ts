@@ -1,21 +1,5 @@
 export { type CliStack, type CliStackOptions, cliStack } from "./cliStack.js";
 export {
-  type Cdn,
-  type CdnProgram,
-  closeEmulatedStacks,
-  type EmulatedStack,
-  type EmulatedStackOptions,
-  emulatedStack,
-} from "./emulatedStack.js";
-export {
-  INLINE_RETRIES,
-  type InlineProgram,
-  type InlineStack,
-  type InlineStackOptions,
-  inlineStack,
-  type Modules,
-} from "./inlineStack.js";
-export {
   type Installation,
   install,
   installedPackage,
@@ -25,7 +9,9 @@ export {
   packedPackage,
   programFolder,
 } from "./installation.js";
+export { carriedOut, failed, stateOf, submissions, succeeded } from "./looks.js";
 export { type Diagnostic, type Operation, operation, operations } from "./operation.js";
+export { SITE } from "./prelude.js";
 export {
   closeProgramStacks,
   type ProgramStack,

@@ -1,8 +1,8 @@
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { temporaryFolder } from "../../../tools/processes.js";
 import { lastLines, run } from "../../../tools/run.js";
+import { onceARun, runFolder } from "../../onceARun.js";
 
 const REPOSITORY = resolve(__dirname, "../../..");
 
@@ -25,19 +25,24 @@ let installed: Promise<Installation> | undefined;
 
 /** Builds and packs this repository's package, once a test run. */
 export function packedPackage(): Promise<PackedPackage> {
-  packed ??= npm(["run", "build", "--silent"], REPOSITORY).then(() => pack(REPOSITORY));
+  packed ??= onceARun("packed", async () => {
+    await npm(["run", "build", "--silent"], REPOSITORY);
+    return pack(REPOSITORY);
+  });
   return packed;
 }
 
 /** This repository's package, packed and installed, once a test run. */
 export function installedPackage(): Promise<Installation> {
-  installed ??= packedPackage().then(install);
+  installed ??= packedPackage().then(async (ours) =>
+    installationIn(await onceARun("installed", () => installedInto(ours)), ours.name),
+  );
   return installed;
 }
 
 /** Packs the package in a folder, as it is there. */
 export async function pack(source: string): Promise<PackedPackage> {
-  const destination = await temporaryFolder("packed");
+  const destination = await mkdtemp(join(await runFolder(), "packed-"));
   await npm(["pack", "--silent", "--ignore-scripts", "--pack-destination", destination], source);
   const [tarball = ""] = await readdir(destination);
   const { name } = createRequire(join(source, "index.js"))("./package.json") as { name: string };
@@ -49,11 +54,15 @@ export async function pack(source: string): Promise<PackedPackage> {
  *
  * @param also further packages that the programs import
  */
-export async function install(
+export async function install(ours: PackedPackage, also: readonly string[] = []): Promise<Installation> {
+  return installationIn(await installedInto(ours, also), ours.name);
+}
+
+async function installedInto(
   { name, tarball }: PackedPackage,
   also: readonly string[] = [],
-): Promise<Installation> {
-  const folder = await temporaryFolder("programs");
+): Promise<string> {
+  const folder = await mkdtemp(join(await runFolder(), "programs-"));
   const beside = ["@pulumi/pulumi", "typescript", "@types/node", ...also];
   const dependencies = Object.fromEntries(beside.map((dependency) => [dependency, ourVersion(dependency)]));
   await writeJson(join(folder, "package.json"), {
@@ -62,7 +71,11 @@ export async function install(
   });
   const quick = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
   await npm(["install", ...quick], folder);
-  return { folder, packageName: name, require: createRequire(join(folder, "index.js")) };
+  return folder;
+}
+
+function installationIn(folder: string, packageName: string): Installation {
+  return { folder, packageName, require: createRequire(join(folder, "index.js")) };
 }
 
 export interface ProgramFolderOptions {
@@ -82,7 +95,8 @@ export async function programFolder({
 }: ProgramFolderOptions): Promise<string> {
   const { folder: base } = installation ?? (await installedPackage());
   programs += 1;
-  const folder = join(base, "programs", String(programs));
+  // Several workers share an installation.
+  const folder = join(base, "programs", `${process.pid}-${programs}`);
   const all = {
     "Pulumi.yaml": `name: ${project}\nruntime: nodejs\n`,
     "package.json": JSON.stringify({ name: project, private: true }),

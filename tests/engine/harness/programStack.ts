@@ -1,8 +1,9 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../../emulator/index.js";
-import { type CliStack, cliStack } from "./cliStack.js";
+import { type CliStack, type CliStackOptions, cliStack } from "./cliStack.js";
 import { programFolder } from "./installation.js";
+import { PRELUDE, PRELUDE_FILE } from "./prelude.js";
 
 export interface ProgramStack {
   emulator: Emulator;
@@ -11,41 +12,73 @@ export interface ProgramStack {
   stack: CliStack;
   /** From the next operation on, this is the program. */
   setProgram(program: string): Promise<void>;
+  /** Adds files to the program's folder, or replaces them. */
+  write(files: Readonly<Record<string, string>>): Promise<void>;
+  /** Ends and removes all of it. */
+  close(): Promise<void>;
 }
 
-export interface ProgramStackOptions {
+export interface ProgramStackOptions extends Omit<CliStackOptions, "folder"> {
   emulator?: EmulatorOptions;
   /** Further files of the program's folder. */
   files?: Readonly<Record<string, string>>;
-  env?: Readonly<Record<string, string>>;
+  /** Where the stack's account stands: the emulator's first. Default: in the stack's configuration. */
+  signIn?: "configuration" | "environment" | "none";
 }
 
-const PREAMBLE = `"use strict";
-const pulumi = require("@pulumi/pulumi");
-const cdn = require("pulumi-alicloud-cdn-refresh");
-const SITE = "https://www.example.com/";
-`;
+/** A task is complete when it is first asked for, after a second. */
+const CLOCK = { speed: 60, taskDuration: 30_000 };
 
-const open: (() => Promise<void>)[] = [];
+const open = new Set<ProgramStack>();
 
 /**
- * A stack whose program, JavaScript that knows `pulumi`, `cdn` and `SITE`, runs in a process of its own, as a user's does,
- * and reaches an emulator; both until {@link closeProgramStacks}. A refresh takes 2 s.
+ * A stack whose program, JavaScript that knows what {@link PRELUDE} gives, runs in a process of its own, as a user's
+ * does, and reaches an emulator; both until {@link closeProgramStacks}.
  */
 export async function programStack(
   program: string,
-  { emulator: emulatorOptions = {}, files = {}, env = {} }: ProgramStackOptions = {},
+  {
+    emulator: emulatorOptions = {},
+    files = {},
+    signIn = "configuration",
+    ...options
+  }: ProgramStackOptions = {},
 ): Promise<ProgramStack> {
-  const emulator = await startEmulator({ speed: 60, taskDuration: 120_000, ...emulatorOptions });
-  open.push(() => emulator.close());
-  const folder = await programFolder({ files: { ...files, "index.js": PREAMBLE + program } });
-  const stack = await cliStack({ folder, config: emulator.pulumiConfig(), env });
-  open.push(() => stack.remove());
-  const setProgram = (next: string): Promise<void> => writeFile(join(folder, "index.js"), PREAMBLE + next);
-  return { emulator, folder, stack, setProgram };
+  const emulator = await startEmulator({ ...CLOCK, ...emulatorOptions });
+  const all = { "prelude.js": PRELUDE_FILE, ...files, "index.js": PRELUDE + program };
+  try {
+    const folder = await programFolder({ files: all });
+    const stack = await cliStack({
+      ...options,
+      folder,
+      config: { ...(signIn === "configuration" ? emulator.pulumiConfig() : {}), ...options.config },
+      env: { ...(signIn === "environment" ? emulator.environment() : {}), ...options.env },
+    });
+    const programStack: ProgramStack = {
+      ...{ emulator, folder, stack },
+      setProgram: (next) => write(folder, { "index.js": PRELUDE + next }),
+      write: (more) => write(folder, more),
+      async close() {
+        open.delete(programStack);
+        await Promise.all([stack.remove(), emulator.close()]);
+      },
+    };
+    open.add(programStack);
+    return programStack;
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  }
 }
 
 /** Ends all that a test has started; for `afterEach`. */
 export async function closeProgramStacks(): Promise<void> {
-  await Promise.all(open.splice(0).map((close) => close()));
+  await Promise.all([...open].map((stack) => stack.close()));
+}
+
+async function write(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
 }

@@ -24,7 +24,7 @@ export interface Configuration {
   secretConfig?: Readonly<Record<string, string>>;
 }
 
-/** What the options of both kinds of stack have in common. */
+/** What is set of a stack from outside of its program. */
 export interface StackOptions extends Configuration {
   /** Added to the environment of the engine and the provider process. */
   env?: Readonly<Record<string, string>>;

@@ -69,25 +69,21 @@ export async function stackOf(code: string, emulator: Emulator): Promise<CliStac
 /** Makes this state the stack's. */
 export async function importState(stack: CliStack, state: string): Promise<void> {
   const file = join(stack.folder, "state.json");
-  await writeFile(file, await renamed(state, stack));
+  await writeFile(file, renamed(state, stack));
   const { exitCode, output } = await stack.pulumi("stack", "import", "--file", file);
   if (exitCode !== 0) throw new Error(output);
 }
 
 /** The stack's state, in the form in which it is kept. */
 export async function exportedState(stack: CliStack): Promise<string> {
-  const [urn = "", name = ""] = namesOf(await nameOf(stack));
+  const [urn = "", name = ""] = namesOf(stack.name);
   return JSON.stringify(await stack.exportState())
     .replaceAll(urn, KEPT_URN)
     .replaceAll(name, KEPT_NAME);
 }
 
 /** A kept state, with the names of this stack. */
-async function renamed(state: string, stack: CliStack): Promise<string> {
-  const [urn = "", name = ""] = namesOf(await nameOf(stack));
+function renamed(state: string, stack: CliStack): string {
+  const [urn = "", name = ""] = namesOf(stack.name);
   return state.replaceAll(KEPT_URN, urn).replaceAll(KEPT_NAME, name);
-}
-
-async function nameOf(stack: CliStack): Promise<string> {
-  return (await stack.pulumi("stack", "--show-name")).stdout.trim();
 }

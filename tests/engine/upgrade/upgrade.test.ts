@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { type Emulator, startEmulator } from "../../../emulator/index.js";
-import type { CliStack, Operation, ResourceState } from "../harness/index.js";
+import { type CliStack, carriedOut, type ResourceState, SITE, succeeded } from "../harness/index.js";
 import { type Fixture, fixtures, importState, stackOf } from "./fixtures.js";
-
-const SITE = "https://www.example.com/";
 
 describe("the state that an earlier release has left", function () {
   this.timeout(240_000);
@@ -113,18 +111,11 @@ const CONTRACTS = [
 
 /** The paths of all submissions from a place in the journal on. */
 function submitted(emulator: Emulator, from = 0): string[] {
-  const calls = emulator.journal.slice(from).filter(({ operation }) => /^(Refresh|Push)/.test(operation));
-  return calls.flatMap(({ objectPaths }) => objectPaths ?? []);
+  return carriedOut(emulator, from).flatMap(({ objectPaths }) => objectPaths ?? []);
 }
 
 function statuses(outputs: Record<string, unknown>): Record<string, unknown> {
   const named = Object.entries(outputs as Record<string, { status: string; summary: object }>);
   const counted = named.filter(([name]) => name !== "growing");
   return Object.fromEntries(counted.map(([name, { status, summary }]) => [name, [status, summary]]));
-}
-
-async function succeeded<T extends Operation>(running: Promise<T>): Promise<T> {
-  const operation = await running;
-  assert.equal(operation.ok, true, operation.output);
-  return operation;
 }

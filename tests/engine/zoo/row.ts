@@ -18,7 +18,7 @@ export interface Row {
 
 /** A command, and what has to come of it. */
 export interface Step {
-  /** From here on, `index.js`. It knows `pulumi`, `cdn`, `SITE` and `Other`: see `prelude.ts`. Default: as before. */
+  /** From here on, `index.js`. It knows `pulumi`, `cdn`, `SITE` and `Other`: see `harness/prelude.ts`. Default: as before. */
   program?: string;
   /** Files to write into the program's folder, by their paths. */
   files?: Readonly<Record<string, string>>;

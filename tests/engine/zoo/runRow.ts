@@ -1,18 +1,17 @@
 import assert from "node:assert/strict";
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { type Emulator, startEmulator } from "../../../emulator/index.js";
+import { join } from "node:path";
+import type { Emulator } from "../../../emulator/index.js";
 import {
   type CliStack,
-  cliStack,
-  installedPackage,
+  carriedOut,
   type Operation,
   operation,
-  programFolder,
+  type ProgramStack,
+  programStack,
   type ResourceState,
+  SITE,
   textBelow,
 } from "../harness/index.js";
-import { PRELUDE, PRELUDE_FILE, SITE } from "./prelude.js";
 import type { ResourceView, Row, Step } from "./row.js";
 
 /** What came of a row. */
@@ -23,9 +22,6 @@ export interface Outcome {
   error?: unknown;
 }
 
-/** A task is complete when it is first asked for. */
-const CLOCK = { speed: 60, taskDuration: 30_000 };
-
 /** The first words of commands that the engine carries out. */
 const ENGINE_COMMANDS = ["up", "preview", "refresh", "destroy"];
 
@@ -35,43 +31,34 @@ const ASKING_COMMANDS = ["up", "refresh", "destroy", "state", "cancel"];
 /** Does what a row says, on a stack, a program and an emulator of its own. */
 export async function runRow(row: Row): Promise<Outcome> {
   const operations: Operation[] = [];
-  const open: (() => Promise<void>)[] = [];
+  let started: ProgramStack | undefined;
   try {
-    const emulator = await startEmulator({ ...CLOCK, ...row.emulator });
-    open.push(() => emulator.close());
-    row.prepare?.(emulator);
-    const folder = await programFolder({ files: { "prelude.js": PRELUDE_FILE } });
-    // Saves a sixth of the time: each command starts up to four processes of Node.js.
-    const NODE_COMPILE_CACHE = join((await installedPackage()).folder, "compile-cache");
-    const stack = await cliStack({
-      folder,
-      env: { NODE_COMPILE_CACHE, ...emulator.environment(), ...row.env },
-      secretConfig: row.secrets ?? {},
-    });
-    open.push(() => stack.remove());
+    const { secrets = {}, env = {}, emulator = {} } = row;
+    started = await programStack("", { signIn: "environment", secretConfig: secrets, env, emulator });
+    row.prepare?.(started.emulator);
+    const world = { ...started, row, operations };
     for (const [index, step] of row.steps.entries()) {
-      await about(`step ${index + 1}`, () => take(step, { row, emulator, folder, stack, operations }));
+      await about(`step ${index + 1}`, () => take(step, world));
     }
     return { operations };
   } catch (error) {
     return { operations, error };
   } finally {
-    await Promise.all(open.map((close) => close()));
+    await started?.close();
   }
 }
 
-interface World {
+interface World extends ProgramStack {
   row: Row;
-  emulator: Emulator;
-  /** The program's. */
-  folder: string;
-  stack: CliStack;
   operations: Operation[];
 }
 
-async function take(step: Step, { row, emulator, folder, stack, operations }: World): Promise<void> {
-  const program = step.program === undefined ? {} : { "index.js": PRELUDE + step.program };
-  await writeAll(folder, { ...program, ...step.files });
+async function take(
+  step: Step,
+  { row, emulator, stack, setProgram, write, operations }: World,
+): Promise<void> {
+  if (step.program !== undefined) await setProgram(step.program);
+  await write(step.files ?? {});
   const before = emulator.journal.length;
   const commands = [step.run ?? "up --skip-preview"].flat().map((command) => command.split(" "));
   const needsUrns = commands.flat().some((word) => /\{/.test(word));
@@ -100,13 +87,6 @@ async function take(step: Step, { row, emulator, folder, stack, operations }: Wo
   await isHidden(row.hides ?? [], stack.folder, done);
 }
 
-async function writeAll(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
-  }
-}
-
 async function execute(
   stack: CliStack,
   words: readonly string[],
@@ -121,22 +101,19 @@ async function execute(
 }
 
 /** Each submission that was carried out, in words: `refresh /index.html`, or `KEY: refresh …` with another key. */
-function submissions({ journal, account }: Emulator, from: number): string[] {
+function submissions(emulator: Emulator, from: number): string[] {
   const verbs = new Map([
     ["RefreshObjectCaches", "refresh"],
     ["PushObjectCache", "prefetch"],
     ["RefreshObjectCacheByCacheTag", "tags"],
   ]);
-  return journal
-    .slice(from)
-    .filter(({ operation, applied }) => applied && verbs.has(operation))
-    .map(({ operation, objectPaths = [], accessKeyId }) =>
-      [
-        ...(accessKeyId === account.accessKeyId ? [] : [`${accessKeyId}:`]),
-        verbs.get(operation),
-        ...objectPaths.map((path) => path.replace(SITE, "/")),
-      ].join(" "),
-    );
+  return carriedOut(emulator, from).map(({ operation, objectPaths = [], accessKeyId }) =>
+    [
+      ...(accessKeyId === emulator.account.accessKeyId ? [] : [`${accessKeyId}:`]),
+      verbs.get(operation),
+      ...objectPaths.map((path) => path.replace(SITE, "/")),
+    ].join(" "),
+  );
 }
 
 /** What was submitted, with lists where these are expected, in their order where they hold the same. */
@@ -158,10 +135,7 @@ function isSame(some: readonly string[], others: readonly string[]): boolean {
 }
 
 async function resourcesOf(stack: CliStack, name?: string): Promise<ResourceState[]> {
-  const which = name === undefined ? [] : ["--stack", name];
-  const { exitCode, stdout, output } = await stack.pulumi("stack", "export", ...which);
-  assert.equal(exitCode, 0, output);
-  return JSON.parse(stdout).deployment.resources ?? [];
+  return (await stack.exportState(name)).deployment.resources ?? [];
 }
 
 async function compareOutputs(

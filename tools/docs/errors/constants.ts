@@ -25,7 +25,7 @@ export function constantsNamed(room: string, pattern: RegExp): string[] {
 }
 
 /**
- * The value of a constant in the code, exported or not: a number, or one in an object or a list (`defaults.limit`,
+ * The value of a constant in the code, exported or not: a number, or one in an object or a list (`DEFAULTS.patience`,
  * `LOOK_UP_AFTER_MS.0`).
  */
 export function constant(file: string, name: string): number {

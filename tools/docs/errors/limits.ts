@@ -3,9 +3,10 @@ import { readConfiguration } from "../../../provider/cloud/configuration.js";
 import { DEFAULT_TIMEOUT_MS } from "../../../provider/model/commonInputs.js";
 import { CDN_LIMITS, PATHS_PER_REFRESH } from "../../../provider/products/cdn/limits.js";
 import { constant } from "./constants.js";
+import { table } from "./table.js";
 
 /** What is bounded, by how much, and what happens there. */
-export interface Limit {
+interface Limit {
   what: string;
   value: string;
   beyond: string;
@@ -20,8 +21,17 @@ const count = (file: string, name: string): string => constant(file, name).toLoc
 const time = (file: string, name: string): string => span(constant(file, name));
 const bytes = (file: string, name: string): string => `${constant(file, name) / 2 ** 20} MiB`;
 
+export function limitTables(): string {
+  return limitGroups()
+    .map(({ title, limits }) => {
+      const rows = limits.map(({ what, value, beyond }) => [what, value, beyond]);
+      return `### ${title}\n\n${table(["what", "limit", "beyond it"], rows)}`;
+    })
+    .join("\n\n");
+}
+
 /** Every wait, retry, queue and buffer, with the value that the code has. */
-export function limitGroups(): Group[] {
+function limitGroups(): Group[] {
   const { connectTimeout, readTimeout } = readConfiguration("cdn", () => undefined, {});
   return [
     {
@@ -89,27 +99,32 @@ export function limitGroups(): Group[] {
         },
         {
           what: "either of these settings, at most",
-          value: time("provider/cloud/configuration.ts", "longestTimeout"),
+          value: time("provider/cloud/configuration.ts", "LONGEST_TIMEOUT_MS"),
           beyond: "refused",
         },
         {
           what: "the bytes of an answer, and of one of `DescribeRefreshTaskById`",
-          value: `${bytes("provider/cloud/attempt.ts", "maxBytes")}, and ${bytes("provider/products/cdn/limits.ts", "MAX_BYTES_BY_ID")}`,
+          value: `${bytes("provider/cloud/attempt.ts", "MAX_BYTES")}, and ${bytes("provider/products/cdn/limits.ts", "MAX_BYTES_BY_ID")}`,
           beyond: "`AnswerTooLarge`",
         },
         {
           what: "the rows of an answer",
-          value: count("provider/products/cdn/answers.ts", "mostRows"),
+          value: count("provider/products/cdn/answers.ts", "MOST_ROWS"),
+          beyond: "`UnexpectedAnswer`",
+        },
+        {
+          what: "the task ids of a submission",
+          value: count("provider/products/cdn/answers.ts", "MOST_TASK_IDS"),
           beyond: "`UnexpectedAnswer`",
         },
         {
           what: "the bytes of an answer with credentials",
-          value: bytes("provider/cloud/credentialTransport.ts", "maxBytes"),
+          value: bytes("provider/cloud/credentialTransport.ts", "MAX_BYTES"),
           beyond: "`AnswerTooLarge`",
         },
         {
           what: "tries again after passing failures in a row",
-          value: time("provider/cloud/retry.ts", "defaults.patience"),
+          value: time("provider/cloud/retry.ts", "DEFAULTS.patience"),
           beyond: "fails with the last one",
         },
         {
@@ -129,22 +144,22 @@ export function limitGroups(): Group[] {
         },
         {
           what: "the pause between tries, doubled each time",
-          value: `${time("provider/cloud/retry.ts", "defaults.minDelay")} to ${time("provider/cloud/retry.ts", "defaults.maxDelay")}, or what the API asks for`,
+          value: `${time("provider/cloud/retry.ts", "DEFAULTS.minDelay")} to ${time("provider/cloud/retry.ts", "DEFAULTS.maxDelay")}, or what the API asks for`,
           beyond: "",
         },
         {
           what: "the same, where the API asks for a slower pace",
-          value: `${count("provider/cloud/retry.ts", "slower")} times as long`,
+          value: `${count("provider/cloud/retry.ts", "THROTTLED_FACTOR")} times as long`,
           beyond: "",
         },
         {
           what: "the use of credentials before their source is asked again",
-          value: time("provider/cloud/credentials.ts", "keptFor"),
+          value: time("provider/cloud/credentials.ts", "KEPT_MS"),
           beyond: "asked again",
         },
         {
           what: "text of the API's in a message",
-          value: `${count("provider/base/scrub.ts", "limit")} characters`,
+          value: `${count("provider/base/scrub.ts", "SHOWN_LENGTH")} characters`,
           beyond: "cut",
         },
       ],
@@ -188,8 +203,8 @@ export function limitGroups(): Group[] {
           beyond: "refused",
         },
         {
-          what: "submissions a second, all resources together",
-          value: String(CDN_LIMITS.submissions),
+          what: "submissions a second of each operation, all resources together",
+          value: String(CDN_LIMITS.callsPerSecond.RefreshObjectCaches),
           beyond: "wait for their turn",
         },
         {

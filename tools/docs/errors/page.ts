@@ -1,19 +1,7 @@
-import { callSection, codeTable, refusals } from "./calls.js";
-import { deploymentSection, quotaSection } from "./deployments.js";
-import { emulatorSection } from "./emulator.js";
-import { functionSection, hashFolderSection } from "./functions.js";
-import { inputSections } from "./inputs.js";
-import { limitGroups } from "./limits.js";
-import type { Message, Section } from "./message.js";
-import { programSection } from "./programs.js";
-import { settingsSection, signingInSection } from "./settings.js";
-import { table } from "./table.js";
-
-export interface ErrorsPage {
-  markdown: string;
-  /** Every message that stands on the page, and each refusal of the table. */
-  messages: Message[];
-}
+import { codeTable } from "./codes.js";
+import { deploymentText, quotaText } from "./deployments.js";
+import { GUIDES, type Guide } from "./guide.js";
+import { limitTables } from "./limits.js";
 
 const HEADER = `# Errors and limits
 
@@ -30,50 +18,25 @@ that passes.
 Of a submission that may have been carried out, the history is asked before anything is submitted again. A call that only
 asks is then simply made again.`;
 
-const LIMITS_INTRODUCTION = `Every wait, retry, queue and buffer has an end. The values are those of the code.`;
+const LIMITS_INTRODUCTION =
+  "Every wait, retry, queue and buffer has an end. The values are those of the code.";
 
-/** docs/errors.md, and what stands on it. */
-export async function errorsPage(): Promise<ErrorsPage> {
-  const sections = [
-    await deploymentSection(),
-    await callSection(),
-    await quotaSection(),
-    settingsSection(),
-    await signingInSection(),
-    ...inputSections(),
-    await functionSection(),
-    await hashFolderSection(),
-    await programSection(),
-    await emulatorSection(),
+/** docs/errors.md. */
+export async function errorsPage(): Promise<string> {
+  const sections: [title: string, text: string][] = [
+    ["A deployment that does not reach its end", deploymentText()],
+    ["The day's quota", await quotaText()],
+    ...(await Promise.all(GUIDES.map(guideSection))),
+    ["Codes", `${CODES_INTRODUCTION}\n\n${codeTable()}`],
+    ["Limits", `${LIMITS_INTRODUCTION}\n\n${limitTables()}`],
   ];
-  const titles = [...sections.map(({ title }) => title), "Codes", "Limits"];
-  const contents = titles.map((title) => `- [${title}](#${anchorOf(title)})`).join("\n");
-  const markdown = [
-    HEADER,
-    contents,
-    ...sections.map(sectionText),
-    `## Codes\n\n${CODES_INTRODUCTION}\n\n${codeTable()}`,
-    `## Limits\n\n${LIMITS_INTRODUCTION}\n\n${limitTables()}`,
-  ].join("\n\n");
-  return {
-    // A message can show text that is none in Unicode; a file cannot.
-    markdown: `${markdown}\n`.toWellFormed(),
-    messages: [...sections.flatMap(({ messages }) => messages), ...refusals()],
-  };
+  const contents = sections.map(([title]) => `- [${title}](#${anchorOf(title)})`).join("\n");
+  const bodies = sections.map(([title, text]) => `## ${title}\n\n${text}`);
+  return `${[HEADER, contents, ...bodies].join("\n\n")}\n`;
 }
 
-function sectionText({ title, introduction, messages }: Section): string {
-  const entries = messages.map(({ when, text }) => `${when}\n\n\`\`\`text\n${text}\n\`\`\``);
-  return [`## ${title}`, introduction, ...entries].join("\n\n");
-}
-
-function limitTables(): string {
-  return limitGroups()
-    .map(({ title, limits }) => {
-      const rows = limits.map(({ what, value, beyond }) => [what, value, beyond]);
-      return `### ${title}\n\n${table(["what", "limit", "beyond it"], rows)}`;
-    })
-    .join("\n\n");
+async function guideSection({ title, text, example }: Guide): Promise<[title: string, text: string]> {
+  return [title, `${text}\n\n\`\`\`text\n${await example()}\n\`\`\``];
 }
 
 function anchorOf(title: string): string {

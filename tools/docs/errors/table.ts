@@ -7,3 +7,8 @@ export function table(titles: readonly string[], rows: readonly (readonly string
     `| ${widths.map((width, column) => (cells[column] ?? "").padEnd(width, fill)).join(" | ")} |`;
   return [line(titles, " "), line([], "-"), ...rows.map((row) => line(row, " "))].join("\n");
 }
+
+/** A text as code in a cell. */
+export function code(text: string): string {
+  return text.includes("`") ? `\`\`${text}\`\`` : `\`${text}\``;
+}

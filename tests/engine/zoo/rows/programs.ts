@@ -1,4 +1,4 @@
-import { SITE } from "../prelude.js";
+import { SITE } from "../../harness/index.js";
 import type { Row } from "../row.js";
 
 const PAGES = `new cdn.CacheRefresh("pages", { objectPaths: ["${SITE}index.html"] })`;

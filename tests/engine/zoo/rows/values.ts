@@ -1,4 +1,4 @@
-import { SITE } from "../prelude.js";
+import { SITE } from "../../harness/index.js";
 import type { Row } from "../row.js";
 
 /** What programs hand over as inputs. */

@@ -1,0 +1,60 @@
+import { ApiError, throttledUser } from "../apiError.js";
+import { malformedObjectPath, parseLiteralPath, parseObjectPath, splitObjectPaths } from "../objectPath.js";
+import { checkBoolean, required } from "../parameters.js";
+import type { QuotaKind } from "../quota.js";
+import type { Submission } from "../submissions.js";
+import { MAX_PATHS_OF_TASK } from "../taskIds.js";
+import type { CdnOperation } from "./backend.js";
+
+interface Kind {
+  /** Paths of one call. */
+  limit: number;
+  quota: QuotaKind;
+  /** How its rows look: the history has no type of its own for URLs without their parameters. */
+  objectType: Submission["objectType"];
+}
+
+const IGNORE_PARAMS: Kind = { limit: 1000, quota: "ignoreParams", objectType: "file" };
+
+/** By `ObjectType`, in lower case. */
+const KINDS = new Map<string, Kind>([
+  ["file", { limit: 1000, quota: "url", objectType: "file" }],
+  ["directory", { limit: 100, quota: "dir", objectType: "directory" }],
+  ["regex", { limit: 1, quota: "regex", objectType: "regex" }],
+  ["ignoreparams", IGNORE_PARAMS],
+  ["exquery", IGNORE_PARAMS],
+]);
+
+export const refreshObjectCaches: CdnOperation = {
+  callsPerSecond: 50,
+  tooMany: throttledUser,
+  objectPaths: ({ ObjectPath }) => (ObjectPath === undefined ? [] : splitObjectPaths(ObjectPath)),
+  run(parameters, account, { submissions }) {
+    const lines = splitObjectPaths(required(parameters, "ObjectPath"));
+    const kind = KINDS.get((parameters.ObjectType ?? "File").toLowerCase());
+    if (kind === undefined) {
+      throw new ApiError(400, "InvalidObjectType.Malformed", "The specified ObjectType is invalid.");
+    }
+    checkBoolean(parameters, "Force");
+    if (lines.length > kind.limit) {
+      throw new ApiError(
+        400,
+        "SingleRequest.OverLimit",
+        `A maximum of ${kind.limit} URLs are supported for each request.`,
+      );
+    }
+    const paths = lines.map(kind.objectType === "regex" ? parseObjectPath : parseLiteralPath);
+    if (kind.objectType === "directory" && !lines.every((line) => line.endsWith("/"))) {
+      throw malformedObjectPath();
+    }
+    const { quota, objectType } = kind;
+    const taskIds = submissions.submit({
+      account,
+      paths,
+      objectType,
+      quota,
+      ...(objectType === "file" && { pathsOfTask: MAX_PATHS_OF_TASK.file }),
+    });
+    return { body: { RefreshTaskId: taskIds.join(",") }, taskIds };
+  },
+};

@@ -1,0 +1,4 @@
+import type { CdnOperationName } from "./cdn/operationName.js";
+
+/** The operations that the emulator has. */
+export type OperationName = CdnOperationName;

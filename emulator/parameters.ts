@@ -1,0 +1,42 @@
+import { ApiError, missing } from "./apiError.js";
+import type { Parameters } from "./operation.js";
+
+/** The parameter, or an `ApiError` that says that it is missing. */
+export function required(parameters: Parameters, name: string): string {
+  const value = parameters[name];
+  if (value === undefined) {
+    throw missing(name);
+  }
+  return value;
+}
+
+/** A whole number within bounds; the reference names no code for one that is not. */
+export function integer(
+  parameters: Parameters,
+  name: string,
+  { min, max, fallback }: { min: number; max: number; fallback: number },
+): number {
+  const text = parameters[name];
+  const value = text === undefined ? fallback : /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= min && value <= max)) {
+    throw new ApiError(400, `Invalid${name}.Malformed`, `The specified ${name} is invalid.`);
+  }
+  return value;
+}
+
+/** `true` or `false`. */
+export function checkBoolean(parameters: Parameters, name: string): void {
+  const text = parameters[name];
+  if (text !== undefined && !/^(?:true|false)$/i.test(text)) {
+    throw new ApiError(400, `Invalid${name}.Malformed`, `The specified ${name} is invalid.`);
+  }
+}
+
+const TASK_ID = /^\d{1,20}$/;
+
+/** One task id. */
+export function checkTaskId(taskId: string): void {
+  if (!TASK_ID.test(taskId)) {
+    throw new ApiError(400, "InvalidTaskId.Malformed", "The specified TaskId is invalid.");
+  }
+}

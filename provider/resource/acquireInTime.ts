@@ -1,0 +1,21 @@
+import { type Budget, TimeUp } from "../base/budget.js";
+import type { Pace } from "../base/rateLimiter.js";
+import { MORE_TIME } from "./reasons.js";
+
+/**
+ * Resolves when it is the turn of a call.
+ *
+ * @throws where so many calls came first that the time is up
+ */
+export async function acquireInTime(
+  limiter: Pace,
+  { calls, budget }: { calls: string; budget: Budget },
+): Promise<void> {
+  // Whose time was up before has waited for something else, which the call itself will say.
+  const wasInTime = budget.remaining() > 0;
+  await limiter.acquire(budget.signal);
+  if (!wasInTime || !(budget.signal.reason instanceof TimeUp)) return;
+  throw new Error(
+    `The time limit was reached before it was its turn: at most ${limiter.perSecond} ${calls} a second are made, and others came first. ${MORE_TIME}`,
+  );
+}

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import type { Entry, Ledger } from "../../provider/model/state.js";
+import { findSubmitted } from "../../provider/resource/findSubmitted.js";
+import type { Sought } from "../../provider/resource/matches.js";
+import { lasting, unlimited } from "../budgets.js";
+import type { VirtualCdnOptions } from "../tracker/virtualCdn.js";
+import { files, MINUTE, SITE, Waits } from "../tracker/waits.js";
+
+const [plus, encoded, others] = [`${SITE}a+b.js`, `${SITE}a%2Bb.js`, files(5)];
+
+/** Submits paths, and looks up what may have been submitted; gives the spelling of each row that was found. */
+async function found(
+  submitted: readonly string[],
+  wanted: readonly string[],
+  { ledger = () => new Map(), ...options }: VirtualCdnOptions & { ledger?: (ids: string[]) => Ledger } = {},
+): Promise<Record<string, string[]>> {
+  const waits = new Waits(options);
+  return waits.run(async () => {
+    const { taskIds } = await waits.cdn.refreshObjectCaches({ objectPaths: submitted, objectType: "File" });
+    const now = waits.clock.now();
+    const search = { submission: {}, inputs: {}, ledger: ledger(taskIds) };
+    const sought = wanted.map((path) => soughtSince(path, now - MINUTE));
+    const rows = await findSubmitted(waits.context, search, sought, {
+      budget: lasting(MINUTE, undefined, waits.clock),
+      onRetry: () => {},
+    });
+    const spellings = [...rows].map(([{ path }, { objectPath }]) => [path, [objectPath]]);
+    return { ...Object.fromEntries(wanted.map((path) => [path, []])), ...Object.fromEntries(spellings) };
+  });
+}
+
+function soughtSince(path: string, from: number): Sought {
+  return { item: { path, objectType: "file" }, from, to: from + 2 * MINUTE, isAfterSubmission: () => true };
+}
+
+function entryOf(taskIds: readonly string[]): Entry {
+  const nothing = { process: 0, creationTime: "", completionTime: "", description: "" };
+  return { taskIds, objectType: "file", status: "Complete", ...nothing };
+}
+
+describe("The look-up of a submission", () => {
+  for (const more of [[], others]) {
+    const of = `${1 + more.length} of the paths that it looks for`;
+
+    it(`finds a row in another spelling, for ${of}`, async () => {
+      const rows = await found([encoded, ...more], [encoded, ...more], {
+        historySpelling: (path) => path.replaceAll("%2B", "+"),
+      });
+      assert.deepEqual(rows[encoded], [plus]);
+    });
+
+    it(`finds for each of two paths that mean the same its own row alone, for ${of}`, async () => {
+      const rows = await found([plus, encoded, ...more], [plus, encoded, ...more]);
+      assert.deepEqual([rows[plus], rows[encoded]], [[plus], [encoded]]);
+    });
+
+    it(`takes no row for a path whose twin is looked for too and has it, for ${of}`, async () => {
+      const rows = await found([plus, ...more], [plus, encoded, ...more]);
+      assert.deepEqual([rows[plus], rows[encoded]], [[plus], []]);
+    });
+
+    it(`takes no row for a path whose twin has the task already, for ${of}`, async () => {
+      const ledger = (taskIds: string[]): Ledger => new Map([[plus, entryOf(taskIds)]]);
+      assert.deepEqual((await found([plus, ...more], [encoded, ...more], { ledger }))[encoded], []);
+    });
+  }
+
+  it("lists nothing for a path without escapes and signs, of which there is but one spelling", async () => {
+    const waits = new Waits();
+    const search = { submission: {}, inputs: {}, ledger: new Map() };
+    const now = waits.clock.now();
+    await waits.run(() =>
+      findSubmitted(waits.context, search, [soughtSince(`${SITE}index.html?v=1`, now - MINUTE)], {
+        budget: unlimited,
+        onRetry: () => {},
+      }),
+    );
+    assert.deepEqual(
+      waits.cdn.calls.map(({ parameters }) => parameters.ObjectPath),
+      [`${SITE}index.html?v=1`],
+    );
+  });
+});
