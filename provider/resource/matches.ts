@@ -5,7 +5,7 @@ import type { Ledger } from "../model/state.js";
 import type { CdnTask } from "../model/task.js";
 import { FAILED } from "../model/taskStatus.js";
 
-/** A item whose submission got no answer. */
+/** An item whose submission got no answer. */
 export interface Sought {
   item: Item;
   /** When its task can have been created, in ms by the server's clock. */
