@@ -2,7 +2,7 @@ import { AdaptiveRateLimiter, type CallRates } from "../base/adaptiveRateLimiter
 import type { Clock } from "../base/clock.js";
 import { RateLimiter } from "../base/rateLimiter.js";
 
-/** What a product's API allows, and what is taken of it. */
+/** What a product's API allows and documents, and what is taken of it. */
 export interface Limits {
   /** Submissions a second, by the operation. */
   submissions: Readonly<Record<string, number>>;
@@ -15,8 +15,18 @@ export interface Limits {
   pageSize: number;
   /** Ids in one call of `DescribeRefreshTaskById`. */
   idsPerCall: number;
-  /** How far the history reaches back, in ms. */
+  /** Reach of the history, in ms. */
   historyMs: number;
+  /** Age from which a task that does not show in the history is not expected to, in ms. */
+  visibleAfterMs: number;
+  /** Documented time that a task takes, in ms; of all types that are not listed, the default. */
+  taskDurations: { default: TaskDuration; [historyType: string]: TaskDuration };
+}
+
+/** The least and the most, in ms. */
+export interface TaskDuration {
+  early: number;
+  late: number;
 }
 
 /** The pace of each operation: one for an account, shared by all in a process that call it. */

@@ -117,17 +117,22 @@ function beginningOf({ clock, serverClock }: SearchContext, ledger: Ledger, batc
   };
 }
 
+/** What one call has submitted is known alike: its entries are one for each type. */
 function record(ledger: Ledger, batch: Batch, taskIds: readonly string[], submittedAt: number): void {
+  const creationTime = formatTime(submittedAt);
+  const submitted = {
+    taskIds,
+    status: PENDING,
+    process: 0,
+    creationTime,
+    completionTime: "",
+    description: "",
+  };
+  const ofType = new Map<string, Entry>();
   for (const { path, objectType } of batch.items) {
-    ledger.set(path, {
-      taskIds,
-      objectType,
-      status: PENDING,
-      process: 0,
-      creationTime: formatTime(submittedAt),
-      completionTime: "",
-      description: "",
-    });
+    const entry = ofType.get(objectType) ?? { ...submitted, objectType };
+    ofType.set(objectType, entry);
+    ledger.set(path, entry);
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Limits } from "../../model/limits.js";
 
+const MINUTE = 60_000;
+
 /** From the pages of the operations, unless another source is named. */
 export const CDN_LIMITS: Limits = {
   // The rest of what an account may call is for others, and for calls that arrive closer than they left.
@@ -20,7 +22,13 @@ export const CDN_LIMITS: Limits = {
   describeRefreshTaskById: { first: 20, most: 27, least: 0.5 },
   pageSize: 100,
   idsPerCall: 10,
-  historyMs: 3 * 24 * 3_600_000,
+  historyMs: 3 * 24 * 60 * MINUTE,
+  // Seen: about 2 s.
+  visibleAfterMs: 10_000,
+  taskDurations: {
+    default: { early: 5 * MINUTE, late: 6 * MINUTE },
+    preload: { early: 5 * MINUTE, late: 30 * MINUTE },
+  },
 };
 
 /** Of one call of RefreshObjectCaches. */
