@@ -16,6 +16,7 @@ export {
   type CacheRefreshByPathArgs,
 } from "./cacheRefresh.js";
 export { CacheTagRefresh, type CacheTagRefreshArgs } from "./cacheTagRefresh.js";
+export type { ContentUrlOptions } from "./contentUrls.js";
 export {
   type GetPreloadDetailArgs,
   type GetPreloadDetailOutputArgs,

@@ -34,6 +34,7 @@ describe("the contract of the package", () => {
         "CacheRefreshByPathArgs",
         "CacheTagRefreshArgs",
         "CdnTask",
+        "ContentUrlOptions",
         "Endpoints",
       ],
       ...["GetPreloadDetailArgs", "GetPreloadDetailOutputArgs", "GetPreloadDetailResult"],

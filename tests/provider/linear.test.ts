@@ -349,13 +349,14 @@ const READERS: readonly Reader[] = [
     worst: [...ANY, ...manyOf("`", "::", "\\`")],
   },
   {
-    files: ["sdk/hashFolder.ts"],
+    files: ["sdk/contentUrls.ts"],
     what: "where a folder is served",
     read: (text) =>
       Promise.all([
         assert.rejects(hashFolder(__dirname, text)),
         assert.rejects(hashFolder(__dirname, `${url}${tooLong}${text}`)),
         assert.rejects(hashFolder(__dirname, url, { indexDocument: `${text}/` })),
+        assert.rejects(hashFolder(__dirname, url, { urls: () => `${text}${tooLong}` })),
       ]),
     worst: ANY,
   },

@@ -43,6 +43,11 @@ cdn.getRefreshTaskByIdOutput({ taskIds: fixed });
 
 // Files whose content changed, alone or beside paths.
 new cdn.CacheRefresh("hashed", { contentHashes: cdn.hashFolder("dist", "https://www.example.com/") });
+new cdn.CacheRefresh("clean", {
+  contentHashes: cdn.hashFolder("dist", "https://www.example.com/", { urls: "clean" }),
+});
+const options: cdn.HashFolderOptions = { urls: (path) => [path, path.replace(/\.html$/, "")] };
+cdn.hashFolder("dist", "https://www.example.com/", options);
 new cdn.CacheRefresh("literal", { contentHashes: { "https://www.example.com/": text } });
 new cdn.CacheRefresh("both", {
   contentHashes: text.apply((hash) => ({ "https://www.example.com/": hash })),
