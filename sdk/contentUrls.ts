@@ -32,7 +32,8 @@ export type Refuse = (reason: string, cause?: unknown) => never;
 
 export function refusing(caller: "hashFolder" | "hashObjects"): Refuse {
   return (reason, cause) => {
-    throw new Error(`${caller}: ${reason}`, { cause });
+    // A cause that is undefined would be shown.
+    throw new Error(`${caller}: ${reason}`, cause === undefined ? {} : { cause });
   };
 }
 

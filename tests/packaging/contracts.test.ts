@@ -14,7 +14,7 @@ describe("the contract of the package", () => {
       "TaskResource",
       ...["getPreloadDetail", "getPreloadDetailOutput", "getRefreshQuota", "getRefreshQuotaOutput"],
       ...["getRefreshTaskById", "getRefreshTaskByIdOutput", "getRefreshTasks", "getRefreshTasksOutput"],
-      ...["hashFolder", "report"],
+      ...["hashFolder", "hashObjects", "report"],
     ]);
   });
 
@@ -40,7 +40,8 @@ describe("the contract of the package", () => {
       ...["GetPreloadDetailArgs", "GetPreloadDetailOutputArgs", "GetPreloadDetailResult"],
       ...["GetRefreshQuotaArgs", "GetRefreshQuotaResult"],
       ...["GetRefreshTaskByIdArgs", "GetRefreshTaskByIdOutputArgs", "GetRefreshTaskByIdResult"],
-      ...["GetRefreshTasksArgs", "GetRefreshTasksOutputArgs", "GetRefreshTasksResult", "HashFolderOptions"],
+      ...["GetRefreshTasksArgs", "GetRefreshTasksOutputArgs", "GetRefreshTasksResult"],
+      ...["HashFolderOptions", "HashObjectsOptions", "HashedObject"],
       ...["PreloadUrl", "PreloadUrlDetail", "ProviderArgs", "QueryOptions", "QueryOutputOptions", "Quota"],
       ...["TaskCompletionArgs", "TaskCompletionByResourceArgs", "TaskCompletionByTaskIdArgs"],
       ...["TaskCompletionSettings", "TaskResourceArgs", "TaskSummary"],

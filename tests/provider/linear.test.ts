@@ -57,6 +57,7 @@ import { Deployment } from "../../provider/resource/deployment.js";
 import { check } from "../../provider/resource/lifecycle.js";
 import { taskCompletionKind } from "../../provider/resource/taskCompletion.js";
 import { hashFolder } from "../../sdk/hashFolder.js";
+import { hashObjects } from "../../sdk/hashObjects.js";
 import { report } from "../../sdk/report.js";
 import { clientOf, failureOf, startServer, stopServers } from "../client/server.js";
 
@@ -361,6 +362,12 @@ const READERS: readonly Reader[] = [
     worst: ANY,
   },
   {
+    files: ["sdk/hashObjects.ts"],
+    what: "the etag of an object",
+    read: (text) => hashedObject(`"${text}`),
+    worst: [...ANY, ...manyOf('"', "W/")],
+  },
+  {
     files: ["emulator/objectPath.ts"],
     what: "a path",
     read: (text) => [
@@ -620,6 +627,11 @@ function reported(text: string): Promise<unknown> {
   };
   const markdown = report(resource as never) as unknown as { promise(): Promise<string> };
   return markdown.promise();
+}
+
+function hashedObject(etag: string): Promise<unknown> {
+  const hashes = output(hashObjects([{ key: "a", etag }], url)) as unknown as { promise(): Promise<unknown> };
+  return hashes.promise();
 }
 
 /** The source files of a room that have a regular expression in them. */
