@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { later } from "./later.js";
 import { TaskResource, type TaskResourceArgs } from "./taskResource.js";
 
 /** What both forms of `CacheRefreshArgs` have. */
@@ -126,9 +127,7 @@ function withHashedPaths(args: CacheRefreshArgs): CacheRefreshInputs {
   const { objectPaths = [], contentHashes } = given;
   if (contentHashes === undefined || contentHashes === null) return given;
   // A hash that is not known yet, or a secret, leaves the paths beside it known, and no secret.
-  const hashed = isPromised(contentHashes)
-    ? pulumi.output(contentHashes).apply(pathsOf)
-    : pathsOf(contentHashes);
+  const hashed = isPromised(contentHashes) ? later(contentHashes).apply(pathsOf) : pathsOf(contentHashes);
   const all =
     isPromised(objectPaths) || isPromised(hashed)
       ? pulumi.all([objectPaths, hashed]).apply(([some, others]) => together(some, others))

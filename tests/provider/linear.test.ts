@@ -56,6 +56,7 @@ import { Deployment } from "../../provider/resource/deployment.js";
 import { check } from "../../provider/resource/lifecycle.js";
 import { taskCompletionKind } from "../../provider/resource/taskCompletion.js";
 import { hashFolder } from "../../sdk/hashFolder.js";
+import { hashObjects } from "../../sdk/hashObjects.js";
 import { report } from "../../sdk/report.js";
 import { clientOf, failureOf, startServer, stopServers } from "../cloud/server.js";
 
@@ -342,15 +343,22 @@ const READERS: readonly Reader[] = [
     worst: [...ANY, ...manyOf("`", "::", "\\`")],
   },
   {
-    files: ["sdk/hashFolder.ts"],
+    files: ["sdk/contentUrls.ts"],
     what: "where a folder is served",
     read: (text) =>
       Promise.all([
         assert.rejects(hashFolder(__dirname, text)),
         assert.rejects(hashFolder(__dirname, `${url}${tooLong}${text}`)),
         assert.rejects(hashFolder(__dirname, url, { indexDocument: `${text}/` })),
+        assert.rejects(hashFolder(__dirname, url, { urls: () => `${text}${tooLong}` })),
       ]),
     worst: ANY,
+  },
+  {
+    files: ["sdk/hashObjects.ts"],
+    what: "the etag of an object",
+    read: (text) => hashedObject(`"${text}`),
+    worst: [...ANY, ...manyOf('"', "W/")],
   },
   {
     files: ["emulator/objectPath.ts"],
@@ -619,6 +627,11 @@ function reported(text: string): Promise<unknown> {
   };
   const markdown = report(resource as never) as unknown as { promise(): Promise<string> };
   return markdown.promise();
+}
+
+function hashedObject(etag: string): Promise<unknown> {
+  const hashes = output(hashObjects([{ key: "a", etag }], url)) as unknown as { promise(): Promise<unknown> };
+  return hashes.promise();
 }
 
 /** The source files of a room that have a regular expression in them. */
