@@ -25,14 +25,7 @@ module.exports = {
     never(
       "a-front-does-without-the-others",
       { path: "^provider/fronts/([^/]+)/" },
-      { path: "^provider/fronts/", pathNot: "^provider/fronts/$1/" },
-    ),
-    never(
-      "a-product-does-without-the-others",
-      {
-        path: "^provider/products/([^/]+)/",
-      },
-      { path: "^provider/products/", pathNot: "^provider/products/$1/" },
+      { path: "^provider/fronts/[^/]+/", pathNot: "^provider/fronts/$1/" },
     ),
     never(
       "only-the-dynamic-front-loads-Pulumi",

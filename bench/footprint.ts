@@ -3,14 +3,12 @@ import { promisify } from "node:util";
 import { startEmulator } from "../emulator/index.js";
 import { installedPackage, programFolder } from "../tests/engine/harness/index.js";
 import { quantile } from "./figures.js";
-import { Engine, ProviderProcess } from "./providerProcess.js";
+import { BARE, Engine, ProviderProcess, pathsOf } from "./providerProcess.js";
 import { atMost, type Target } from "./target.js";
 
 const ROUNDS = 7;
 const FEW = 1_000;
 const MANY = 10_000;
-/** A provider that does nothing but keep what it is given. */
-const BARE = "exports.handler = () => ({ create: async (inputs) => ({ id: '1', outs: inputs }) });";
 
 interface Deployed {
   peakMegabytes: number;
@@ -102,13 +100,6 @@ async function deployed(folder: string, engine: Engine, handler: string, count: 
     throw new Error(`the resource is ${String(outputs.status)}`);
   }
   return { peakMegabytes, cpu, outputs };
-}
-
-function pathsOf(count: number): string[] {
-  return Array.from(
-    { length: count },
-    (_, page) => `https://www.example.com/articles/2026/${page}/index.html`,
-  );
 }
 
 async function repeated(measure: () => Promise<number>): Promise<number> {

@@ -7,6 +7,7 @@ import { type Figures, figuresOf, mean } from "./figures.js";
 import { footprint } from "./footprint.js";
 import { hashing } from "./hashing.js";
 import { leastPossible } from "./leastPossible.js";
+import { memory } from "./memory.js";
 import { overHttp } from "./overHttp.js";
 import { plot } from "./plot.js";
 import { type Run, simulate } from "./simulate.js";
@@ -27,6 +28,7 @@ const PARTS: Readonly<Record<string, () => Promise<Target[]>>> = {
   hashing,
   footprint,
   changes: async () => printed(await changedFiles()),
+  memory: async () => printed(await memory()),
   state: async () => printed(await stateSize()),
   day: async () => printed(await day()),
 };

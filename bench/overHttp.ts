@@ -1,7 +1,7 @@
 import { startEmulator } from "../emulator/index.js";
 import { systemClock } from "../provider/base/clock.js";
 import { readConfiguration } from "../provider/cloud/configuration.js";
-import { createCdnApi } from "../provider/products/cdn/client.js";
+import { createCdnClient } from "../provider/products/cdn/client.js";
 import { chance } from "./chance.js";
 import { quantile } from "./figures.js";
 import { atMost, show, type Target, table } from "./target.js";
@@ -37,7 +37,7 @@ async function deploy(waiter: Waiter): Promise<{ calls: number; throttled: numbe
   try {
     const keys = emulator.pulumiConfig();
     const refresh = waiter.start(
-      createCdnApi(readConfiguration("cdn", (key) => keys[`alicloud:${key}`], {})),
+      createCdnClient(readConfiguration("cdn", (key) => keys[`alicloud:${key}`], {})),
       systemClock,
     );
     const lags = await Promise.all(

@@ -11,6 +11,16 @@ import { endWithUs } from "../tools/processes.js";
 type Values = Record<string, unknown>;
 type Reply<T> = (error: unknown, value: T) => void;
 
+/** A provider that does nothing but keep what it is given. */
+export const BARE = "exports.handler = () => ({ create: async (inputs) => ({ id: '1', outs: inputs }) });";
+
+export function pathsOf(count: number): string[] {
+  return Array.from(
+    { length: count },
+    (_, page) => `https://www.example.com/articles/2026/${page}/index.html`,
+  );
+}
+
 /** What a host of dynamic providers takes for its engine: it only listens to messages. */
 export class Engine {
   readonly #server = new grpc.Server();

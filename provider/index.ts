@@ -1,5 +1,3 @@
-import "./modestMemory.js";
-
 import type { dynamic } from "@pulumi/pulumi";
 import { dynamicProvider } from "./fronts/dynamic/dynamicProvider.js";
 import { cancellation, contextFor, joinEngine } from "./fronts/dynamic/engineHost.js";

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { later } from "./later.js";
 import { plainValue } from "./plainValue.js";
 import { TaskResource, type TaskResourceArgs } from "./taskResource.js";
 
@@ -167,7 +168,7 @@ function inputsOf(args: CacheRefreshArgs): CacheRefreshInputs {
   if (contentHashes === undefined || contentHashes === null) return given;
   // A map that is a secret as a whole has paths that are; one hash that is, or is not known yet, says nothing of them.
   const listed = isPromised(contentHashes)
-    ? pulumi.all([objectPaths, contentHashes]).apply(([paths]) => paths)
+    ? (later(contentHashes).apply(() => objectPaths) as pulumi.Output<readonly pulumi.Input<string>[]>)
     : objectPaths;
   return {
     ...given,
@@ -178,9 +179,7 @@ function inputsOf(args: CacheRefreshArgs): CacheRefreshInputs {
 
 /** In a preview, and with mocks, an output is what its input is, which the paths of the hashes are not in. */
 function allPaths({ objectPaths, contentHashes }: CacheRefreshInputs): pulumi.Input<string[]> {
-  const hashed = isPromised(contentHashes)
-    ? pulumi.output(contentHashes).apply(pathsOf)
-    : pathsOf(contentHashes);
+  const hashed = isPromised(contentHashes) ? later(contentHashes).apply(pathsOf) : pathsOf(contentHashes);
   return pulumi
     .all([objectPaths, hashed])
     .apply(([paths, others]) => [...new Set([...(Array.isArray(paths) ? paths : []), ...others])]);

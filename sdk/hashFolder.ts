@@ -2,16 +2,19 @@ import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } fr
 import { resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { crc32 } from "node:zlib";
+import {
+  type ContentUrlOptions,
+  checkContentUrlOptions,
+  checkIgnore,
+  contentUrls,
+  quote,
+  type Refuse,
+  refusing,
+  show,
+} from "./contentUrls.js";
 
 /** Options of `hashFolder`. */
-export interface HashFolderOptions {
-  /**
-   * The name of the file that is served for the URL of its folder: `docs/index.html` is then listed under both
-   * `…/docs/index.html` and `…/docs/`. `false`: no file is. Default: `"index.html"`.
-   *
-   * @example indexDocument: "default.htm"
-   */
-  indexDocument?: string | false;
+export interface HashFolderOptions extends ContentUrlOptions {
   /**
    * Leaves out the files and folders for which it returns true. It gets the path below the folder, with `/` between
    * its parts: `assets/app.js.map`. A folder is left out with all that is in it. Default: nothing is left out; names
@@ -28,8 +31,7 @@ const PIECE = 256 * 1024;
 /** After how many ms the rest of the program has its turn, at the next end of a file. */
 const LONGEST_TURN = 10;
 
-/** What `checkObjectPath` encodes, and what it would take for an escape, a query string or a fragment. */
-const ENCODED = /[^\x21-\x7e]+|["<>\\`{}%?#]/g;
+const refuse: Refuse = refusing("hashFolder");
 
 /**
  * Hashes every file below a local folder: gives the URL of each with the hash of its content, in the order of the
@@ -41,11 +43,12 @@ const ENCODED = /[^\x21-\x7e]+|["<>\\`{}%?#]/g;
  * one that leads back to a folder that it lies in is left out, and so are sockets, pipes and devices.
  *
  * Rejects where the folder is missing or holds no files, where something in it cannot be read, such as a link that
- * leads nowhere, and where a URL has more than 1024 characters, the most that the API takes.
+ * leads nowhere, where a URL has more than 1024 characters, the most that the API takes, and where two files that differ
+ * are served under one URL.
  *
  * @param folder the path of the folder, absolute or from the current folder of the program on: `"dist"`
  * @param urlPrefix the URL under which the folder is served, with `https://` or `http://` and `/` at its end
- * @param options what is left out, and which files are served for the URLs of folders
+ * @param options what is left out, and under which URLs index documents and other pages are served
  *
  * @example
  * new cdn.CacheRefresh("site", { contentHashes: cdn.hashFolder("dist", "https://www.example.com/") });
@@ -55,26 +58,34 @@ export async function hashFolder(
   urlPrefix: string,
   options: HashFolderOptions = {},
 ): Promise<Record<string, string>> {
-  const { indexDocument = "index.html", ignore = () => false } = options;
+  const { ignore = () => false } = options;
   checkFolder(folder);
-  checkOptions(indexDocument, ignore);
-  const urlOf = await urlsBelow(urlPrefix);
+  checkContentUrlOptions(options, refuse);
+  checkIgnore(ignore, refuse);
+  const urlsOf = await contentUrls(urlPrefix, options, refuse);
 
-  const hashes: [url: string, hash: string][] = [];
+  const found = new Map<string, { path: string; hash: string }>();
   const buffer = Buffer.allocUnsafe(PIECE);
   let turn = performance.now();
   for (const { path, file } of filesBelow(resolve(folder), ignore)) {
-    const urls = [urlOf(path)];
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    if (name === indexDocument) urls.push(urlOf(path.slice(0, -name.length)));
-    const content = attempt(file, () => hashFile(file, buffer));
-    for (const url of urls) hashes.push([url, content]);
+    const urls = urlsOf(path);
+    if (urls.length === 0) continue;
+    const hash = attempt(file, () => hashFile(file, buffer));
+    for (const url of urls) {
+      const other = found.get(url);
+      if (other !== undefined && other.hash !== hash) {
+        const both = [other.path, path].toSorted().map(quote).join(" and ");
+        refuse(`${both} are both served as ${url}, but differ; let ignore leave one of them out`);
+      }
+      found.set(url, { path, hash });
+    }
     if (performance.now() - turn > LONGEST_TURN) {
       await setImmediate();
       turn = performance.now();
     }
   }
-  if (hashes.length === 0) refuse(`folder ${quote(folder)} holds no files to hash; build the site first`);
+  if (found.size === 0) refuse(`folder ${quote(folder)} holds no files to hash; build the site first`);
+  const hashes = [...found].map(([url, { hash }]): [url: string, hash: string] => [url, hash]);
   return Object.fromEntries(hashes.sort(([url], [other]) => (url < other ? -1 : 1)));
 }
 
@@ -89,47 +100,6 @@ function checkFolder(folder: unknown): void {
     );
   }
   if (!found.isDirectory()) refuse(`folder ${quote(folder)} is no folder; give the one that holds the site`);
-}
-
-function checkOptions(indexDocument: unknown, ignore: unknown): void {
-  const isName = typeof indexDocument === "string" && /^[^/]+$/.test(indexDocument);
-  if (!isName && indexDocument !== false) {
-    refuse(
-      `indexDocument must be the name of a file such as "index.html", or false, not ${show(indexDocument)}`,
-    );
-  }
-  if (typeof ignore !== "function") {
-    refuse(`ignore must be a function such as (path) => path.endsWith(".map"), not ${show(ignore)}`);
-  }
-}
-
-/** Gives the URL of a path below the prefix, in the form in which resources keep it. */
-async function urlsBelow(urlPrefix: unknown): Promise<(path: string) => string> {
-  if (typeof urlPrefix !== "string") {
-    refuse(`urlPrefix must be a URL such as "https://www.example.com/", not ${show(urlPrefix)}`);
-  }
-  // Loaded on the first call: a program that hashes nothing starts without it.
-  const { checkObjectPath, displayPath, MAX_OBJECT_PATH_LENGTH, withoutWildcards } = await import(
-    "../provider/model/objectPath.js"
-  );
-  const refusePrefix = (reason: string): never => refuse(`urlPrefix ${displayPath(urlPrefix)} ${reason}`);
-  const prefix = checkObjectPath(urlPrefix);
-  if (!prefix.ok) return refusePrefix(prefix.reason);
-  if (!/^https?:/.test(prefix.path)) refusePrefix("has no scheme; it must begin with https:// or http://");
-  if (prefix.path.includes("?")) refusePrefix("has a query string, after which no path can stand; remove it");
-  if (!prefix.path.endsWith("/")) refusePrefix("does not end in /; a folder's URL must");
-  if (withoutWildcards(prefix.path) !== prefix.path) {
-    refusePrefix("has a wildcard, but it is the URL of one folder; for the character itself write %2A");
-  }
-  return (path) => {
-    const url = withoutWildcards(prefix.path + path.replace(ENCODED, encodeURIComponent));
-    if (url.length > MAX_OBJECT_PATH_LENGTH) {
-      refuse(
-        `the URL of ${quote(path)} would be ${url.length} characters long; at most ${MAX_OBJECT_PATH_LENGTH} are allowed: shorten the name or let ignore leave it out`,
-      );
-    }
-    return url;
-  };
 }
 
 interface FoundFile {
@@ -206,17 +176,4 @@ function attempt<T>(path: string, action: () => T): T {
       error,
     );
   }
-}
-
-function refuse(reason: string, cause?: unknown): never {
-  throw new Error(`hashFolder: ${reason}`, { cause });
-}
-
-/** In quotation marks, with control characters made visible. */
-function quote(path: string): string {
-  return JSON.stringify(path);
-}
-
-function show(value: unknown): string {
-  return typeof value === "string" ? quote(value) : value === null ? "null" : typeof value;
 }

@@ -16,6 +16,7 @@ export {
   type CacheRefreshByPathArgs,
 } from "./cacheRefresh.js";
 export { CacheTagRefresh, type CacheTagRefreshArgs } from "./cacheTagRefresh.js";
+export type { ContentUrlOptions } from "./contentUrls.js";
 export {
   type GetPreloadDetailArgs,
   type GetPreloadDetailOutputArgs,
@@ -44,6 +45,7 @@ export {
   getRefreshTasksOutput,
 } from "./getRefreshTasks.js";
 export { type HashFolderOptions, hashFolder } from "./hashFolder.js";
+export { type HashedObject, type HashObjectsOptions, hashObjects } from "./hashObjects.js";
 export { QueryError } from "./queryError.js";
 export type { QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 export { report } from "./report.js";

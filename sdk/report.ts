@@ -72,7 +72,9 @@ async function failuresOf(outcomes: readonly Outcome[]): Promise<string[]> {
   const { displayPath } = await import("../provider/model/objectPath.js");
   const { failedPaths } = await import("../provider/resource/reasons.js");
   const { decodeLedger } = await import("../provider/model/state.js");
-  const failures = outcomes.flatMap(({ urn, paths = [], ledger, objectPathOf }) => {
+  const { decodeTexts } = await import("../provider/model/texts.js");
+  const failures = outcomes.flatMap(({ urn, paths: coded, ledger, objectPathOf }) => {
+    const paths = decodeTexts(coded);
     const failed = ledger === undefined ? [] : failedPaths(paths, decodeLedger(paths, ledger));
     return failed.map(({ path, reason, taskIds }) => [
       text(nameAndKind(urn)[0]),

@@ -72,7 +72,8 @@ export interface TaskResourceKind {
 
 /** What a `TaskCompletion` follows of another resource. */
 export interface WatchedTasks {
-  paths: pulumi.Output<string[]>;
+  /** As a list, or in the one text of `encodeTexts`. */
+  paths: pulumi.Output<string[] | string>;
   ledger: pulumi.Output<LedgerGroup[]>;
   hasRowsByPath: boolean;
 }
@@ -139,9 +140,8 @@ export abstract class TaskResource extends pulumi.CustomResource {
     );
     triggers.warnOn(this);
     const outputs = this as unknown as Record<string, pulumi.Output<unknown>>;
-    const named = outputs[items] as pulumi.Output<string[]>;
-    const paths =
-      removedItems === undefined ? named : together(named, outputs[removedItems] as pulumi.Output<string[]>);
+    const lists = [outputs[items], ...(removedItems === undefined ? [] : [outputs[removedItems]])];
+    const paths = (lists.length === 1 ? lists[0] : together(lists)) as pulumi.Output<string[] | string>;
     const ledger = outputs.ledger as pulumi.Output<LedgerGroup[]>;
     this.__watchedTasks = { paths, ledger, hasRowsByPath };
     this.__objectPathOf = objectPathOf;
@@ -158,12 +158,9 @@ export abstract class TaskResource extends pulumi.CustomResource {
   }
 }
 
-/** In a test that mocks the engine, either can be missing. */
-function together(
-  named: pulumi.Output<string[] | undefined>,
-  removed: pulumi.Output<string[] | undefined>,
-): pulumi.Output<string[]> {
-  return pulumi.all([named, removed]).apply(([some = [], others = []]) => [...some, ...others]);
+/** In a test that mocks the engine, each can be missing. */
+function together(lists: unknown[]): pulumi.Output<string[]> {
+  return pulumi.all(lists).apply((known) => known.flatMap((list) => (list ?? []) as string[]));
 }
 
 /**

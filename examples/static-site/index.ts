@@ -20,16 +20,15 @@ const files = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => posix.join(...entry.parentPath.split(sep), entry.name));
 
-const etags = files.map((file) => {
+const objects = files.map((file) => {
   const key = posix.relative(folder, file);
-  const object = new alicloud.oss.BucketObject(key, {
+  return new alicloud.oss.BucketObject(key, {
     bucket,
     key,
     source: file,
     // The provider compares inputs, not files: without it, a file that changed would not be uploaded again.
     contentMd5: createHash("md5").update(readFileSync(file)).digest("base64"),
   });
-  return { key, etag: object.etag };
 });
 
 const domain = new alicloud.cdn.DomainNew(
@@ -46,19 +45,9 @@ const domain = new alicloud.cdn.DomainNew(
 // OSS gives a new etag to new content: only what changed is purged, once it is uploaded.
 const refresh = new cdn.CacheRefresh(
   "site",
-  {
-    contentHashes: Object.fromEntries(
-      etags.flatMap(({ key, etag }) => urlsOf(key).map((url) => [url, etag])),
-    ),
-  },
+  { contentHashes: cdn.hashObjects(objects, site) },
   { dependsOn: domain },
 );
-
-/** An index document is served, and cached, under the URL of its folder too. */
-function urlsOf(key: string): string[] {
-  const url = site + key.split("/").map(encodeURIComponent).join("/");
-  return posix.basename(key) === "index.html" ? [url, url.slice(0, -"index.html".length)] : [url];
-}
 
 export const url = site;
 export const cname = domain.cname;

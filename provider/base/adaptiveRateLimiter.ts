@@ -58,16 +58,28 @@ export class AdaptiveRateLimiter implements Pace {
     return this.#restUntil;
   }
 
+  /** Waits out a rest as well. */
   async acquire(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const rest = this.#restUntil - this.#clock.now();
+      if (rest > 0) await this.#clock.sleep(Math.ceil(rest), signal);
+      else if (await this.acquireUnlessResting(signal)) return;
+    }
+  }
+
+  /** @returns false where the operation rests: nobody waits for that here */
+  async acquireUnlessResting(signal: AbortSignal): Promise<boolean> {
+    if (this.isResting) return false;
     const turn = this.#last.then(() => this.#takeSlot(signal));
     this.#last = turn;
     await untilOver(turn, signal);
+    return !this.isResting;
   }
 
   async #takeSlot(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     const now = this.#clock.now();
-    const at = Math.max(now, this.#next, this.#restUntil);
+    const at = Math.max(now, this.#next);
     if (at > now) await this.#clock.sleep(Math.ceil(at - now), signal);
     // Who has given up meanwhile leaves the slot to the next.
     if (!signal.aborted) this.#next = at + SECOND / this.#rate;
@@ -79,6 +91,11 @@ export class AdaptiveRateLimiter implements Pace {
       this.#rates.most,
       this.#rate + (this.#rate < this.#threshold ? RECOVERY : INCREASE),
     );
+  }
+
+  /** An answer to a caller that leaves the rest to others: raises the rate no further than where it began. */
+  onCourteousAnswer(): void {
+    this.#rate = Math.max(this.#rate, Math.min(this.#rates.first, this.#rate + RECOVERY));
   }
 
   onThrottled(retryAfterMs = 0): void {

@@ -95,8 +95,9 @@ export function untilOver(work: Promise<unknown>, signal: AbortSignal): Promise<
       signal.removeEventListener("abort", done);
       resolve();
     };
-    if (signal.aborted) return done();
-    signal.addEventListener("abort", done, { once: true });
+    // In any case: a rejection that nobody hears ends the process.
     work.then(done, done);
+    if (signal.aborted) done();
+    else signal.addEventListener("abort", done, { once: true });
   });
 }

@@ -31,7 +31,7 @@ export const systemClock: Clock = {
 /** Answers are stamped to the second. */
 const STAMP_MS = 1_000;
 /** Of a server's clock that runs at another speed than the machine's, the older answers are forgotten. */
-const MOST_SIGHTS = 1_000;
+const MAX_SAMPLES = 1_000;
 
 /**
  * The API's clock, as far as its answers have told it: the machine's own may be off, and what is newer or
@@ -40,7 +40,7 @@ const MOST_SIGHTS = 1_000;
 export class ServerClock {
   readonly #clock: Clock;
   /** What answers have told of it, oldest first: the last two of those between which it ran as the machine's does. */
-  readonly #sights: Sight[] = [];
+  readonly #samples: Sample[] = [];
   /** The least that it can be ahead of the machine's clock, for as long as no answer has told. */
   #leastOffset = Number.NEGATIVE_INFINITY;
 
@@ -50,17 +50,18 @@ export class ServerClock {
 
   /** Whether an answer has told the time; until then it is taken to be the machine's. */
   get isKnown(): boolean {
-    return this.#sights.length > 0;
+    return this.#samples.length > 0;
   }
 
   /** @param serverTime what an answer says; undefined where it says nothing, which changes nothing */
   observe(serverTime: number | undefined): void {
     if (serverTime === undefined) return;
-    const sight = { here: this.#clock.now(), there: serverTime };
-    const before = this.#sights.at(-2);
-    if (before !== undefined && Math.abs(offsetOf(sight) - offsetOf(before)) <= STAMP_MS) this.#sights.pop();
-    this.#sights.push(sight);
-    if (this.#sights.length > MOST_SIGHTS) this.#sights.shift();
+    const sample = { here: this.#clock.now(), there: serverTime };
+    const before = this.#samples.at(-2);
+    if (before !== undefined && Math.abs(offsetOf(sample) - offsetOf(before)) <= STAMP_MS)
+      this.#samples.pop();
+    this.#samples.push(sample);
+    if (this.#samples.length > MAX_SAMPLES) this.#samples.shift();
   }
 
   /** It has shown this time already: what an earlier process was told of a task, it was told before now. */
@@ -74,7 +75,7 @@ export class ServerClock {
 
   /** What it showed at a time of the clock that never jumps. */
   at(time: number): number {
-    const newest = this.#sights.at(-1);
+    const newest = this.#samples.at(-1);
     return time + (newest === undefined ? this.#guess : offsetOf(newest));
   }
 
@@ -84,14 +85,14 @@ export class ServerClock {
    */
   hereAt(time: number): number {
     if (!this.isKnown) return time - this.#guess;
-    const distance = ({ there }: Sight): number => Math.abs(time - there);
-    const next = this.#sights.reduce((best, sight) => (distance(sight) <= distance(best) ? sight : best));
+    const distance = ({ there }: Sample): number => Math.abs(time - there);
+    const next = this.#samples.reduce((best, sample) => (distance(sample) <= distance(best) ? sample : best));
     return time - offsetOf(next);
   }
 
   /** Whether an answer has told when it showed `time`. */
   hasTold(time: number): boolean {
-    const [first] = this.#sights;
+    const [first] = this.#samples;
     return first !== undefined && time >= first.there - STAMP_MS;
   }
 
@@ -103,12 +104,12 @@ export class ServerClock {
 }
 
 /** What the two clocks showed when an answer came. */
-interface Sight {
+interface Sample {
   here: number;
   there: number;
 }
 
-function offsetOf({ here, there }: Sight): number {
+function offsetOf({ here, there }: Sample): number {
   return there - here;
 }
 

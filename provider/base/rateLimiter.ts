@@ -5,6 +5,8 @@ import type { Clock } from "./clock.js";
 export interface Pace {
   /** At most so many calls a second are let through. */
   readonly perSecond: number;
+  /** Whether no call is let through, since the API has asked for a rest. Default: never. */
+  readonly isResting?: boolean;
   /** Resolves when it is the turn of a call, or the signal fires: then the call itself says so. */
   acquire(signal: AbortSignal): Promise<void>;
 }

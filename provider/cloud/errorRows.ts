@@ -57,10 +57,10 @@ export const CLOUD_ERRORS: readonly ErrorRow[] = [
     code: "Forbidden.RAM",
     kind: "permanent",
     about: "caller",
-    advice: "Allow the RAM action {ram}:{operation} to the user or role that deploys.",
+    advice: "Allow the RAM action {service}:{operation} to the user or role that deploys.",
   },
   {
-    code: "NoPermission",
+    code: "NoPermission*",
     kind: "permanent",
     about: "caller",
     advice:
@@ -71,7 +71,7 @@ export const CLOUD_ERRORS: readonly ErrorRow[] = [
     kind: "permanent",
     about: "caller",
     advice:
-      "Check that the user or role that deploys is allowed the RAM action {ram}:{operation} on this domain.",
+      "Check that the user or role that deploys is allowed the RAM action {service}:{operation} on this domain.",
   },
   {
     code: "InvalidAccessKeyId.NotFound",
@@ -93,14 +93,14 @@ export const CLOUD_ERRORS: readonly ErrorRow[] = [
     advice: "The access key is not valid: check alicloud:accessKey, or which other source is used.",
   },
   {
-    code: "SignatureDoesNotMatch",
+    code: "SignatureDoesNotMatch*",
     kind: "permanent",
     about: "caller",
     advice:
       "The access key's secret is wrong: check alicloud:secretKey for a missing or additional character.",
   },
   {
-    code: "IncompleteSignature",
+    code: "IncompleteSignature*",
     kind: "permanent",
     about: "caller",
     advice: "Something on the way changed the signed request: check proxies between here and the API.",
@@ -124,7 +124,7 @@ export const CLOUD_ERRORS: readonly ErrorRow[] = [
       "The security token does not belong to this access key, or is damaged: get new temporary credentials.",
   },
   {
-    code: "MissingSecurityToken",
+    code: "MissingSecurityToken*",
     kind: "permanent",
     about: "caller",
     advice: "The access key is a temporary one: set alicloud:securityToken as well.",
@@ -136,7 +136,7 @@ export const CLOUD_ERRORS: readonly ErrorRow[] = [
     advice: "Check this machine's clock: requests are signed with its time.",
   },
   {
-    code: "IllegalTimestamp",
+    code: "IllegalTimestamp*",
     kind: "permanent",
     about: "caller",
     advice: "Check this machine's clock: requests are signed with its time.",

@@ -4,10 +4,8 @@ import { CLOUD_ERRORS, type ErrorKind, type ErrorRow, type ErrorSubject } from "
 export interface ProductWords {
   /** Name of the product: `CDN`. */
   product: string;
-  /** Beginning of its RAM actions: `cdn`. */
-  ram: string;
-  /** Environment variable that names its endpoint: `CDN_ENDPOINT`. */
-  endpointVariable: string;
+  /** As its endpoints and RAM actions are named: `cdn`. */
+  service: string;
 }
 
 /** The failures that a product's client knows, by code. */
@@ -16,13 +14,13 @@ export class ErrorTable {
   readonly rows: readonly ErrorRow[];
 
   /** @param rows the product's own: they come before those that all products share */
-  constructor(rows: readonly ErrorRow[], words: ProductWords) {
+  constructor(rows: readonly ErrorRow[], { product, service }: ProductWords) {
     this.rows = [...rows, ...CLOUD_ERRORS].map((row) => ({
       ...row,
-      advice: Object.entries(words).reduce(
-        (text, [word, own]) => text.replaceAll(`{${word}}`, own),
-        row.advice,
-      ),
+      advice: row.advice
+        .replaceAll("{product}", product)
+        .replaceAll("{service}", service)
+        .replaceAll("{endpointVariable}", `${service.toUpperCase()}_ENDPOINT`),
     }));
   }
 
@@ -114,10 +112,9 @@ function unknownKind({ statusCode }: Failure): ErrorKind {
   return statusCode !== undefined && statusCode >= 400 && statusCode < 500 ? "permanent" : "ambiguous";
 }
 
-function unknownAdvice({ requestId }: Failure): string {
-  return requestId === undefined
-    ? "Check the network."
-    : "Look the code up in the API's error centre by the request id.";
+function unknownAdvice({ statusCode, requestId }: Failure): string {
+  if (requestId !== undefined) return "Look the code up in the API's error centre by the request id.";
+  return statusCode === undefined ? "Check the network." : "Look the code up in the API's error centre.";
 }
 
 function describe({ operation, code, reason, statusCode, requestId }: Failure, advice: string): string {

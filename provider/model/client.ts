@@ -57,10 +57,10 @@ export interface RefreshQuota extends Answer {
 
 /** What is asked of every product's API. A product's own client submits as well. Every failure is a `CallError`. */
 export interface Client {
-  /** `DescribeRefreshTasks`: 5 calls a second for the whole account. */
+  /** CDN: `DescribeRefreshTasks` */
   describeRefreshTasks(query: RefreshTasksQuery, options?: CallOptions): Promise<RefreshTasksPage>;
-  /** `DescribeRefreshTaskById`: at most 10 ids a call. */
+  /** CDN: `DescribeRefreshTaskById`, at most `Limits.idsPerCall` ids. */
   describeRefreshTaskById(taskIds: readonly string[], options?: CallOptions): Promise<RefreshTasksById>;
-  /** `DescribeRefreshQuota` */
+  /** CDN: `DescribeRefreshQuota` */
   describeRefreshQuota(options?: CallOptions): Promise<RefreshQuota>;
 }

@@ -49,11 +49,11 @@ export interface Kind<Inputs extends CommonInputs = CommonInputs, B extends Batc
   submission?: SubmissionRules<Inputs, B>;
   /** What is known of items whose tasks others have submitted. Default: nothing. */
   adopt?(inputs: Inputs): Ledger;
-  /** The path under which the history has a item's rows; undefined where that is not known. Default: its own. */
+  /** The path under which the history has an item's rows; undefined where that is not known. Default: its own. */
   historyPath?(item: string): string | undefined;
   /** The form in which a state is kept, where that is shorter. Default: as it is. */
   kept?(state: State): State;
-  /** How a item is named in messages. Default: as a path, without its query string. */
+  /** How an item is named in messages. Default: as a path, without its query string. */
   displayName?(item: string): string;
   /** What to do after a failure, by what is known of the items. Default: what holds for a resource that submits. */
   advice?(entries: readonly (Entry | undefined)[]): string[];
@@ -75,6 +75,6 @@ export interface SubmissionRules<Inputs extends CommonInputs = CommonInputs, B e
   batches(items: readonly Item[], inputs: Inputs): B[];
   /** With the client of the kind's own product. */
   submit(client: Client, batch: B, inputs: Inputs, options: CallOptions): Promise<Submission>;
-  /** Whether a row can be that of a item. Default: if it has its path and its type. */
+  /** Whether a row can be that of an item. Default: if it has its path and its type. */
   isRowOf?(row: CdnTask, item: Item, inputs: Inputs): boolean;
 }

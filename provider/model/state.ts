@@ -101,6 +101,42 @@ function endOf({ creationTime, completionTime = "" }: CdnTask, seenAt: string): 
   return Date.parse(creationTime) <= ended && ended <= Date.parse(seenAt) ? completionTime : seenAt;
 }
 
+/** Entries that are equal, as one: the rows of a submission's 1,000 paths mostly say the same. */
+export class SharedEntries {
+  readonly #entries = new Map<string, Entry>();
+  #last: { row: CdnTask; entry: Entry } | undefined;
+
+  /** @returns `entryOf` the row, or an equal entry that was returned before */
+  of(row: CdnTask, seenAt: string, taskIds?: readonly string[]): Entry {
+    const last = this.#last;
+    if (last !== undefined && taskIds === undefined && saysTheSame(last.row, row)) return last.entry;
+    const made = entryOf(row, seenAt, taskIds);
+    const key = contentOf(made);
+    const entry = this.#entries.get(key) ?? made;
+    // What is not found again is only kept twice.
+    if (this.#entries.size >= MOST_SHARED) this.#entries.clear();
+    this.#entries.set(key, entry);
+    // When a row without its own end was seen to have ended tells when it did.
+    this.#last = taskIds === undefined && !isFinal(row.status) ? { row, entry } : undefined;
+    return entry;
+  }
+}
+
+/** Whether two rows differ in nothing but their paths. */
+function saysTheSame(one: CdnTask, other: CdnTask): boolean {
+  return (
+    one.taskId === other.taskId &&
+    one.status === other.status &&
+    one.process === other.process &&
+    one.creationTime === other.creationTime &&
+    one.objectType === other.objectType &&
+    one.description === other.description
+  );
+}
+
+/** Number of different entries among which equal ones are looked for. */
+const MOST_SHARED = 1_000;
+
 export type PathState = "unsubmitted" | "unconfirmed" | "skipped" | "complete" | "failed" | "inFlight";
 
 /** The states in which a path is submitted by the next deployment. */
@@ -111,9 +147,11 @@ export function pathState(entry: Entry | undefined): PathState {
   if (entry.status === UNCONFIRMED) return "unconfirmed";
   if (entry.status === SKIPPED) return "skipped";
   if (entry.status === COMPLETE) return "complete";
-  if ([FAILED, FORGOTTEN, UNSUBMITTED].includes(entry.status)) return "failed";
+  if (NOT_DONE.has(entry.status)) return "failed";
   return "inFlight";
 }
+
+const NOT_DONE: ReadonlySet<string> = new Set([FAILED, FORGOTTEN, UNSUBMITTED]);
 
 /**
  * The form in which a ledger is kept in the state: paths that share all else are one group, so that ten
@@ -122,15 +160,25 @@ export function pathState(entry: Entry | undefined): PathState {
  */
 export function encodeLedger(paths: readonly string[], ledger: Ledger): LedgerGroup[] {
   const groups = new Map<string, { entry: Entry; places: number[] }>();
+  const groupOf = new Map<Entry, number[]>();
   paths.forEach((path, place) => {
     const entry = ledger.get(path);
     if (entry === undefined) return;
-    const key = JSON.stringify(ENTRY_FIELDS.map((field) => entry[field]));
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { entry, places: [place] });
-    else group.places.push(place);
+    let places = groupOf.get(entry);
+    if (places === undefined) {
+      const key = contentOf(entry);
+      const group = groups.get(key) ?? { entry, places: [] };
+      groups.set(key, group);
+      places = group.places;
+      groupOf.set(entry, places);
+    }
+    places.push(place);
   });
   return [...groups.values()].map(({ entry, places }) => ({ paths: encodePlaces(places), ...entry }));
+}
+
+function contentOf(entry: Entry): string {
+  return JSON.stringify(ENTRY_FIELDS.map((field) => entry[field]));
 }
 
 const ENTRY_FIELDS = [
@@ -202,7 +250,9 @@ export function overallStatus(summary: Summary): string {
 
 /** The ids of all tasks, in the order of the paths, each once. */
 export function taskIdsOf(paths: readonly string[], ledger: Ledger): string[] {
-  return [...new Set(inOrder(paths, ledger).flatMap(([, entry]) => entry.taskIds))];
+  const ids = new Set<string>();
+  for (const path of paths) for (const id of ledger.get(path)?.taskIds ?? []) ids.add(id);
+  return [...ids];
 }
 
 export function sameValue(left: unknown, right: unknown): boolean {

@@ -15,7 +15,9 @@ export async function acquireInTime(
   const wasInTime = budget.remaining() > 0;
   await limiter.acquire(budget.signal);
   if (!wasInTime || !(budget.signal.reason instanceof TimeUp)) return;
-  throw new Error(
-    `The time limit was reached before it was its turn: at most ${limiter.perSecond} ${calls} a second are made, and others came first. ${MORE_TIME}`,
-  );
+  const why =
+    limiter.isResting === true
+      ? `no ${calls} are made for a while, since calls like them were throttled or have failed`
+      : `at most ${limiter.perSecond} ${calls} a second are made, and others came first`;
+  throw new Error(`The time limit was reached before it was its turn: ${why}. ${MORE_TIME}`);
 }

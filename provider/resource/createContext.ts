@@ -49,9 +49,7 @@ export function createContext(front: Front): Context {
     log: bestEffort(log),
     cancelled,
     logKeepsProgress,
-    quotaGate: quotaPreflight
-      ? new QuotaGate(client, serverClock, limiters.of("DescribeRefreshQuota"))
-      : undefined,
+    quotaGate: quotaPreflight ? new QuotaGate(client, serverClock, limiters.quota) : undefined,
     limits,
     limiters,
   };

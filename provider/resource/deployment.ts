@@ -10,20 +10,19 @@ import type { Request } from "../model/request.js";
 import {
   type Entry,
   encodeLedger,
-  entryOf,
   type Ledger,
   NEEDS_SUBMISSION,
   overallStatus,
   type PathState,
   pathState,
+  SharedEntries,
   STATE_VERSION,
   type State,
   summarize,
   taskIdsOf,
 } from "../model/state.js";
 import { COMPLETE, FORGOTTEN, SKIPPED } from "../model/taskStatus.js";
-import type { Outstanding } from "../tracker/outstanding.js";
-import type { Named, Wait } from "../tracker/tracker.js";
+import type { Named, Outstanding, Wait } from "../tracker/tracker.js";
 import type { Context } from "./context.js";
 import { IncompleteError } from "./incompleteError.js";
 import { Progress } from "./progress.js";
@@ -47,6 +46,11 @@ export interface Subjects {
   removed: readonly Item[];
 }
 
+/** A task, with the item that it belongs to. */
+interface ItemsTask extends Outstanding {
+  item: string;
+}
+
 /** One deployment's work on one resource: submit what is wanting, wait for it, and judge how it ended. */
 export class Deployment<I extends CommonInputs> {
   readonly #context: Context;
@@ -63,8 +67,7 @@ export class Deployment<I extends CommonInputs> {
   readonly #paths: readonly string[];
   readonly #ledger: Ledger = new Map();
   readonly #progress: Progress;
-  /** What is waited for, each task with the item that it belongs to; and why the last call about some has told nothing. */
-  #outstanding: ReadonlyMap<Outstanding, string> = new Map();
+  /** Tasks that are waited for about which the last call has told nothing, each with the cause. */
   #troubles: ReadonlyMap<Outstanding, unknown> = new Map();
   /** The failure after which a call was last made again. */
   #lastRetried: Error | undefined;
@@ -207,7 +210,7 @@ export class Deployment<I extends CommonInputs> {
   }
 
   state(): State {
-    const entries = this.#paths.flatMap((path) => this.#ledger.get(path) ?? []);
+    const entries = new Set(this.#ledger.values());
     const summary = summarize(this.#paths, this.#ledger);
     const status = overallStatus(summary);
     const { removedOutput } = this.#kind;
@@ -219,8 +222,8 @@ export class Deployment<I extends CommonInputs> {
       taskIds: taskIdsOf(this.#paths, this.#ledger),
       summary,
       status,
-      submittedAt: latest(entries.map(({ creationTime }) => creationTime)),
-      completedAt: status === COMPLETE ? latest(entries.map(({ completionTime }) => completionTime)) : "",
+      submittedAt: latest(entries, "creationTime"),
+      completedAt: status === COMPLETE ? latest(entries, "completionTime") : "",
     };
     if (removedOutput !== undefined && this.#removed.length > 0)
       state[removedOutput] = pathsOf(this.#removed);
@@ -275,44 +278,39 @@ export class Deployment<I extends CommonInputs> {
   }: Pick<Wait, "rounds" | "onRound" | "onTrouble"> & {
     onForgotten: (path: string) => void;
   }): Promise<void> {
-    const items = this.#inFlight();
     const troubles = new Map<Outstanding, unknown>();
-    this.#outstanding = items;
     this.#troubles = troubles;
+    const alike = new SharedEntries();
     await this.#context.tracker.wait({
       ...wait,
-      tasks: [...items.keys()],
-      others: this.#ended(),
+      tasks: this.#inFlight(),
+      others: () => this.#ended(),
       budget: this.#budget,
       troubles,
       onRow: (task, row) => {
-        const taskIds = task.path === undefined ? task.taskIds : [row.taskId];
-        this.#ledger.set(items.get(task) as string, entryOf(row, this.#serverTime, taskIds));
+        const taskIds = task.path === undefined ? task.taskIds : undefined;
+        this.#ledger.set(task.item, alike.of(row, this.#serverTime, taskIds));
       },
-      onForgotten: (task) => onForgotten(items.get(task) as string),
+      onForgotten: (task) => onForgotten(task.item),
     });
   }
 
   /** Why nothing is known of paths that are in flight: of each, how the last call about it failed. */
   get #troublesByPath(): ReadonlyMap<string, Error> {
-    return new Map(
-      [...this.#troubles].map(([task, error]) => [this.#outstanding.get(task) as string, error as Error]),
-    );
+    return new Map([...this.#troubles].map(([task, error]) => [(task as ItemsTask).item, error as Error]));
   }
 
-  /** The tasks that are in flight, each with the item that it belongs to. */
-  #inFlight(): Map<Outstanding, string> {
-    return new Map(
-      this.#inState("inFlight").map((path) => {
-        const { taskIds, objectType, creationTime } = this.#ledger.get(path) as Entry;
-        const task = { taskIds, path: this.#historyPath(path), objectType: historyType(objectType) };
-        // Of a task that others have submitted nothing is known until its row is seen; and a row may say nothing.
-        const created = Date.parse(creationTime);
-        const since = Number.isNaN(created) ? this.#context.serverClock.now() : created;
-        this.#context.serverClock.notBefore(since);
-        return [{ ...task, since }, path];
-      }),
-    );
+  /** The tasks that are in flight. */
+  #inFlight(): ItemsTask[] {
+    const { serverClock } = this.#context;
+    return this.#inState("inFlight").map((item) => {
+      const { taskIds, objectType, creationTime } = this.#ledger.get(item) as Entry;
+      // Of a task that others have submitted nothing is known until its row is seen; and a row may say nothing.
+      const created = Date.parse(creationTime);
+      const since = Number.isNaN(created) ? serverClock.now() : created;
+      serverClock.notBefore(since);
+      return { taskIds, path: this.#historyPath(item), objectType: historyType(objectType), since, item };
+    });
   }
 
   /** The tasks that have ended: others can have their ids, and paths that mean the same. */
@@ -407,8 +405,10 @@ function isAtItsEnd(entry: Entry | undefined): boolean {
 }
 
 /** The latest of some times in the API's form, in which the order of the text is the order of time. */
-function latest(times: readonly string[]): string {
-  return times.toSorted().at(-1) ?? "";
+function latest(entries: Iterable<Entry>, time: "creationTime" | "completionTime"): string {
+  let last = "";
+  for (const entry of entries) if (entry[time] > last) last = entry[time];
+  return last;
 }
 
 function isOutOfTime(error: unknown): boolean {

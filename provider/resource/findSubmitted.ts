@@ -6,6 +6,7 @@ import type { CommonInputs } from "../model/commonInputs.js";
 import type { Item, SubmissionRules } from "../model/kind.js";
 import { checkObjectPath, spellingsOf, withoutScheme } from "../model/objectPath.js";
 import { historyType } from "../model/objectTypes.js";
+import { reporting } from "../model/paced.js";
 import { Reading } from "../model/reading.js";
 import type { Ledger } from "../model/state.js";
 import type { CdnTask } from "../model/task.js";
@@ -132,10 +133,7 @@ class Search {
       }
       if (left.length === 0) return;
     }
-    throw (
-      refusal ??
-      new Error("DescribeRefreshTasks withholds some of the rows that it counts, so nobody can say.")
-    );
+    throw refusal ?? new Error("The history withholds some of the rows that it counts, so nobody can say.");
   }
 
   /** Asks for each path by itself, as it was submitted. @returns those that the history may have under another spelling */
@@ -216,9 +214,9 @@ class Search {
     const { client, serverClock, limits, limiters } = this.#context;
     const { budget, onRetry } = this.#patience;
     await acquireInTime(limiters.describeRefreshTasks, { calls: LOOK_UPS, budget });
-    const page = await client.describeRefreshTasks(
-      { ...query, ...this.#window, pageSize: limits.pageSize, pageNumber },
-      { budget, onRetry },
+    const asked = { ...query, ...this.#window, pageSize: limits.pageSize, pageNumber };
+    const page = await reporting(limiters.describeRefreshTasks, { budget, onRetry }, (options) =>
+      client.describeRefreshTasks(asked, options),
     );
     serverClock.observe(page.serverTime);
     return page;

@@ -270,8 +270,8 @@ function itemsOf(kind: Pick<Kind, "itemsInput">, state: State): string[] {
 }
 
 /**
- * Beside the inputs stand the outputs, and what the engine and the constructor add: a change of these is none. What a
- * `TaskCompletion` waits for is told by its items: how far that is, is no change.
+ * Outputs, and the form of the state: a change of these is none. What a `TaskCompletion` waits for is told by its items: how
+ * far that is, is no change.
  */
 const NOT_COMPARED = [
   ...["ledger", "taskIds", "summary", "status", "submittedAt", "completedAt"],

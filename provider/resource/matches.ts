@@ -1,11 +1,11 @@
 import type { Item } from "../model/kind.js";
 import { historyType } from "../model/objectTypes.js";
+import { isOfAnother, type Match, PathIndex } from "../model/pathIndex.js";
 import type { Ledger } from "../model/state.js";
 import type { CdnTask } from "../model/task.js";
 import { FAILED } from "../model/taskStatus.js";
-import { isOfAnother, type Match, PathIndex } from "../tracker/pathIndex.js";
 
-/** A item whose submission got no answer. */
+/** An item whose submission got no answer. */
 export interface Sought {
   item: Item;
   /** When its task can have been created, in ms by the server's clock. */
@@ -22,7 +22,7 @@ export class Matches {
   readonly #distances = new Map<Item, number>();
   readonly #ledger: Ledger;
   readonly #open: Map<Item, Sought>;
-  readonly #index = new PathIndex<Item>();
+  readonly #index = new PathIndex<Item>(({ path }) => path);
   readonly #isRowOf: ((row: CdnTask, item: Item) => boolean) | undefined;
 
   /**
@@ -33,7 +33,7 @@ export class Matches {
     this.#open = new Map(sought.map((each) => [each.item, each]));
     this.#ledger = ledger;
     this.#isRowOf = isRowOf;
-    for (const { item } of sought) this.#index.add(item.path, item);
+    for (const { item } of sought) this.#index.add(item);
   }
 
   /** Whether a further row can still change what is known of the item. */

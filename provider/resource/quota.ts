@@ -56,7 +56,8 @@ export function shortfall(objectType: string, need: number, { quota, taken }: Le
   if (row === undefined || allowance === undefined) return undefined;
   const left = Math.max(0, allowance.remain - taken);
   if (need <= left) return undefined;
-  return `${need} ${row.name}, ${need - left} more than the ${left} of ${allowance.quota} that are left today`;
+  const beside = taken === 0 ? "" : ` beside the ${taken} of other resources`;
+  return `${need} ${row.name}, ${need - left} more than the ${left} of ${allowance.quota} that are left today${beside}`;
 }
 
 export function shortfallWarning(lacking: readonly string[]): string {

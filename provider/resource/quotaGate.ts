@@ -1,4 +1,4 @@
-import type { Budget } from "../base/budget.js";
+import { type Budget, untilOver } from "../base/budget.js";
 import type { ServerClock } from "../base/clock.js";
 import type { Pace } from "../base/rateLimiter.js";
 import type { Client, RefreshQuota } from "../model/client.js";
@@ -49,7 +49,8 @@ export class QuotaGate {
     this.#foreseen.delete(urn ?? "");
     const needs = needsOf(items);
     if (needs.size === 0) return submit();
-    await this.#learn(needs, budget);
+    // Who has no time left will hear so of the submission itself.
+    if (!(await this.#learn(needs, budget))) return submit();
     if (this.#lacking(needs).size > 0 && (await this.#learnAgain(needs, budget))) {
       const lacking = [...this.#lacking(needs).values()];
       if (lacking.length > 0) {
@@ -77,17 +78,24 @@ export class QuotaGate {
     if (!all.some(({ isIncremental }) => isIncremental)) return [];
     const needs = needsOf(all.flatMap(({ items }) => items));
     if (needs.size === 0) return [];
-    await this.#learn(needs, budget);
-    return [...this.#lacking(needs).values()];
+    return (await this.#learn(needs, budget)) ? [...this.#lacking(needs).values()] : [];
   }
 
-  /** Asks the API if that was not done yet. */
-  async #learn(needs: Needs, budget: Budget): Promise<void> {
+  /** Asks the API if that was not done yet. @returns false where the budget is over */
+  async #learn(needs: Needs, budget: Budget): Promise<boolean> {
     this.#firstAnswer ??= this.#pace.acquire(budget.signal).then(() => this.#ask(budget));
-    const quota = await this.#firstAnswer;
+    const asked = this.#firstAnswer;
+    await untilOver(asked, budget.signal);
+    if (budget.signal.aborted) {
+      // Its end says nothing of the quota: the next one asks for itself.
+      if (this.#firstAnswer === asked) this.#firstAnswer = undefined;
+      return false;
+    }
+    const quota = await asked;
     for (const objectType of needs.keys()) {
       if (!this.#left.has(objectType)) this.#left.set(objectType, { quota, taken: 0 });
     }
+    return true;
   }
 
   /**

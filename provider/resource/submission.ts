@@ -2,6 +2,7 @@ import { formatTime } from "../base/clock.js";
 import { CallError } from "../cloud/errors.js";
 import type { CommonInputs } from "../model/commonInputs.js";
 import type { Batch, Item, SubmissionRules } from "../model/kind.js";
+import { reporting } from "../model/paced.js";
 import { type Entry, entryOf, type Ledger } from "../model/state.js";
 import { isTaskId } from "../model/taskId.js";
 import { PENDING, UNCONFIRMED } from "../model/taskStatus.js";
@@ -26,8 +27,6 @@ const LATE_STAMP_MS = 15 * 60_000;
 /** Where a state does not say when the call was sent last: so long the default time limit lets it be made again. */
 const UNKNOWN_TRIES_MS = 30 * 60_000;
 
-export type SubmissionContext = SearchContext;
-
 /** What is submitted, and how long that may take. */
 export interface SubmissionJob<I extends CommonInputs> extends Patience {
   submission: SubmissionRules<I>;
@@ -40,7 +39,7 @@ export interface SubmissionJob<I extends CommonInputs> extends Patience {
  * that a failure in the middle loses nothing.
  */
 export async function submitAll<I extends CommonInputs>(
-  context: SubmissionContext,
+  context: SearchContext,
   job: SubmissionJob<I>,
   batches: readonly Batch[],
 ): Promise<void> {
@@ -52,7 +51,7 @@ export async function submitAll<I extends CommonInputs>(
  * left to be submitted again.
  */
 export async function reconcileEarlier<I extends CommonInputs>(
-  context: SubmissionContext,
+  context: SearchContext,
   job: SubmissionJob<I>,
   items: readonly Item[],
 ): Promise<void> {
@@ -63,7 +62,7 @@ export async function reconcileEarlier<I extends CommonInputs>(
 
 /** After a call of which nobody knows whether it was applied, only what the history does not show is submitted again. */
 async function submitBatch<I extends CommonInputs>(
-  context: SubmissionContext,
+  context: SearchContext,
   job: SubmissionJob<I>,
   batch: Batch,
 ): Promise<void> {
@@ -105,7 +104,7 @@ interface Beginning {
   ledger: Ledger;
 }
 
-function beginningOf({ clock, serverClock }: SubmissionContext, ledger: Ledger, batch: Batch): Beginning {
+function beginningOf({ clock, serverClock }: SearchContext, ledger: Ledger, batch: Batch): Beginning {
   return {
     here: clock.now(),
     there: serverClock.isKnown ? serverClock.now() : undefined,
@@ -118,23 +117,28 @@ function beginningOf({ clock, serverClock }: SubmissionContext, ledger: Ledger, 
   };
 }
 
+/** What one call has submitted is known alike: its entries are one for each type. */
 function record(ledger: Ledger, batch: Batch, taskIds: readonly string[], submittedAt: number): void {
+  const creationTime = formatTime(submittedAt);
+  const submitted = {
+    taskIds,
+    status: PENDING,
+    process: 0,
+    creationTime,
+    completionTime: "",
+    description: "",
+  };
+  const ofType = new Map<string, Entry>();
   for (const { path, objectType } of batch.items) {
-    ledger.set(path, {
-      taskIds,
-      objectType,
-      status: PENDING,
-      process: 0,
-      creationTime: formatTime(submittedAt),
-      completionTime: "",
-      description: "",
-    });
+    const entry = ofType.get(objectType) ?? { ...submitted, objectType };
+    ofType.set(objectType, entry);
+    ledger.set(path, entry);
   }
 }
 
 /** Looks for the tasks of a call whose answer was lost. Until they are found, the ledger says that nobody knows. */
 async function missingAfter<I extends CommonInputs>(
-  context: SubmissionContext,
+  context: SearchContext,
   job: SubmissionJob<I>,
   { items, beginning, submissions }: { items: readonly Item[]; beginning: Beginning; submissions: number },
 ): Promise<Item[]> {
@@ -164,12 +168,14 @@ async function missingAfter<I extends CommonInputs>(
 
 /** "Since just before the call" is a time of the server's: its clock has to be known. */
 async function learnServerTime(
-  { client, serverClock, limiters }: SubmissionContext,
+  { client, serverClock, limiters }: SearchContext,
   { budget, onRetry }: Patience,
 ): Promise<void> {
   if (serverClock.isKnown) return;
   await acquireInTime(limiters.describeRefreshTasks, { calls: LOOK_UPS, budget });
-  const page = await client.describeRefreshTasks({ pageSize: 1 }, { budget, onRetry });
+  const page = await reporting(limiters.describeRefreshTasks, { budget, onRetry }, (options) =>
+    client.describeRefreshTasks({ pageSize: 1 }, options),
+  );
   serverClock.observe(page.serverTime);
 }
 
@@ -179,7 +185,7 @@ async function learnServerTime(
  * @param patience how many times longer than usual is waited for them to appear
  */
 async function reconcile<I extends CommonInputs>(
-  context: SubmissionContext,
+  context: SearchContext,
   job: SubmissionJob<I>,
   items: readonly Item[],
   patience: number,

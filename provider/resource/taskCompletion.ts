@@ -10,7 +10,7 @@ import { decodeTexts, encodeTexts, isTexts } from "../model/texts.js";
 
 /** What another resource has submitted. */
 export interface WatchedResource {
-  /** Its subjects, by `encodeTexts`. */
+  /** Its paths, by `encodeTexts`. */
   paths: string;
   ledger: LedgerGroup[];
   /** Whether the history has its rows under these paths. */

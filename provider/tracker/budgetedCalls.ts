@@ -1,21 +1,23 @@
 import type { AdaptiveRateLimiter } from "../base/adaptiveRateLimiter.js";
-import type { Budget } from "../base/budget.js";
+import { type Budget, Cancelled } from "../base/budget.js";
 import type { Clock, ServerClock } from "../base/clock.js";
 import type { Answer } from "../cloud/call.js";
-import type { RateLimiters } from "../model/limits.js";
-import type { Entry } from "./entry.js";
+import type { Limits, RateLimiters } from "../model/limits.js";
 import type { Operations, Refusal } from "./operations.js";
+import type { TrackedTask } from "./trackedTask.js";
+import type { Wait } from "./waiter.js";
 
 export interface CallParts {
   clock: Clock;
   serverClock: ServerClock;
   operations: Operations;
+  limits: Limits;
   limiters: RateLimiters;
-  /** Of the calls that are made now. */
+  /** Budget of the calls that are made now. */
   budget(): Budget;
 }
 
-/** Makes the calls of one operation, within its budget. */
+/** Calls of one operation, within its rate and their budget. */
 export class BudgetedCalls {
   readonly #clock: Clock;
   readonly #serverClock: ServerClock;
@@ -32,17 +34,17 @@ export class BudgetedCalls {
     this.#limiter = limiter;
   }
 
-  /** How many can be made in about a second. */
-  get room(): number {
+  /** Number of calls that can be made in about a second. */
+  get available(): number {
     return this.#limiter.available;
   }
 
-  /** Before then none can be made. */
+  /** Time before which none can be made, in ms. */
   get restUntil(): number {
     return this.#limiter.restUntil;
   }
 
-  /** What the rest is for. */
+  /** Failure that the rest is for. */
   get lastFailure(): unknown {
     return this.#lastFailure;
   }
@@ -59,15 +61,15 @@ export class BudgetedCalls {
       atOnce(): number;
       /** An answer to an earlier call can have made it needless. */
       isNeeded(call: Call): boolean;
-      /** What its answer is about. */
-      concerned(call: Call): Iterable<Entry>;
+      /** Tasks that its answer is about. */
+      concerned(call: Call): Iterable<TrackedTask>;
       make(call: Call): Promise<void>;
     },
   ): Promise<void> {
     const underWay = new Set<Promise<void>>();
     for (const call of calls) {
       while (underWay.size >= atOnce()) await Promise.race(underWay);
-      if (!isNeeded(call) || !(await this.turn()) || !isNeeded(call)) continue;
+      if (!isNeeded(call) || !(await this.acquire()) || !isNeeded(call)) continue;
       const made: Promise<void> = make(call)
         .catch((error: unknown) => endWaits(concerned(call), error))
         .finally(() => underWay.delete(made));
@@ -77,14 +79,13 @@ export class BudgetedCalls {
   }
 
   /** Waits for the time of the next call. @returns false where it is long, since the API has asked for a rest */
-  async turn(): Promise<boolean> {
-    if (!this.#limiter.isResting) await this.#limiter.acquire(this.#budget().signal);
-    return !this.#limiter.isResting;
+  acquire(): Promise<boolean> {
+    return this.#limiter.acquireUnlessResting(this.#budget().signal);
   }
 
-  /** Asks once about some entries; where there is no answer, their waits hear why. */
+  /** Asks once about some tasks; where there is no answer, their waits hear why. */
   async ask<A extends Answer>(
-    entries: readonly Entry[],
+    concerned: () => Iterable<TrackedTask>,
     call: (budget: Budget) => Promise<A>,
     onRefused: (error: unknown, refusal: Refusal) => void,
   ): Promise<A | undefined> {
@@ -102,19 +103,62 @@ export class BudgetedCalls {
       else {
         if (throttled) this.#limiter.onThrottled(retryAfterMs);
         else this.#limiter.onFailure();
-        this.#lastFailure = error;
-        for (const entry of entries) {
-          entry.failedAt = this.#clock.now();
-          entry.watch.onFailed(entry, error);
-        }
-        for (const watch of new Set(entries.map(({ watch }) => watch))) watch.onTrouble(error);
+        this.#onFailed(concerned(), error);
       }
       return undefined;
     }
   }
+
+  #onFailed(tasks: Iterable<TrackedTask>, error: unknown): void {
+    this.#lastFailure = error;
+    const waiters = new Set<TrackedTask["waiter"]>();
+    for (const task of tasks) {
+      task.failedAt = this.#clock.now();
+      task.waiter.onFailed(task, error);
+      waiters.add(task.waiter);
+    }
+    for (const waiter of waiters) waiter.onTrouble(error);
+  }
 }
 
 /** What no other call can mend ends the waits that a call was made for, and no others. */
-export function endWaits(concerned: Iterable<Entry>, error: unknown): void {
-  for (const { watch } of [...concerned]) watch.end({ error });
+export function endWaits(concerned: Iterable<TrackedTask>, error: unknown): void {
+  for (const waiter of waitersOf(concerned)) waiter.end({ error });
+}
+
+/** Each that waits for one of the tasks. */
+export function waitersOf(tasks: Iterable<TrackedTask>): Set<TrackedTask["waiter"]> {
+  const waiters = new Set<TrackedTask["waiter"]>();
+  for (const { waiter } of tasks) waiters.add(waiter);
+  return waiters;
+}
+
+/** Budget of the tracker's calls, which tell of many waits: they last as long as any of them does. */
+export class CallsBudget implements Budget {
+  readonly #waits: Iterable<{ wait: Pick<Wait, "budget"> }>;
+  readonly #over = new AbortController();
+
+  /** @param waits those under way, as they come and go */
+  constructor(waits: Iterable<{ wait: Pick<Wait, "budget"> }>) {
+    this.#waits = waits;
+  }
+
+  get signal(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  get lastSignal(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  remaining(): number {
+    let longest = 0;
+    for (const { wait } of this.#waits) longest = Math.max(longest, wait.budget.remaining());
+    return longest;
+  }
+
+  /** Nobody waits any more. */
+  end(): void {
+    this.#over.abort(new Cancelled());
+  }
 }

@@ -2,17 +2,15 @@ import type { Budget } from "../base/budget.js";
 import type { Clock } from "../base/clock.js";
 import type { RefreshTasksPage, RefreshTasksQuery } from "../model/client.js";
 import { Reading } from "../model/reading.js";
-import type { Book } from "./book.js";
 import { BudgetedCalls, type CallParts, endWaits } from "./budgetedCalls.js";
-import type { DescribeCall } from "./calls.js";
-import { type Entry, isDue } from "./entry.js";
-import type { Findings } from "./findings.js";
-import { PAGE_SIZE } from "./listing.js";
+import type { Observations } from "./observations.js";
 import type { Operations } from "./operations.js";
-import { Target } from "./target.js";
-import type { Window, Windows } from "./windows.js";
+import type { OutstandingTasks } from "./outstandingTasks.js";
+import type { DescribeCall } from "./plan.js";
+import { TrackedId, type TrackedTask, type Window } from "./trackedTask.js";
+import type { Windows } from "./windows.js";
 
-/** Calls that may be under way at once. */
+/** Number of calls that may be under way at once. */
 const AT_ONCE = 2;
 
 type PageCall = Extract<DescribeCall, { kind: "page" }>;
@@ -22,30 +20,35 @@ type WholeCall = Extract<DescribeCall, { kind: "whole" }>;
 export class CallsToDescribe {
   readonly #operations: Operations;
   readonly #clock: Clock;
-  readonly #book: Book;
+  readonly #pageSize: number;
+  readonly #outstanding: OutstandingTasks;
   readonly #windows: Windows;
-  readonly #findings: Findings;
+  readonly #observations: Observations;
   readonly #calls: BudgetedCalls;
 
-  constructor(parts: CallParts & { book: Book; windows: Windows; findings: Findings }) {
+  constructor(
+    parts: CallParts & { outstanding: OutstandingTasks; windows: Windows; observations: Observations },
+  ) {
     this.#operations = parts.operations;
     this.#clock = parts.clock;
-    this.#book = parts.book;
+    this.#pageSize = parts.limits.pageSize;
+    this.#outstanding = parts.outstanding;
     this.#windows = parts.windows;
-    this.#findings = parts.findings;
+    this.#observations = parts.observations;
     this.#calls = new BudgetedCalls(parts, parts.limiters.describeRefreshTasks);
   }
 
-  get room(): number {
-    return this.#calls.room;
+  /** Number of calls that can be made in about a second. */
+  get available(): number {
+    return this.#calls.available;
   }
 
-  /** Before then none can be made. */
+  /** Time before which none can be made, in ms. */
   get restUntil(): number {
     return this.#calls.restUntil;
   }
 
-  /** What the rest is for. */
+  /** Failure that the rest is for. */
   get lastFailure(): unknown {
     return this.#calls.lastFailure;
   }
@@ -53,7 +56,7 @@ export class CallsToDescribe {
   make(calls: readonly DescribeCall[]): Promise<void> {
     return this.#calls.run(calls, {
       atOnce: () => AT_ONCE,
-      isNeeded: ({ wanted }) => wanted.some(isDue),
+      isNeeded: ({ wanted }) => wanted.some(({ isDue }) => isDue),
       concerned: ({ wanted }) => wanted,
       make: (call) => this.#make(call),
     });
@@ -64,72 +67,72 @@ export class CallsToDescribe {
     else if (call.kind === "whole") await this.#readWhole(call);
     else {
       const page = await this.#ask(call.wanted, call.query, (refusal) => {
-        for (const entry of call.wanted) entry.refusal = refusal;
+        for (const task of call.wanted) task.refusal = refusal;
       });
       if (page === undefined) return;
-      this.#findings.onRows(page.tasks);
-      this.#findings.onMissing(call.wanted);
+      this.#observations.onRows(page.tasks);
+      this.#observations.onMissing(call.wanted);
     }
   }
 
   async #readPage({ of, pageNumber, wanted }: PageCall): Promise<void> {
     const { listing } = of;
-    const page = await (of instanceof Target
+    const page = await (of instanceof TrackedId
       ? this.#askFor(of, wanted, listing.query(pageNumber))
       : this.#calls.ask(
-          wanted,
+          () => wanted,
           (budget) => this.#operations.describe(listing.query(pageNumber), budget),
           () => this.#windows.giveUp(of),
         ));
     if (page === undefined) return;
-    listing.record(pageNumber, page, new Set(this.#book.match(page.tasks).map(({ item }) => item)));
-    this.#findings.onRows(page.tasks);
-    if (of instanceof Target) of.askedAt = this.#clock.now();
-    const { astray, unread } = listing.pagesOf(wanted.filter(isDue));
-    if (astray.length > 0 && unread.length === 0) this.#onAstray(of, astray);
+    listing.record(pageNumber, page, new Set(this.#outstanding.match(page.tasks).map(({ item }) => item)));
+    this.#observations.onRows(page.tasks);
+    if (of instanceof TrackedId) of.askedAt = this.#clock.now();
+    const { notLocated, unread } = listing.pagesOf(wanted.filter(({ isDue }) => isDue));
+    if (notLocated.length > 0 && unread.length === 0) this.#onNotLocated(of, notLocated);
   }
 
   /** All pages were read and these were on none. */
-  #onAstray(of: Window | Target, astray: readonly Entry[]): void {
-    if (of instanceof Target) {
+  #onNotLocated(of: Window | TrackedId, notLocated: readonly TrackedTask[]): void {
+    if (of instanceof TrackedId) {
       of.listing.restart();
-      this.#findings.onRead(of);
+      this.#observations.onRead(of);
     } else {
-      this.#windows.onMissing(of, astray);
-      this.#findings.onMissing(astray);
+      this.#windows.onMissing(of, notLocated);
+      this.#observations.onMissing(notLocated);
     }
   }
 
   /** All pages of an id, which tell of its end only if they are all rows that it has. */
-  async #readWhole({ target, wanted }: WholeCall): Promise<void> {
+  async #readWhole({ id, wanted }: WholeCall): Promise<void> {
     const reading = new Reading();
     let read = 0;
     let total = 0;
     for (let pageNumber = 1; pageNumber === 1 || read < total; pageNumber++) {
-      if (pageNumber > 1 && !(await this.#calls.turn())) return;
-      if (!wanted.some(isDue)) return;
-      const query = { taskId: target.id, pageSize: PAGE_SIZE, pageNumber };
-      const page = await this.#askFor(target, wanted, query);
+      if (pageNumber > 1 && !(await this.#calls.acquire())) return;
+      if (!wanted.some(({ isDue }) => isDue)) return;
+      const query = { taskId: id.id, pageSize: this.#pageSize, pageNumber };
+      const page = await this.#askFor(id, wanted, query);
       if (page === undefined) return;
-      this.#findings.onRows(page.tasks);
+      this.#observations.onRows(page.tasks);
       reading.add(page.tasks);
       read += page.tasks.length;
       total = Math.max(total, page.totalCount);
       if (page.tasks.length === 0) break;
     }
-    if (total > 0) target.rows = total;
-    target.askedAt = this.#clock.now();
-    if (reading.size >= total) this.#findings.onAllRows(target, reading.rows);
-    this.#findings.onRead(target);
+    if (total > 0) id.rows = total;
+    id.askedAt = this.#clock.now();
+    if (reading.size >= total) this.#observations.onAllRows(id, reading.rows);
+    this.#observations.onRead(id);
   }
 
   #askFor(
-    target: Target,
-    wanted: readonly Entry[],
+    id: TrackedId,
+    wanted: readonly TrackedTask[],
     query: RefreshTasksQuery,
   ): Promise<RefreshTasksPage | undefined> {
     return this.#ask(wanted, query, (refusal) => {
-      target.refusal = refusal;
+      id.refusal = refusal;
     });
   }
 
@@ -138,15 +141,19 @@ export class CallsToDescribe {
    * time can be refused to a caller who may ask for a path or an id.
    */
   #ask(
-    wanted: readonly Entry[],
+    wanted: readonly TrackedTask[],
     query: RefreshTasksQuery,
     onRefused: (refusal: unknown) => void,
   ): Promise<RefreshTasksPage | undefined> {
     const describe = (budget: Budget): Promise<RefreshTasksPage> => this.#operations.describe(query, budget);
-    return this.#calls.ask(wanted, describe, (error, refusal) => {
-      if (refusal === "caller") return endWaits(wanted, error);
-      onRefused(error);
-      for (const entry of wanted) entry.watch.onHindered(entry, error);
-    });
+    return this.#calls.ask(
+      () => wanted,
+      describe,
+      (error, refusal) => {
+        if (refusal === "caller") return endWaits(wanted, error);
+        onRefused(error);
+        for (const task of wanted) task.waiter.onHindered(task, error);
+      },
+    );
   }
 }

@@ -1,98 +1,113 @@
-/** When a task ends if it goes on as so far: not before `early`, at the latest at `late`; by the tracker's clock. */
+/** When a task ends if it goes on as so far: from `early` to `late`, in ms by the tracker's clock. */
 export interface Span {
   early: number;
   late: number;
 }
 
-interface Sight {
+/** Progress as it was seen once. */
+interface ProgressSample {
+  /** Time in ms, by the tracker's clock. */
   at: number;
   /** In percent. */
   process: number;
 }
 
-/** Times of submissions are known to the second. */
+/** Error of a submission's time, which is known to the second, in ms. */
 const TOLERANCE_MS = 1_500;
 
+/** What samples have told so far. */
+interface Findings {
+  /** Sample from which progress is measured: the start, until that is contradicted. */
+  from: ProgressSample;
+  /** Whether progress has been even since the start. */
+  isEven: boolean;
+  last: ProgressSample | undefined;
+  span: Span | undefined;
+  /** Number of samples in a row that agree. */
+  confirmations: number;
+}
+
 /**
- * Foretells the end of one task from the progress that the API reports, taken to be even. `Process` is in whole
- * percent, so each sight gives a span; what several sights give is narrowed down to what all allow. Where they
- * contradict each other, progress is not even, and only the last two count.
+ * Foretells the end of a task from the progress that the API reports, taken to be even. `Process` is in whole percent,
+ * so each sample gives a span; what several samples give is narrowed down to what all allow. Where they contradict each
+ * other, progress is not even, and only the last two count. A forecast never changes: tasks that were seen alike share it.
  */
 export class Forecast {
-  /** When the task was submitted. */
+  /** Time of the task's submission in ms, by the tracker's clock. */
   readonly start: number;
   readonly #isStartKnown: boolean;
-  /** Where progress is measured from: the start, until that is contradicted. */
-  #from: Sight;
-  #isEven = true;
-  #last: Sight | undefined;
-  #span: Span | undefined;
-  #confirmations = 0;
+  readonly #found: Findings;
 
   /**
-   * @param start when the task was submitted, by the tracker's clock
-   * @param isStartKnown whether that was seen; else it follows from times of the API's clock, which may run otherwise
+   * @param isStartKnown whether the submission was seen; else its time follows from the API's clock, which may run otherwise
    */
-  constructor(start: number, isStartKnown: boolean) {
+  constructor(start: number, isStartKnown: boolean, found = nothingSince(start)) {
     this.start = start;
     this.#isStartKnown = isStartKnown;
-    this.#from = { at: start, process: 0 };
+    this.#found = found;
   }
 
   get span(): Span | undefined {
-    return this.#span;
+    return this.#found.span;
   }
 
-  /** Whether sights at different times have given the same. */
+  /** Whether samples of different times have given the same. */
   get isConfirmed(): boolean {
-    return this.#confirmations > 1;
+    return this.#found.confirmations > 1;
   }
 
-  /** Whether what is measured from the start holds: a start that is wrong is contradicted by the second sight. */
+  /** Whether what is measured from the start holds: a start that is wrong is contradicted by the second sample. */
   get #isCredible(): boolean {
-    return this.#isEven && (this.#isStartKnown || this.isConfirmed);
+    return this.#found.isEven && (this.#isStartKnown || this.isConfirmed);
   }
 
-  /** How long the task takes in all, as far as progress has been even since its start. */
+  /** Time that the task takes in all in ms, as far as progress has been even since its start. */
   get duration(): Span | undefined {
-    if (!this.#isCredible || this.#span === undefined) return undefined;
-    return { early: this.#span.early - this.start, late: this.#span.late - this.start };
+    const { span } = this;
+    if (!this.#isCredible || span === undefined) return undefined;
+    return { early: span.early - this.start, late: span.late - this.start };
   }
 
-  /** How long the task took, if it ended just now. */
+  /** Time that the task took in ms, if it ended just now. */
   durationAtEnd(now: number): Span | undefined {
     const duration = now - this.start;
     return this.#isCredible ? { early: duration, late: duration } : undefined;
   }
 
-  observe(at: number, process: number): void {
-    const sight = { at, process };
-    const span = measure(this.#from, sight, this.#isEven);
-    const narrowed = span && narrow(this.#span, span);
+  /** @returns the forecast with a further sample */
+  observe(at: number, process: number): Forecast {
+    const sample = { at, process };
+    const { from, isEven, last, span: known, confirmations } = this.#found;
+    const measured = measure(from, sample, isEven);
+    const narrowed = measured && narrow(known, measured);
     if (narrowed !== undefined) {
-      this.#span = narrowed;
-      this.#confirmations++;
-    } else if (span !== undefined || process < (this.#last?.process ?? 0)) {
-      this.#from = this.#last ?? sight;
-      this.#isEven = false;
-      this.#span = measure(this.#from, sight, false);
-      this.#confirmations = 0;
+      return this.#with({ from, isEven, last: sample, span: narrowed, confirmations: confirmations + 1 });
     }
-    this.#last = sight;
+    if (measured === undefined && process >= (last?.process ?? 0)) {
+      return this.#with({ ...this.#found, last: sample });
+    }
+    const newFrom = last ?? sample;
+    const span = measure(newFrom, sample, false);
+    return this.#with({ from: newFrom, isEven: false, last: sample, span, confirmations: 0 });
   }
 
-  /** What was observed was not true at its time. */
-  forget(): void {
-    this.#from = { at: this.start, process: 0 };
-    this.#isEven = true;
-    this.#last = undefined;
-    this.#span = undefined;
-    this.#confirmations = 0;
+  /** @returns the forecast without any sample, where they were not true at their times */
+  get unobserved(): Forecast {
+    return this.#with(nothingSince(this.start));
+  }
+
+  #with(found: Findings): Forecast {
+    return new Forecast(this.start, this.#isStartKnown, found);
   }
 }
 
-/** @param isExact whether the first sight is of exactly that percentage, not of up to one more */
-function measure(from: Sight, to: Sight, isExact: boolean): Span | undefined {
+function nothingSince(start: number): Findings {
+  const from = { at: start, process: 0 };
+  return { from, isEven: true, last: undefined, span: undefined, confirmations: 0 };
+}
+
+/** @param isExact whether the first sample is of exactly that percentage, not of up to one more */
+function measure(from: ProgressSample, to: ProgressSample, isExact: boolean): Span | undefined {
   const advance = to.process - from.process;
   const time = to.at - from.at;
   if (advance < 1 || time <= 0) return undefined;

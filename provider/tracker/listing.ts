@@ -1,19 +1,15 @@
 import type { RefreshTasksPage, RefreshTasksQuery } from "../model/client.js";
 import type { CdnTask } from "../model/task.js";
-import type { Entry } from "./entry.js";
 
-/** The largest page that DescribeRefreshTasks gives. */
-export const PAGE_SIZE = 100;
-
-/** Which pages of a listing tell of some entries. */
-export interface Pages {
+/** Which pages of a listing tell of some tasks. */
+export interface Pages<T> {
   /** Pages that have shown some of them, with those. */
-  known: Map<number, Entry[]>;
+  known: Map<number, T[]>;
   /** Pages that were not read yet, of which each may show the rest. */
   unread: number[];
   /** The rest: on no page that was read. */
-  astray: Entry[];
-  /** How many calls it takes to read them all, as far as can be said. */
+  notLocated: T[];
+  /** Number of calls that it takes to read them all, as far as can be said. */
   calls: number;
 }
 
@@ -21,15 +17,20 @@ export interface Pages {
  * What one query of DescribeRefreshTasks lists, page by page: remembers which page shows what, so that afterwards
  * just the pages are asked for on which something is still outstanding.
  */
-export class Listing {
+export class Listing<T> {
   readonly #query: () => RefreshTasksQuery;
-  readonly #pageOf = new Map<Entry, number>();
-  readonly #shown = new Map<number, Set<Entry>>();
-  #pageSize = PAGE_SIZE;
+  readonly #mostRows: number;
+  readonly #pageOf = new Map<T, number>();
+  readonly #shown = new Map<number, Set<T>>();
+  /** Rows on a page as the server gives it. */
+  #pageSize: number;
   #total: number | undefined;
   #isBroken = false;
 
-  constructor(query: () => RefreshTasksQuery) {
+  /** @param pageSize rows on the largest page that can be asked for */
+  constructor(pageSize: number, query: () => RefreshTasksQuery) {
+    this.#mostRows = pageSize;
+    this.#pageSize = pageSize;
     this.#query = query;
   }
 
@@ -38,47 +39,47 @@ export class Listing {
     return this.#isBroken;
   }
 
-  /** The query for one of its pages. */
+  /** Query for one of its pages. */
   query(pageNumber: number): RefreshTasksQuery {
-    return { ...this.#query(), pageSize: PAGE_SIZE, pageNumber };
+    return { ...this.#query(), pageSize: this.#mostRows, pageNumber };
   }
 
-  /** The pages that are to be read to see some entries. Where all were read without them, it begins again. */
-  pagesFor(entries: readonly Entry[]): Pages {
-    const pages = this.pagesOf(entries);
-    if (pages.astray.length === 0 || pages.unread.length > 0) return pages;
+  /** Pages that are to be read to see some tasks. Where all were read without them, it begins again. */
+  pagesFor(tasks: readonly T[]): Pages<T> {
+    const pages = this.pagesOf(tasks);
+    if (pages.notLocated.length === 0 || pages.unread.length > 0) return pages;
     this.restart();
-    return this.pagesOf(entries);
+    return this.pagesOf(tasks);
   }
 
-  /** What the pages that were read tell of some entries. */
-  pagesOf(entries: readonly Entry[]): Pages {
-    const known = new Map<number, Entry[]>();
-    const astray: Entry[] = [];
-    for (const entry of entries) {
-      const page = this.#pageOf.get(entry);
-      if (page === undefined) astray.push(entry);
-      else if (known.has(page)) known.get(page)?.push(entry);
-      else known.set(page, [entry]);
+  /** What the pages that were read tell of some tasks. */
+  pagesOf(tasks: readonly T[]): Pages<T> {
+    const known = new Map<number, T[]>();
+    const notLocated: T[] = [];
+    for (const task of tasks) {
+      const page = this.#pageOf.get(task);
+      if (page === undefined) notLocated.push(task);
+      else if (known.has(page)) known.get(page)?.push(task);
+      else known.set(page, [task]);
     }
-    const unread = astray.length === 0 ? [] : this.#unread();
-    const guess = this.#total === undefined ? Math.ceil(astray.length / this.#pageSize) : 0;
-    return { known, unread, astray, calls: known.size + Math.max(unread.length, guess) };
+    const unread = notLocated.length === 0 ? [] : this.#unread();
+    const guess = this.#total === undefined ? Math.ceil(notLocated.length / this.#pageSize) : 0;
+    return { known, unread, notLocated, calls: known.size + Math.max(unread.length, guess) };
   }
 
-  /** Takes in a page, with the entries that are on it. Rows that came or went have moved all others. */
+  /** Takes in a page, with the tasks that are on it. Rows that came or went have moved all others. */
   record(
     pageNumber: number,
     { tasks, totalCount }: Pick<RefreshTasksPage, "tasks" | "totalCount">,
-    shown: ReadonlySet<Entry>,
+    shown: Set<T>,
   ): void {
     const before = this.#shown.get(pageNumber) ?? new Set();
-    const hasMoved = totalCount !== this.#total || [...before].some((entry) => !shown.has(entry));
+    const hasMoved = totalCount !== this.#total || [...before].some((task) => !shown.has(task));
     if (hasMoved) this.restart();
     this.#total = totalCount;
     this.#checkLength(pageNumber, tasks);
-    this.#shown.set(pageNumber, new Set(shown));
-    for (const entry of shown) this.#pageOf.set(entry, pageNumber);
+    this.#shown.set(pageNumber, shown);
+    for (const task of shown) this.#pageOf.set(task, pageNumber);
   }
 
   /** All pages are unread again. */
@@ -87,12 +88,12 @@ export class Listing {
     this.#shown.clear();
   }
 
-  /** The entry is outstanding no more. */
-  forget(entry: Entry): void {
-    const page = this.#pageOf.get(entry);
+  /** The task is outstanding no more. */
+  forget(task: T): void {
+    const page = this.#pageOf.get(task);
     if (page === undefined) return;
-    this.#pageOf.delete(entry);
-    this.#shown.get(page)?.delete(entry);
+    this.#pageOf.delete(task);
+    this.#shown.get(page)?.delete(task);
   }
 
   /** A server may give shorter pages than it was asked for, and count in these; what else is missing, it withholds. */

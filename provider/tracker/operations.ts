@@ -1,16 +1,16 @@
 import type { Budget } from "../base/budget.js";
 import type { RefreshTasksById, RefreshTasksPage, RefreshTasksQuery } from "../model/client.js";
 
-/** What a refusal is about: what was asked, so that another question may be answered, or who asks and from where. */
+/** Subject of a refusal: the question, so that another may be answered, or the caller, who asks and from where. */
 export type Refusal = "question" | "caller";
 
-/** How a failed call is to be taken. */
+/** Meaning of a failed call. */
 export interface Judgement {
-  /** Where asking again gives the same answer: whether to this question, or to every one, since it is about who asks. */
+  /** Set where asking again gives the same answer: to this question, or to every one. */
   refusal: Refusal | undefined;
-  /** The account calls too often. */
+  /** Whether the account calls too often. */
   throttled: boolean;
-  /** How long the API asks to wait, in ms. */
+  /** Time that the API asks to wait, in ms. */
   retryAfterMs?: number | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface Judgement {
 export interface Operations {
   /** DescribeRefreshTasks. */
   describe(query: RefreshTasksQuery, budget: Budget): Promise<RefreshTasksPage>;
-  /** DescribeRefreshTaskById, at most 10 ids. Left out, or refused, the other operation does for all. */
+  /** DescribeRefreshTaskById, as many ids as it takes. Left out, or refused, the other operation does for all. */
   describeById?(taskIds: readonly string[], budget: Budget): Promise<RefreshTasksById>;
   judge(error: unknown): Judgement;
 }

@@ -1,46 +1,48 @@
 import type { Span } from "./forecast.js";
 
-/** How closely looks follow each other at most, and how closely at least when an end is due. */
+/** Least time between two looks, and the most of it while an end is due, in ms. */
 export const CLOSEST_MS = 1_000;
 const WIDEST_DUE_MS = 5_000;
-/** So many looks are worth the time in which the end may come. */
+/** Number of looks that the time in which the end may come is worth. */
 const LOOKS_WHEN_DUE = 12;
-/** The widest when it is overdue, and how fast looks get there: by this share of the delay. */
+/** Most time between two looks at what is overdue, in ms, and the share of the delay that it grows by. */
 const WIDEST_OVERDUE_MS = 15_000;
 const SHARE_OF_DELAY = 0.25;
-/** Before the end is due, a look comes after this share of the time that is left. */
+/** Share of the time that is left before the end is due, after which a look comes. */
 const SHARE_OF_REST = 0.7;
-/** Of which nothing is known yet, each look comes after this many times as long as it was watched. */
+/** Multiple of the time that it was watched, after which a look comes at what nothing is known of yet. */
 const GROWTH = 2;
-/** The last look before the time is up. */
+/** Time between the last look and the end of the wait, in ms. */
 const BEFORE_DEADLINE_MS = 2_000;
 
-/** Even progress is not certain: a look every so often is for surprises, less often where it takes many calls. */
+/** Most time between two looks, since even progress is not certain, in ms: more where it takes many calls. */
 const WIDEST_MS = 45_000;
 const WIDEST_OF_MANY_MS = 300_000;
 const MS_PER_CALL = 3_000;
 
-/** How far apart looks may be at most while the end is not due, if looking at all takes so many calls. */
+/** Most time between two looks while the end is not due, in ms, if looking at all takes so many calls. */
 export function widestGap(calls: number): number {
   return Math.min(WIDEST_OF_MANY_MS, Math.max(WIDEST_MS, calls * MS_PER_CALL));
 }
 
 export interface Prospect {
-  /** When it was last looked at, or when its wait began. */
+  /** Time of the last look in ms, or of the wait's beginning. */
   lookedAt: number;
-  /** How long it had been watched then. */
+  /** Time that it had been watched then, in ms. */
   watched: number;
-  /** When it is expected to end. */
+  /** Time in which it is expected to end. */
   span: Span;
   /** Whether that rests on more than one look. */
   isConfirmed: boolean;
-  /** When the wait that it belongs to can end at the earliest. */
+  /** Earliest end of the wait that it belongs to, in ms. */
   waitEarly: number;
+  /** Time at which the wait is over in ms. */
   deadline: number;
+  /** Most time between two looks, in ms. */
   widest: number;
 }
 
-/** When to look at a task again. */
+/** Time of the next look at a task, in ms. */
 export function nextLook(prospect: Prospect): number {
   const { lookedAt, span, waitEarly, deadline } = prospect;
   const decides = span.late + CLOSEST_MS >= waitEarly;

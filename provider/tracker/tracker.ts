@@ -1,38 +1,32 @@
 import type { Clock, ServerClock } from "../base/clock.js";
 import type { Limits, RateLimiters } from "../model/limits.js";
-import { Book } from "./book.js";
-import { CallsBudget } from "./callsBudget.js";
+import { CallsBudget, waitersOf } from "./budgetedCalls.js";
 import { CallsById } from "./callsById.js";
 import { CallsToDescribe } from "./callsToDescribe.js";
-import { type Entry, targetsOf } from "./entry.js";
-import { Experience } from "./experience.js";
-import { Findings } from "./findings.js";
 import { Forecast, type Span } from "./forecast.js";
-import { PAGE_SIZE } from "./listing.js";
+import { Observations } from "./observations.js";
 import type { Operations } from "./operations.js";
-import type { Outstanding } from "./outstanding.js";
-import { plan } from "./plan.js";
-import { IDS_PER_CALL, isShown } from "./planById.js";
+import { OutstandingTasks } from "./outstandingTasks.js";
+import { isShown, plan } from "./plan.js";
 import { CLOSEST_MS, nextLook, widestGap } from "./schedule.js";
-import { concernedBy, type Target } from "./target.js";
-import { type Wait, Watch } from "./watch.js";
-import { WholeTask } from "./wholeTask.js";
-import { HISTORY_MS, Windows } from "./windows.js";
+import { type Observation, type TrackedId, TrackedTask, tasksOf } from "./trackedTask.js";
+import { TypicalDurations } from "./typicalDurations.js";
+import { type Outstanding, type Wait, Waiter } from "./waiter.js";
+import { Windows } from "./windows.js";
 
-export type { Named, Wait } from "./watch.js";
-export { HISTORY_MS };
+export type { Named, Outstanding, Wait } from "./waiter.js";
 
-/** Tasks are stamped to the second. */
+/** Precision of the times of tasks, in ms. */
 const STAMP_MS = 1_000;
 
-/** What comes due within this time is asked for together. */
+/** Time between looks within which what comes due is asked for together, in ms. */
 const BUNDLE_MS = 250;
 
-/** What could not be looked at for so long has missed more than one look. */
+/** Time after which what could not be looked at has missed more than one look, in ms. */
 const OVERDUE_MS = 15_000;
 
-/** A task is given up for forgotten only when the history surely reaches no further back. */
-const FORGOTTEN_AFTER_MS = HISTORY_MS + 60_000;
+/** Time that a task is waited for beyond the reach of the history, in ms. */
+const FORGOTTEN_MARGIN_MS = 60_000;
 
 export interface TrackerOptions extends Operations {
   clock: Clock;
@@ -42,37 +36,41 @@ export interface TrackerOptions extends Operations {
   limiters: RateLimiters;
 }
 
+type TaskWaiter = Waiter<TrackedTask>;
+
 /** All waits of a process in one place, within the calls that the account may make. */
 export class Tracker {
   readonly #clock: Clock;
   readonly #serverClock: ServerClock;
-  readonly #watches = new Set<Watch>();
-  readonly #book = new Book();
-  readonly #experience = new Experience();
+  readonly #limits: Limits;
+  readonly #waiters = new Set<TaskWaiter>();
+  readonly #outstanding: OutstandingTasks;
+  readonly #durations: TypicalDurations;
   readonly #windows: Windows;
-  readonly #findings: Findings;
+  readonly #observations: Observations;
   readonly #byId: CallsById;
   readonly #toDescribe: CallsToDescribe;
-  /** When the next look may be taken at the earliest. */
+  /** Earliest time of the next look, in ms. */
   #freeAt = Number.NEGATIVE_INFINITY;
   #wake = new AbortController();
-  #calls = new CallsBudget(this.#watches);
+  #calls = new CallsBudget(this.#waiters);
   #isRunning = false;
 
   constructor(options: TrackerOptions) {
-    const { clock, serverClock } = options;
+    const { clock, serverClock, limits, limiters } = options;
     this.#clock = clock;
     this.#serverClock = serverClock;
-    this.#windows = new Windows(serverClock);
-    this.#findings = new Findings(this.#clock, this.#book, this.#experience);
+    this.#limits = limits;
+    this.#outstanding = new OutstandingTasks(limits);
+    this.#durations = new TypicalDurations(limits);
+    this.#windows = new Windows(serverClock, limits);
+    this.#observations = new Observations(clock, this.#outstanding, this.#durations);
     const parts = {
-      clock: this.#clock,
-      serverClock,
+      ...{ clock, serverClock, limits, limiters },
       operations: options,
-      limiters: options.limiters,
-      book: this.#book,
+      outstanding: this.#outstanding,
       windows: this.#windows,
-      findings: this.#findings,
+      observations: this.#observations,
       budget: () => this.#calls,
     };
     this.#byId = new CallsById(parts);
@@ -83,72 +81,65 @@ export class Tracker {
    * Resolves when the API has said of every task how it ended, or when the budget is over. Rejects with what keeps that
    * from ever being said, or with what went wrong here.
    */
-  wait(wait: Wait): Promise<"settled" | "over"> {
+  wait<T extends Outstanding>(wait: Wait<T>): Promise<"settled" | "over"> {
     const { signal } = wait.budget;
     if (wait.tasks.length === 0) return Promise.resolve("settled");
     if (signal.aborted) return Promise.resolve("over");
     return new Promise((resolve, reject) => {
-      const watch = new Watch(wait, (outcome) => {
+      // It hears of its own tasks alone.
+      const waiter: TaskWaiter = new Waiter(wait as unknown as Wait, this.#clock.now(), (outcome) => {
         if (typeof outcome === "string") resolve(outcome);
         else reject(outcome.error);
-        this.#end(watch);
+        this.#end(waiter);
       });
       const onOver = (): void => {
-        this.#noteRest(watch);
-        watch.end("over");
+        this.#noteRest(waiter);
+        waiter.end("over");
       };
-      signal.addEventListener("abort", onOver, { once: true, signal: watch.ended });
-      if (this.#watches.size === 0) this.#calls = new CallsBudget(this.#watches);
+      signal.addEventListener("abort", onOver, { once: true, signal: waiter.ended });
+      if (this.#waiters.size === 0) this.#calls = new CallsBudget(this.#waiters);
       try {
-        this.#begin(watch);
+        this.#begin(waiter);
       } catch (error) {
-        watch.end({ error });
+        waiter.end({ error });
       }
     });
   }
 
-  #begin(watch: Watch): void {
-    this.#watches.add(watch);
-    for (const task of watch.wait.tasks) {
-      const entry = this.#newEntry(watch, task);
-      watch.add(entry);
-      this.#book.add(entry);
+  #begin(waiter: TaskWaiter): void {
+    this.#waiters.add(waiter);
+    // What was submitted together is expected alike.
+    const beginnings = new Map<string, Observation>();
+    for (const task of waiter.wait.tasks) {
+      const key = `${task.since} ${task.objectType}`;
+      const observation = beginnings.get(key) ?? this.#beginning(waiter, task);
+      beginnings.set(key, observation);
+      const tracked = new TrackedTask(waiter, task, observation);
+      waiter.add(tracked);
+      this.#outstanding.add(tracked);
     }
-    this.#schedule(watch, this.#widestGap);
+    this.#schedule(waiter, this.#widestGap);
     this.#wake.abort();
     if (!this.#isRunning) void this.#run();
   }
 
-  #newEntry(watch: Watch, task: Outstanding): Entry {
-    const now = this.#clock.now();
-    const age = Math.max(0, now - this.#serverClock.hereAt(task.since));
+  /** What is known of a task before it was seen. */
+  #beginning({ beganAt }: TaskWaiter, { since }: Outstanding): Observation {
+    const age = Math.max(0, beganAt - this.#serverClock.hereAt(since));
     return {
-      watch,
-      task,
-      forecast: new Forecast(now - age, this.#serverClock.hasTold(task.since)),
-      whole: task.path === undefined ? new WholeTask(task.taskIds) : undefined,
-      targets: new Set(),
-      batch: undefined,
-      isOutstanding: true,
-      watchedSince: now,
       // What was submitted before can have an end already: the first look at it need not wait.
-      lookedAt: now - Math.min(CLOSEST_MS, Math.max(0, age - STAMP_MS)),
+      at: beganAt - Math.min(CLOSEST_MS, Math.max(0, age - STAMP_MS)),
       gap: 0,
-      failedAt: Number.NEGATIVE_INFINITY,
-      dueAt: now,
-      distance: Number.POSITIVE_INFINITY,
-      row: undefined,
       process: 0,
-      window: undefined,
-      refusal: undefined,
-      isListed: true,
+      creationTime: undefined,
+      forecast: new Forecast(beganAt - age, this.#serverClock.hasTold(since)),
     };
   }
 
-  #end(watch: Watch): void {
-    this.#watches.delete(watch);
-    for (const entry of watch.left) this.#book.remove(entry);
-    if (this.#watches.size > 0) return;
+  #end(waiter: TaskWaiter): void {
+    this.#waiters.delete(waiter);
+    for (const task of waiter.left) this.#outstanding.remove(task);
+    if (this.#waiters.size > 0) return;
     this.#wake.abort();
     this.#calls.end();
   }
@@ -159,11 +150,11 @@ export class Tracker {
     try {
       for (;;) {
         await this.#untilDue();
-        if (this.#watches.size === 0) break;
+        if (this.#waiters.size === 0) break;
         await this.#look();
       }
     } catch (error) {
-      for (const watch of [...this.#watches]) watch.end({ error });
+      for (const waiter of this.#waiters) waiter.end({ error });
     } finally {
       this.#isRunning = false;
     }
@@ -172,36 +163,32 @@ export class Tracker {
   async #untilDue(): Promise<void> {
     for (;;) {
       const wait = Math.max(this.#nextCallAt, this.#freeAt) - this.#clock.now();
-      if (wait <= 0 || this.#watches.size === 0) return;
+      if (wait <= 0 || this.#waiters.size === 0) return;
       this.#wake = new AbortController();
       await this.#clock.sleep(wait, this.#wake.signal);
     }
   }
 
-  /** When something is due for which a call can be made. */
+  /** Time at which something is due for which a call can be made, in ms. */
   get #nextCallAt(): number {
     let next = Number.POSITIVE_INFINITY;
-    for (const target of this.#book.targets) {
-      next = Math.min(next, Math.max(target.dueAt, this.#restOf(target)));
-    }
+    for (const id of this.#outstanding.ids) next = Math.min(next, Math.max(id.dueAt, this.#restOf(id)));
     return next;
   }
 
-  /** Before then no call about an id can be made. */
-  #restOf(target: Target): number {
+  /** Time before which no call about an id can be made, in ms. */
+  #restOf(id: TrackedId): number {
     const { restUntil } = this.#toDescribe;
-    return isShown(target) ? Math.min(this.#byId.restUntil, restUntil) : restUntil;
+    return isShown(id) ? Math.min(this.#byId.restUntil, restUntil) : restUntil;
   }
 
-  /** What of a wait could not be asked for since it was due, since the API has asked for a rest. */
-  #noteRest(watch: Watch): void {
+  /** Tells a wait what of it could not be asked for since it was due, since the API has asked for a rest. */
+  #noteRest(waiter: TaskWaiter): void {
     const now = this.#clock.now();
-    for (const entry of watch.left) {
-      const [target] = targetsOf(entry);
-      const isResting = target !== undefined && this.#restOf(target) > now;
-      if (isResting && now - entry.dueAt > OVERDUE_MS) {
-        watch.onHindered(entry, this.#toDescribe.lastFailure);
-      }
+    for (const task of waiter.left) {
+      const [id] = task.possibleIds;
+      const isResting = id !== undefined && this.#restOf(id) > now;
+      if (isResting && now - task.dueAt > OVERDUE_MS) waiter.onHindered(task, this.#toDescribe.lastFailure);
     }
   }
 
@@ -209,104 +196,100 @@ export class Tracker {
   async #look(): Promise<void> {
     const now = this.#clock.now();
     this.#dropForgotten();
-    const isHasty = [...this.#watches].some((watch) => watch.isHasty);
-    const { byId, toDescribe, stranded } = plan(this.#book, this.#windows, {
+    const { byId, toDescribe, refused } = plan(this.#outstanding, this.#windows, {
       now,
-      roomById: this.#byId.room,
-      roomToDescribe: this.#toDescribe.room,
+      limits: this.#limits,
+      availableById: this.#byId.available,
+      availableToDescribe: this.#toDescribe.available,
       mayAskById: this.#byId.isAllowed,
-      knows: (objectType) => isHasty || this.#experience.knows(objectType, now),
     });
-    for (const entry of stranded) entry.watch.end({ error: causeOf(entry) });
-    const asked = new Set<Watch>();
-    for (const { watch } of concernedBy(byId.flat())) asked.add(watch);
-    for (const { wanted } of toDescribe) for (const { watch } of wanted) asked.add(watch);
+    for (const task of refused) task.waiter.end({ error: causeOf(task) });
+    const asked = waitersOf(tasksOf(byId.flat()));
+    for (const { wanted } of toDescribe) for (const { waiter } of wanted) asked.add(waiter);
     await Promise.all([this.#byId.make(byId), this.#toDescribe.make(toDescribe)]);
-    this.#freeAt = now + this.#closestLooks;
+    // A page tells of much else too: where pages have to do, more is worth a wait.
+    this.#freeAt = now + (this.#byId.isAllowed ? BUNDLE_MS : CLOSEST_MS);
     this.#dropForgotten();
     this.#scheduleAll();
-    for (const watch of asked) watch.onRound();
-  }
-
-  /** A page tells of much else too: where pages have to do, and as long as few look for all, more is worth a wait. */
-  get #closestLooks(): number {
-    return this.#byId.isAllowed && !this.#isScouting ? BUNDLE_MS : CLOSEST_MS;
-  }
-
-  /** Whether of some of what is outstanding nobody knows how long it takes. */
-  get #isScouting(): boolean {
-    const now = this.#clock.now();
-    for (const { task } of this.#book.entries) {
-      if (!this.#experience.knows(task.objectType, now)) return true;
-    }
-    return false;
+    for (const waiter of asked) waiter.onRound();
   }
 
   #dropForgotten(): void {
     if (!this.#serverClock.isKnown) return;
-    const oldest = this.#serverClock.now() - FORGOTTEN_AFTER_MS;
-    for (const entry of [...this.#book.entries]) {
-      if (entry.task.since >= oldest) continue;
-      entry.watch.onForgotten(entry);
-      this.#findings.settle(entry);
+    const oldest = this.#serverClock.now() - this.#limits.historyMs - FORGOTTEN_MARGIN_MS;
+    for (const task of this.#outstanding.tasks) {
+      if (task.task.since >= oldest) continue;
+      task.waiter.onForgotten(task);
+      this.#observations.settle(task);
     }
   }
 
   #scheduleAll(): void {
-    this.#book.clearSchedule();
+    this.#outstanding.clearSchedule();
     const widest = this.#widestGap;
-    for (const watch of [...this.#watches]) {
+    for (const waiter of this.#waiters) {
       try {
-        this.#schedule(watch, widest);
+        this.#schedule(waiter, widest);
       } catch (error) {
-        watch.end({ error });
+        waiter.end({ error });
       }
     }
   }
 
-  #schedule(watch: Watch, widest: number): void {
+  /** Of tasks that were seen alike, the next look is thought over once. */
+  #schedule(waiter: TaskWaiter, widest: number): void {
     const now = this.#clock.now();
-    const spans = new Map([...watch.left].map((entry) => [entry, this.#spanOf(entry, now)]));
+    const deadline = now + waiter.wait.budget.remaining();
+    const spans = new Map<Observation, Span>();
     let waitEarly = Number.NEGATIVE_INFINITY;
-    for (const { early } of spans.values()) waitEarly = Math.max(waitEarly, early);
-    for (const [entry, span] of spans) {
-      const dueAt = this.#nextLook(entry, { span, waitEarly, widest }, now);
+    for (const task of waiter.left) {
+      if (spans.has(task.observation)) continue;
+      const span = this.#spanOf(task, now);
+      spans.set(task.observation, span);
+      waitEarly = Math.max(waitEarly, span.early);
+    }
+    const nextLooks = new Map<Observation, number>();
+    for (const task of waiter.left) {
+      const { observation } = task;
+      let next = nextLooks.get(observation);
+      if (next === undefined) {
+        const { forecast, at } = observation;
+        next = nextLook({
+          ...{ waitEarly, widest, deadline, span: spans.get(observation) as Span },
+          lookedAt: at,
+          watched: at - waiter.beganAt,
+          isConfirmed:
+            forecast.span === undefined
+              ? this.#durations.knows(task.task.objectType, now)
+              : forecast.isConfirmed,
+        });
+        nextLooks.set(observation, next);
+      }
+      if (this.#observations.wantsAgain(task)) next = observation.at + CLOSEST_MS;
+      if (waiter.wantsNow(task)) next = now;
       // What fails over and over stands behind what has been due since: after a failure, the API is called only once.
-      this.#book.schedule(entry, Math.max(dueAt, entry.failedAt));
+      this.#outstanding.schedule(task, Math.max(next, task.failedAt ?? next));
     }
   }
 
-  #nextLook(entry: Entry, prospect: { span: Span; waitEarly: number; widest: number }, now: number): number {
-    const { watch, forecast, lookedAt, watchedSince, task } = entry;
-    if (watch.wantsNow(entry)) return now;
-    if (this.#findings.wantsAgain(entry)) return lookedAt + CLOSEST_MS;
-    const isGuess = forecast.span === undefined;
-    return nextLook({
-      ...prospect,
-      lookedAt,
-      watched: lookedAt - watchedSince,
-      isConfirmed: isGuess ? this.#experience.knows(task.objectType, now) : forecast.isConfirmed,
-      deadline: now + watch.wait.budget.remaining(),
-    });
-  }
-
-  /** When an entry ends: by its own progress, else by how long such tasks take. */
-  #spanOf({ forecast, task }: Entry, now: number): Span {
+  /** Time in which a task ends: by its own progress, else by how long such tasks take. */
+  #spanOf({ observation: { forecast }, task }: TrackedTask, now: number): Span {
     if (forecast.span !== undefined) return forecast.span;
-    const { early, late } = this.#experience.expect(task.objectType, now);
+    const { early, late } = this.#durations.expect(task.objectType, now);
     return { early: forecast.start + early, late: forecast.start + late };
   }
 
-  /** The more calls it takes to look at all, the less often that is worth it without cause. */
+  /** Most time between two looks, in ms: the more calls it takes to look at all, the less often that is worth it. */
   get #widestGap(): number {
+    const { idsPerCall, pageSize } = this.#limits;
     const calls = this.#byId.isAllowed
-      ? this.#book.targetCount / IDS_PER_CALL
-      : this.#book.entries.size / PAGE_SIZE;
+      ? this.#outstanding.idCount / idsPerCall
+      : this.#outstanding.tasks.size / pageSize;
     return widestGap(Math.ceil(calls));
   }
 }
 
-/** Why it cannot be asked for: by its path, or by one of its ids. */
-function causeOf(entry: Entry): unknown {
-  return entry.refusal ?? targetsOf(entry).find(({ refusal }) => refusal !== undefined)?.refusal;
+/** Refusal of its path, or of one of its ids. */
+function causeOf(task: TrackedTask): unknown {
+  return task.refusal ?? [...task.possibleIds].find(({ refusal }) => refusal !== undefined)?.refusal;
 }

@@ -1,50 +1,39 @@
 import { formatTime, type ServerClock } from "../base/clock.js";
 import type { RefreshTasksQuery } from "../model/client.js";
-import type { Entry } from "./entry.js";
+import type { Limits } from "../model/limits.js";
 import { Listing } from "./listing.js";
+import type { TrackedTask, Window } from "./trackedTask.js";
 
-/** How long the API remembers a task. */
-export const HISTORY_MS = 3 * 24 * 3_600_000;
 const MINUTE = 60_000;
 
-/** Submissions that lie further apart are not listed together: all that others did in between would be listed too. */
+/** Time between submissions from which they are not listed together, since all that others did in between would be too. */
 const FAR_APART_MS = 5 * MINUTE;
-/** Tasks are stamped to the second, and by several machines. First little is allowed for that, then much. */
+/** Allowance for stamps, which are to the second and of several machines, in ms: first little, then much. */
 const CLOSE_MS = 5_000;
 const WIDE_MS = MINUTE;
-/** A task that was submitted longer ago than this shows in the history, if it ever does. */
-const VISIBLE_AFTER_MS = 10_000;
-
-/** A stretch of the history in which tasks of one type were submitted. */
-export interface Window {
-  readonly objectType: string | undefined;
-  readonly listing: Listing;
-  /** When the first and the last were submitted, by the API's clock. */
-  readonly from: number;
-  readonly to: number;
-  margin: number;
-}
 
 /** The listings by time and type in which that stands which is outstanding. */
 export class Windows {
   readonly #serverClock: ServerClock;
+  readonly #limits: Pick<Limits, "pageSize" | "historyMs" | "visibleAfterMs">;
   readonly #ofType = new Map<string | undefined, Window[]>();
-  /** The types by which the API refuses to list. */
+  /** Types by which the API refuses to list. */
   readonly #refused = new Set<string | undefined>();
 
-  constructor(serverClock: ServerClock) {
+  constructor(serverClock: ServerClock, limits: Pick<Limits, "pageSize" | "historyMs" | "visibleAfterMs">) {
     this.#serverClock = serverClock;
+    this.#limits = limits;
   }
 
-  /** The windows in which entries stand, with what of them; entries that none shows are left out. */
-  group(entries: Iterable<Entry>, outstanding: Iterable<Entry>): Map<Window, Entry[]> {
-    const groups = new Map<Window, Entry[]>();
-    for (const entry of entries) {
-      const window = this.#windowOf(entry, outstanding);
+  /** Windows in which tasks stand, each with its tasks; those that none shows are left out. */
+  group(tasks: Iterable<TrackedTask>, outstanding: Iterable<TrackedTask>): Map<Window, TrackedTask[]> {
+    const groups = new Map<Window, TrackedTask[]>();
+    for (const task of tasks) {
+      const window = this.#windowOf(task, outstanding);
       if (window === undefined) continue;
       const group = groups.get(window);
-      if (group === undefined) groups.set(window, [entry]);
-      else group.push(entry);
+      if (group === undefined) groups.set(window, [task]);
+      else group.push(task);
     }
     return groups;
   }
@@ -55,38 +44,38 @@ export class Windows {
   }
 
   /** Everything was read and these were not there. */
-  onMissing(window: Window, entries: readonly Entry[]): void {
-    const visible = this.#serverClock.now() - VISIBLE_AFTER_MS;
-    const lost = entries.filter((entry) => createdAt(entry) < visible);
+  onMissing(window: Window, tasks: readonly TrackedTask[]): void {
+    const visible = this.#serverClock.now() - this.#limits.visibleAfterMs;
+    const lost = tasks.filter((task) => createdAt(task) < visible);
     if (lost.length > 0 && window.margin < WIDE_MS) window.margin = WIDE_MS;
-    else for (const entry of lost) entry.isListed = false;
+    else for (const task of lost) task.isListed = false;
     window.listing.restart();
   }
 
-  #windowOf(entry: Entry, outstanding: Iterable<Entry>): Window | undefined {
-    const isRefused = this.#refused.has(entry.task.objectType);
-    if (isRefused || !entry.isListed || entry.whole !== undefined) return undefined;
-    entry.window ??= this.#fitting(entry);
-    if (entry.window === undefined) this.#arrange(entry.task.objectType, outstanding);
-    return entry.window?.listing.isBroken === false ? entry.window : undefined;
+  #windowOf(task: TrackedTask, outstanding: Iterable<TrackedTask>): Window | undefined {
+    const isRefused = this.#refused.has(task.task.objectType);
+    if (isRefused || !task.isListed || task.whole !== undefined) return undefined;
+    task.window ??= this.#fitting(task);
+    if (task.window === undefined) this.#arrange(task.task.objectType, outstanding);
+    return task.window?.listing.isBroken === false ? task.window : undefined;
   }
 
-  #fitting(entry: Entry): Window | undefined {
-    const time = createdAt(entry);
-    return this.#ofType.get(entry.task.objectType)?.find(({ from, to }) => from <= time && time <= to);
+  #fitting(task: TrackedTask): Window | undefined {
+    const time = createdAt(task);
+    return this.#ofType.get(task.task.objectType)?.find(({ from, to }) => from <= time && time <= to);
   }
 
-  #arrange(objectType: string | undefined, outstanding: Iterable<Entry>): void {
-    const entries = [...outstanding]
-      .filter((entry) => entry.task.objectType === objectType && entry.whole === undefined)
+  #arrange(objectType: string | undefined, outstanding: Iterable<TrackedTask>): void {
+    const tasks = [...outstanding]
+      .filter((task) => task.task.objectType === objectType && task.whole === undefined)
       .sort((left, right) => createdAt(left) - createdAt(right));
     const windows: Window[] = [];
-    let cluster: Entry[] = [];
-    entries.forEach((entry, index) => {
-      cluster.push(entry);
-      const next = entries[index + 1];
-      if (next !== undefined && createdAt(next) - createdAt(entry) <= FAR_APART_MS) return;
-      const window = this.#newWindow(objectType, createdAt(cluster[0] as Entry), createdAt(entry));
+    let cluster: TrackedTask[] = [];
+    tasks.forEach((task, index) => {
+      cluster.push(task);
+      const next = tasks[index + 1];
+      if (next !== undefined && createdAt(next) - createdAt(task) <= FAR_APART_MS) return;
+      const window = this.#newWindow(objectType, createdAt(cluster[0] as TrackedTask), createdAt(task));
       for (const member of cluster) member.window = window;
       windows.push(window);
       cluster = [];
@@ -97,7 +86,7 @@ export class Windows {
   #newWindow(objectType: string | undefined, from: number, to: number): Window {
     const window: Window = {
       objectType,
-      listing: new Listing(() => this.#query(objectType, window)),
+      listing: new Listing(this.#limits.pageSize, () => this.#query(objectType, window)),
       from,
       to,
       margin: CLOSE_MS,
@@ -106,7 +95,7 @@ export class Windows {
   }
 
   #query(objectType: string | undefined, { from, to, margin }: Window): RefreshTasksQuery {
-    const oldest = this.#serverClock.now() - HISTORY_MS + MINUTE;
+    const oldest = this.#serverClock.now() - this.#limits.historyMs + MINUTE;
     const startTime = Math.max(from - margin, oldest);
     return {
       ...(objectType === undefined ? {} : { objectType }),
@@ -116,8 +105,8 @@ export class Windows {
   }
 }
 
-/** When a task was created, by the API's clock: as its row says it, if that was seen. */
-function createdAt({ row, task }: Entry): number {
-  const stamp = Date.parse(row?.creationTime ?? "");
+/** Time of a task's creation in ms, by the API's clock: as its row says it, if that was seen. */
+function createdAt({ observation, task }: TrackedTask): number {
+  const stamp = Date.parse(observation.creationTime ?? "");
   return Number.isNaN(stamp) ? task.since : stamp;
 }

@@ -8,7 +8,7 @@ import { readConfiguration } from "../../provider/cloud/configuration.js";
 import { candidatesFor } from "../../provider/cloud/credentialProviders.js";
 import type { Send } from "../../provider/cloud/credentialTransport.js";
 import type { CdnApi } from "../../provider/products/cdn/api.js";
-import { createCdnApi } from "../../provider/products/cdn/client.js";
+import { createCdnClient } from "../../provider/products/cdn/client.js";
 import { lasting } from "../budgets.js";
 import {
   type Asked,
@@ -87,7 +87,7 @@ describe("Signing in", () => {
     const endpoints = JSON.stringify([{ cdn: `http://${cdn.host}`, sts: `http://${sts.host}` }]);
     const all: Record<string, string> = { endpoints, ...settings };
     const configuration = readConfiguration("cdn", (name) => all[name], env);
-    return createCdnApi(configuration, { debug: (message) => said.push(message) });
+    return createCdnClient(configuration, { debug: (message) => said.push(message) });
   };
   const call = (settings: Record<string, string>, env?: Record<string, string>) =>
     api(settings, env).describeRefreshQuota({ retry: false });

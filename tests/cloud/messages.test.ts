@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfiguration } from "../../provider/cloud/configuration.js";
 import type { CdnApi } from "../../provider/products/cdn/api.js";
-import { createCdnApi } from "../../provider/products/cdn/client.js";
+import { createCdnClient } from "../../provider/products/cdn/client.js";
 import { cancelled, lasting } from "../budgets.js";
 import {
   type Answering,
@@ -210,7 +210,7 @@ describe("The message of a sign-in that fails names the place and what to do:", 
       endpoints: JSON.stringify([{ cdn: `http://${cdn.host}` }]),
       ...settings,
     };
-    const api = createCdnApi(readConfiguration("cdn", (key) => all[key], {}));
+    const api = createCdnClient(readConfiguration("cdn", (key) => all[key], {}));
     return (await failureOf(api.describeRefreshQuota({ retry: false }))).message;
   };
   const check = "Check what the source refers to; a fresh sign-in often helps.";
@@ -314,6 +314,6 @@ describe("The message of a proxy", () => {
 
   const behind = (https_proxy: string): CdnApi => {
     const settings: Record<string, string> = { accessKey: "id", secretKey: "secret" };
-    return createCdnApi(readConfiguration("cdn", (key) => settings[key], { https_proxy }));
+    return createCdnClient(readConfiguration("cdn", (key) => settings[key], { https_proxy }));
   };
 });

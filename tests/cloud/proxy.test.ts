@@ -5,7 +5,7 @@ import type { Duplex } from "node:stream";
 import { readConfiguration } from "../../provider/cloud/configuration.js";
 import { proxyFor } from "../../provider/cloud/proxy.js";
 import { TransportError } from "../../provider/cloud/transport.js";
-import { createCdnApi } from "../../provider/products/cdn/client.js";
+import { createCdnClient } from "../../provider/products/cdn/client.js";
 import { failureOf, startServer, stopServers, until } from "./server.js";
 
 const proxyOf = (url: string, environment: Record<string, string>): string | undefined =>
@@ -13,7 +13,7 @@ const proxyOf = (url: string, environment: Record<string, string>): string | und
 
 const clientBehind = (environment: Record<string, string>, settings: Record<string, string> = {}) => {
   const all: Record<string, string> = { accessKey: "id", secretKey: "secret", ...settings };
-  return createCdnApi(readConfiguration("cdn", (key) => all[key], environment));
+  return createCdnClient(readConfiguration("cdn", (key) => all[key], environment));
 };
 
 describe("The proxy for a URL", () => {

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { readConfiguration } from "../../provider/cloud/configuration.js";
 import { CallError } from "../../provider/cloud/errors.js";
 import type { CdnApi } from "../../provider/products/cdn/api.js";
-import { createCdnApi } from "../../provider/products/cdn/client.js";
+import { createCdnClient } from "../../provider/products/cdn/client.js";
 
 /** What a server was asked. */
 export interface Asked {
@@ -93,7 +93,7 @@ export function clientOf(
   settings: Record<string, string> = {},
   debug: (message: string) => void = () => {},
 ): CdnApi {
-  return createCdnApi(configurationOf(server, settings), { debug });
+  return createCdnClient(configurationOf(server, settings), { debug });
 }
 
 export function configurationOf(

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import tls from "node:tls";
 import { readConfiguration } from "../../provider/cloud/configuration.js";
-import { createCdnApi } from "../../provider/products/cdn/client.js";
+import { createCdnClient } from "../../provider/products/cdn/client.js";
 import { failureOf } from "./server.js";
 
 /** A key and a certificate for cdn.example, made for this run; undefined where there is no tool to make them. */
@@ -47,9 +47,9 @@ describe("TLS", () => {
       secretKey: "secret",
       endpoints: JSON.stringify([{ cdn: `https://${host}` }]),
     };
-    return createCdnApi(readConfiguration("cdn", (key) => settings[key], environment));
+    return createCdnClient(readConfiguration("cdn", (key) => settings[key], environment));
   };
-  const submit = (api: ReturnType<typeof createCdnApi>) =>
+  const submit = (api: ReturnType<typeof createCdnClient>) =>
     api.refreshObjectCaches({ objectPaths: ["https://a.com/x"], objectType: "File" }, { retry: false });
 
   before(async function () {

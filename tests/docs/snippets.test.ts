@@ -16,6 +16,7 @@ declare const prefetch: import("pulumi-alicloud-cdn-refresh").CachePrefetch;
 declare const bundle: { etag: import("@pulumi/pulumi").Output<string> };
 declare const prices: { etag: import("@pulumi/pulumi").Output<string> };
 declare const upload: import("@pulumi/pulumi").Resource;
+declare const uploads: { key: import("@pulumi/pulumi").Output<string>; etag: import("@pulumi/pulumi").Output<string> }[];
 declare const objectPaths: string[];
 declare const triggers: string[];
 declare const domains: string[];
@@ -74,6 +75,10 @@ describe("the TypeScript of the documentation", function () {
         "index.ts": programs.map(({ place }) => exportOf(place)).join("\n"),
         "dist/index.html": "<h1>Hello</h1>",
         "dist/assets/app.js": "hello()",
+        "dist/.vite/manifest.json": JSON.stringify({ "src/app.ts": { file: "assets/app.js" } }),
+        "dist/assets-manifest.json": JSON.stringify({
+          "app.js": { src: "assets/app.js", integrity: "sha256-1a2b" },
+        }),
       },
     });
     const stack = await cliStack({

@@ -88,7 +88,7 @@ describe("the examples on the real engine", function () {
         alicloud.uploads.slice(3).map(({ key }) => key),
         ["about/index.html"],
       );
-      assert.deepEqual(submissions(emulator).slice(1), [[`${SITE}about/index.html`, `${SITE}about/`]]);
+      assert.deepEqual(submissions(emulator).slice(1), [[`${SITE}about/`, `${SITE}about/index.html`]]);
       assert.deepEqual(second.outputs.purge, first.outputs.purge);
 
       const again = await succeeded(stack.preview());

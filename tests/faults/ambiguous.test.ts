@@ -298,7 +298,7 @@ describe("A submission whose answer is lost", function () {
     const { message: hidden } = await hiding.resource(tags.kind).up(tags.inputs);
     assert.match(
       hidden,
-      /next time: DescribeRefreshTasks withholds some of the rows that it counts, so nobody can say\. This concerns product-42 and 1 more\.\n/,
+      /next time: The history withholds some of the rows that it counts, so nobody can say\. This concerns product-42 and 1 more\.\n/,
     );
     assert.match(
       hidden,
@@ -401,27 +401,6 @@ describe("A submission whose answer is lost", function () {
       here.said.join("\n"),
     );
     assert.deepEqual(appliedTo(here.emulator, files), [files.submitted]);
-  });
-
-  it("of many resources at once is looked up within the account's 5 calls a second", async () => {
-    // So that what a busy machine delays by some ms is not a second.
-    const here = await world({ speed: 5 });
-    const sites = many(20, (index) => `${SITE}${index}/`).map((site) =>
-      refreshOf("files", [`${site}a`, `${site}b`, `${site}c`]),
-    );
-    here.emulator.fault({
-      operation: "RefreshObjectCaches",
-      when: { times: sites.length },
-      do: { kind: "reset", applied: true },
-    });
-    const context = here.context();
-    const ups = await Promise.all(sites.map(({ kind, inputs }) => here.resource(kind, context).up(inputs)));
-    assert.ok(ups.every(({ ok }) => ok));
-    assert.equal(here.emulator.calls("RefreshObjectCaches").length, sites.length);
-    assert.deepEqual(
-      here.emulator.calls("DescribeRefreshTasks").filter(({ throttled }) => throttled),
-      [],
-    );
   });
 
   it("of paths that have failed is not taken for their failed tasks", async () => {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { ApiError } from "../../emulator/apiError.js";
-import { parseDuration } from "../../provider/base/duration.js";
 import type { CallError } from "../../provider/cloud/errors.js";
 import { cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
 import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
@@ -10,6 +9,7 @@ import { createContext } from "../../provider/resource/createContext.js";
 import { create, read } from "../../provider/resource/lifecycle.js";
 import type { VirtualCdnOptions } from "../tracker/virtualCdn.js";
 import { files, MINUTE, SECOND, SITE, Waits } from "../tracker/waits.js";
+import { milliseconds } from "./deployments.js";
 
 const BY_ID = "DescribeRefreshTaskById";
 const LISTING = "DescribeRefreshTasks";
@@ -40,7 +40,7 @@ class Deployments extends Waits {
   /** @returns what a user reads of a deployment that does not reach its end */
   async failureOf(limit: string, inputs: Partial<CacheRefreshInputs> = {}): Promise<string> {
     const all = { objectPaths: files(2), ...inputs };
-    const timeout = parseDuration(limit) as number;
+    const timeout = milliseconds(limit);
     return create(this.context, cacheRefreshKind, all, { timeout }).then(
       () => assert.fail("it should not reach its end"),
       (error: Error) => error.message,

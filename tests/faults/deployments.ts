@@ -64,7 +64,8 @@ export type Declared<I> = I & {
   hidesPaths?: true;
 };
 
-function milliseconds(limit: string): number {
+/** A time limit as `customTimeouts` write it. */
+export function milliseconds(limit: string): number {
   return (
     Number.parseFloat(limit) * ({ s: 1_000, m: 60_000, h: 3_600_000 }[limit.at(-1) as "s" | "m" | "h"] ?? 0)
   );

@@ -3,7 +3,7 @@ import type { Budget } from "../../provider/base/budget.js";
 import type { CallOptions, RetryLimits } from "../../provider/cloud/call.js";
 import type { ClientSettings } from "../../provider/cloud/configuration.js";
 import type { CdnApi } from "../../provider/products/cdn/api.js";
-import { createCdnApi } from "../../provider/products/cdn/client.js";
+import { createCdnClient } from "../../provider/products/cdn/client.js";
 
 /** How an attempt fails before it reaches the server. */
 export type Outage = "dns" | "tls";
@@ -35,7 +35,7 @@ export class Network {
    * @param patience see `RetryLimits`. Default: as it is, so that a busy machine does not end a call
    */
   client(settings: ClientSettings, speed: number, patience?: number): CdnApi {
-    const api = createCdnApi({
+    const api = createCdnClient({
       ...settings,
       // Asked for each attempt. A name that does not resolve, or a server that speaks no TLS, fails it as an endpoint would.
       proxyFor: (url) => this.#detour(url),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isCi } from "../../provider/fronts/dynamic/ci.js";
+import { isCi } from "../../provider/fronts/ci.js";
 
 describe("A continuous integration", () => {
   const systems: [name: string, environment: NodeJS.ProcessEnv][] = [

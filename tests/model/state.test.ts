@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { decodeLedger, type Entry, encodeLedger, type LedgerGroup } from "../../provider/model/state.js";
+import {
+  decodeLedger,
+  type Entry,
+  encodeLedger,
+  entryOf,
+  type LedgerGroup,
+  SharedEntries,
+} from "../../provider/model/state.js";
+import type { CdnTask } from "../../provider/model/task.js";
 import { encodeTexts } from "../../provider/model/texts.js";
 import { check } from "../../provider/resource/lifecycle.js";
 import { type TaskCompletionInputs, taskCompletionKind } from "../../provider/resource/taskCompletion.js";
@@ -22,6 +30,49 @@ const placesOf = (paths: readonly string[], ...texts: unknown[]): number[] =>
 
 /** Longer than any text here takes on a busy machine, and far shorter than counting to a billion. */
 const LONGEST_MS = 2_000;
+
+describe("Entries that are shared", () => {
+  const seenAt = "2026-01-31T08:10:00Z";
+  const status = fc.constantFrom("Complete", "Failed", "Refreshing", "Pending");
+  const seconds = fc.constantFrom("08:00:00", "08:00:01");
+  const anyRow: fc.Arbitrary<CdnTask> = fc.record({
+    taskId: fc.constantFrom("1", "2"),
+    objectPath: fc.constantFrom(...pathsOf(3)),
+    objectType: fc.constantFrom("file", "directory"),
+    status,
+    process: fc.constantFrom(0, 50, 100),
+    creationTime: seconds.map((time) => `2026-01-31T${time}Z`),
+    description: fc.constantFrom("", "404"),
+  });
+  const ended = seconds.map((completionTime) => ({ completionTime: `2026-01-31T${completionTime}Z` }));
+
+  it("say what the rows say, and are one where that is equal", () => {
+    const rows = fc.array(
+      fc.tuple(anyRow, fc.oneof(fc.constant({}), ended)).map(([row, end]) => ({ ...row, ...end })),
+      { minLength: 2, maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(rows, (all) => {
+        const shared = new SharedEntries();
+        const byContent = new Map<string, Entry>();
+        for (const row of all) {
+          const entry = shared.of(row, seenAt);
+          assert.deepEqual(entry, entryOf(row, seenAt));
+          const content = JSON.stringify(entry);
+          assert.equal(byContent.get(content) ?? entry, entry);
+          byContent.set(content, entry);
+        }
+      }),
+    );
+  });
+
+  it("say of a task without a path which ids it has", () => {
+    const shared = new SharedEntries();
+    const row = { ...entry, taskId: "1", objectPath: "" };
+    assert.deepEqual(shared.of(row, seenAt, ["1", "2"]).taskIds, ["1", "2"]);
+    assert.deepEqual(shared.of(row, seenAt, ["1", "3"]).taskIds, ["1", "3"]);
+  });
+});
 
 describe("The ledger in a state", () => {
   it("is read as it was written", () => {

@@ -14,7 +14,7 @@ describe("the contract of the package", () => {
       "TaskResource",
       ...["getPreloadDetail", "getPreloadDetailOutput", "getRefreshQuota", "getRefreshQuotaOutput"],
       ...["getRefreshTaskById", "getRefreshTaskByIdOutput", "getRefreshTasks", "getRefreshTasksOutput"],
-      ...["hashFolder", "report"],
+      ...["hashFolder", "hashObjects", "report"],
     ]);
   });
 
@@ -34,12 +34,14 @@ describe("the contract of the package", () => {
         "CacheRefreshByPathArgs",
         "CacheTagRefreshArgs",
         "CdnTask",
+        "ContentUrlOptions",
         "Endpoints",
       ],
       ...["GetPreloadDetailArgs", "GetPreloadDetailOutputArgs", "GetPreloadDetailResult"],
       ...["GetRefreshQuotaArgs", "GetRefreshQuotaResult"],
       ...["GetRefreshTaskByIdArgs", "GetRefreshTaskByIdOutputArgs", "GetRefreshTaskByIdResult"],
-      ...["GetRefreshTasksArgs", "GetRefreshTasksOutputArgs", "GetRefreshTasksResult", "HashFolderOptions"],
+      ...["GetRefreshTasksArgs", "GetRefreshTasksOutputArgs", "GetRefreshTasksResult"],
+      ...["HashFolderOptions", "HashObjectsOptions", "HashedObject"],
       ...["PreloadUrl", "PreloadUrlDetail", "ProviderArgs", "QueryOptions", "QueryOutputOptions", "Quota"],
       ...["TaskCompletionArgs", "TaskCompletionByResourceArgs", "TaskCompletionByTaskIdArgs"],
       ...["TaskCompletionSettings", "TaskResourceArgs", "TaskSummary"],

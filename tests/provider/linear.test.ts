@@ -13,7 +13,6 @@ import { parseDomain, parseObjectPath, splitObjectPaths } from "../../emulator/o
 import { checkBoolean, checkTaskId, integer } from "../../emulator/parameters.js";
 import { readAuthorization, verifySignature } from "../../emulator/signature.js";
 import { systemClock } from "../../provider/base/clock.js";
-import { parseDuration } from "../../provider/base/duration.js";
 import { scrub } from "../../provider/base/scrub.js";
 import { show } from "../../provider/base/validation.js";
 import { quote, visible } from "../../provider/base/visible.js";
@@ -57,6 +56,7 @@ import { Deployment } from "../../provider/resource/deployment.js";
 import { check } from "../../provider/resource/lifecycle.js";
 import { taskCompletionKind } from "../../provider/resource/taskCompletion.js";
 import { hashFolder } from "../../sdk/hashFolder.js";
+import { hashObjects } from "../../sdk/hashObjects.js";
 import { report } from "../../sdk/report.js";
 import { clientOf, failureOf, startServer, stopServers } from "../cloud/server.js";
 
@@ -176,12 +176,6 @@ const READERS: readonly Reader[] = [
       ...[...ANY, ...manyOf("[0-9]", "[0-9]*", "[a-z]*", "[^/]*", ".*", "a.*")],
       ...[many(".*", "$"), many("[0-9]*", "("), many("a", "[")],
     ],
-  },
-  {
-    files: ["provider/base/duration.ts"],
-    what: "a duration",
-    read: parseDuration,
-    worst: [...ANY, ...manyOf("1m", "1.1m", "11"), many("1m", "x"), many("1.1m", "1"), many("1", "", "1.")],
   },
   { files: ["provider/model/taskId.ts"], what: "a task id", read: isTaskId, worst: ANY },
   {
@@ -354,15 +348,22 @@ const READERS: readonly Reader[] = [
     worst: [...ANY, ...manyOf("`", "::", "\\`")],
   },
   {
-    files: ["sdk/hashFolder.ts"],
+    files: ["sdk/contentUrls.ts"],
     what: "where a folder is served",
     read: (text) =>
       Promise.all([
         assert.rejects(hashFolder(__dirname, text)),
         assert.rejects(hashFolder(__dirname, `${url}${tooLong}${text}`)),
         assert.rejects(hashFolder(__dirname, url, { indexDocument: `${text}/` })),
+        assert.rejects(hashFolder(__dirname, url, { urls: () => `${text}${tooLong}` })),
       ]),
     worst: ANY,
+  },
+  {
+    files: ["sdk/hashObjects.ts"],
+    what: "the etag of an object",
+    read: (text) => hashedObject(`"${text}`),
+    worst: [...ANY, ...manyOf('"', "W/")],
   },
   {
     files: ["emulator/objectPath.ts"],
@@ -452,7 +453,7 @@ const READERS: readonly Reader[] = [
 const NOT_FOREIGN = [
   "provider/cloud/errors.ts", // the advice of the table of errors
   "provider/fronts/dynamic/cancellation.ts", // the name of a request of the engine
-  "provider/fronts/dynamic/ci.ts", // the environment variable CI
+  "provider/fronts/ci.ts", // the environment variable CI
   "provider/fronts/dynamic/engineHost.ts", // the name of the file that the process runs
   "sdk/providerModule.ts", // the same
 ];
@@ -631,6 +632,11 @@ function reported(text: string): Promise<unknown> {
   };
   const markdown = report(resource as never) as unknown as { promise(): Promise<string> };
   return markdown.promise();
+}
+
+function hashedObject(etag: string): Promise<unknown> {
+  const hashes = output(hashObjects([{ key: "a", etag }], url)) as unknown as { promise(): Promise<unknown> };
+  return hashes.promise();
 }
 
 /** The source files of a room that have a regular expression in them. */

@@ -20,9 +20,9 @@ async function loadedBy(code: string): Promise<string> {
 describe("Making a client", () => {
   it("loads neither the SDK nor the credentials library: the first call does", async () => {
     const loaded = await loadedBy(`
-      const { createCdnApi } = require("./provider/products/cdn/client.ts");
+      const { createCdnClient } = require("./provider/products/cdn/client.ts");
       const { readConfiguration } = require("./provider/cloud/configuration.ts");
-      createCdnApi(readConfiguration("cdn", () => undefined, {}))`);
+      createCdnClient(readConfiguration("cdn", () => undefined, {}))`);
     assert.match(loaded, /provider.products.cdn.client\.ts/);
     assert.doesNotMatch(
       loaded,

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { Entry, Ledger } from "../../provider/model/state.js";
+import { cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
 import { findSubmitted } from "../../provider/resource/findSubmitted.js";
+import { create } from "../../provider/resource/lifecycle.js";
 import type { Sought } from "../../provider/resource/matches.js";
 import { lasting, unlimited } from "../budgets.js";
 import type { VirtualCdnOptions } from "../tracker/virtualCdn.js";
@@ -78,6 +80,29 @@ describe("The look-up of a submission", () => {
     assert.deepEqual(
       waits.cdn.calls.map(({ parameters }) => parameters.ObjectPath),
       [`${SITE}index.html?v=1`],
+    );
+  });
+
+  it("of many resources at once keeps within the account's 5 calls a second", async () => {
+    const lost = new Set<string>();
+    const waits = new Waits({
+      lose({ operation, parameters: { ObjectPath = "" } }) {
+        if (operation !== "RefreshObjectCaches" || lost.has(ObjectPath)) return undefined;
+        lost.add(ObjectPath);
+        return "carried out";
+      },
+    });
+    const sites = Array.from({ length: 20 }, (_, site) =>
+      ["a", "b", "c"].map((file) => `${SITE}${site}/${file}`),
+    );
+    const states = await waits.run(() =>
+      Promise.all(sites.map((objectPaths) => create(waits.context, cacheRefreshKind, { objectPaths }, {}))),
+    );
+    assert.ok(states.every(({ status }) => status === "Complete"));
+    assert.equal(waits.cdn.calls.filter(({ operation }) => operation === "RefreshObjectCaches").length, 20);
+    assert.deepEqual(
+      waits.looks.filter(({ throttled }) => throttled),
+      [],
     );
   });
 });

@@ -59,7 +59,7 @@ describe("The gate before the day's quota", () => {
     assert.deepEqual(await gate.foresee("three", six(true), unlimited), all, "again, as after a refresh");
     await gate.pass({ ...order(files(6)), urn: "one" }, submit(6, { atOnce: true }));
     assert.deepEqual(await gate.foresee("two", { items: files(1), isIncremental: false }, unlimited), [
-      "7 refreshes of files, 3 more than the 4 of 10 that are left today",
+      "7 refreshes of files, 3 more than the 4 of 10 that are left today beside the 6 of other resources",
     ]);
   });
 

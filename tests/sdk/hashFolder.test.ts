@@ -150,6 +150,97 @@ describe("hashFolder", () => {
     });
   });
 
+  describe("with clean URLs", () => {
+    beforeEach(() => write("index.html", "about.html", "docs/index.html", "docs/v1.html", "app.js"));
+
+    it('by the name "clean", lists each page without .html too, and an index document under its folder without /', async () => {
+      assert.deepEqual(await urls({ urls: "clean" }), [
+        ...["", "about", "about.html", "app.js"],
+        ...["docs", "docs/", "docs/index.html", "docs/v1", "docs/v1.html", "index.html"],
+      ]);
+    });
+
+    it('by the name "directory", lists each page as a folder too', async () => {
+      assert.deepEqual(await urls({ urls: "directory" }), [
+        ...["", "about.html", "about/", "app.js"],
+        ...["docs/", "docs/index.html", "docs/v1.html", "docs/v1/", "index.html"],
+      ]);
+    });
+
+    it("gives each URL of a page its content's hash", async () => {
+      const hashes = await hashFolder(folder, SITE, { urls: "clean" });
+      assert.equal(hashes[`${SITE}docs`], hashes[`${SITE}docs/index.html`]);
+      assert.equal(hashes[`${SITE}about`], hashes[`${SITE}about.html`]);
+      assert.notEqual(hashes[`${SITE}about`], hashes[`${SITE}docs`]);
+    });
+
+    it("takes another index document, or none, for the names too", async () => {
+      write("home.htm", "docs/home.htm");
+      const ignore = (path: string) => !/home|index/.test(path) && path !== "docs";
+      assert.deepEqual(await urls({ urls: "clean", indexDocument: "home.htm", ignore }), [
+        ...["", "docs", "docs/", "docs/home.htm", "docs/index", "docs/index.html"],
+        ...["home.htm", "index", "index.html"],
+      ]);
+      assert.deepEqual(await urls({ urls: "directory", indexDocument: false, ignore }), [
+        ...["docs/home.htm", "docs/index.html", "docs/index/", "home.htm", "index.html", "index/"],
+      ]);
+    });
+
+    it("leaves a file alone that has no name before .html, or another ending", async () => {
+      write("x/.html", "x/a.htm", "x/b.HTML", "x/c.xhtml");
+      const ignore = (path: string) => !path.startsWith("x");
+      assert.deepEqual(await urls({ urls: "clean", ignore }), [
+        "x/.html",
+        "x/a.htm",
+        "x/b.HTML",
+        "x/c.xhtml",
+      ]);
+    });
+
+    it("by a function, lists the URLs that it gives and no other: one, several, each once, or none", async () => {
+      const asked: string[] = [];
+      const served = (path: string) => {
+        asked.push(path);
+        if (path === "app.js") return [];
+        const page = path.replace(/(^|\/)index\.html$/, "$1").replace(/\.html$/, "");
+        return page.endsWith("v1") ? [page, `${page}/`, page] : page;
+      };
+      assert.deepEqual(await urls({ urls: served }), ["", "about", "docs/", "docs/v1", "docs/v1/"]);
+      assert.deepEqual(asked.sort(), [
+        "about.html",
+        "app.js",
+        "docs/index.html",
+        "docs/v1.html",
+        "index.html",
+      ]);
+    });
+
+    it("percent-encodes what the function gives, as it does names", async () => {
+      write("größe.html");
+      const served = (path: string) => path.replace(".html", " 100%?");
+      assert.deepEqual(await urls({ urls: served, ignore: (path) => !path.startsWith("g") }), [
+        "gr%C3%B6%C3%9Fe%20100%25%3F",
+      ]);
+    });
+
+    it("passes on what the function throws", async () => {
+      const mistake = new TypeError("no such thing");
+      const served = () => {
+        throw mistake;
+      };
+      await assert.rejects(hashFolder(folder, SITE, { urls: served }), (error) => error === mistake);
+    });
+
+    it("gives one URL for two files of the same content, and refuses it for others", async () => {
+      writeWith("docs.html", "docs/index.html");
+      assert.equal((await urls({ urls: "clean" })).filter((url) => url === "docs").length, 1);
+      writeWith("docs.html", "another");
+      await assert.rejects(hashFolder(folder, SITE, { urls: "clean" }), {
+        message: `hashFolder: "docs.html" and "docs/index.html" are both served as ${SITE}docs, but differ; let ignore leave one of them out`,
+      });
+    });
+  });
+
   describe("encodes names", () => {
     const NAMES: [name: string, encoded: string][] = [
       ["a b.js", "a%20b.js"],
@@ -346,6 +437,7 @@ describe("hashFolder", () => {
     it("a folder without files", async () => {
       const reason = 'hashFolder: folder "FOLDER" holds no files to hash; build the site first';
       assert.equal(await refusal(folder, SITE, { ignore: () => true }), reason);
+      assert.equal(await refusal(folder, SITE, { urls: () => [] }), reason);
       rmSync(join(folder, "file.txt"));
       mkdirSync(join(folder, "assets"));
       assert.equal(await refusal(folder, SITE), reason);
@@ -390,6 +482,37 @@ describe("hashFolder", () => {
       assert.equal(
         await refusal(folder, SITE, { ignore: "*.map" }),
         'hashFolder: ignore must be a function such as (path) => path.endsWith(".map"), not "*.map"',
+      );
+    });
+
+    const WRONG: [urls: unknown, given: string][] = [
+      [() => undefined, "undefined"],
+      [() => null, "null"],
+      [() => 42, "number"],
+      [async (path: string) => path, "object"],
+      [(path: string) => [path, undefined], "undefined"],
+      [(path: string) => `/${path}`, '"/file.txt"'],
+      [(path: string) => SITE + path, '"https://www.example.com/file.txt"'],
+      [() => "\ud800", '"\\ud800"'],
+    ];
+    for (const [given, shown] of WRONG) {
+      it(`a function urls that gives ${shown}: ${given}`, async () => {
+        assert.equal(
+          await refusal(folder, SITE, { urls: given }),
+          `hashFolder: urls gave ${shown} for "file.txt"; it must give a path below the URL prefix, without / at its start, such as "about", or a list of these, in which [] leaves the file out`,
+        );
+      });
+    }
+
+    it("URLs by another name than there is, and an index document beside a function", async () => {
+      const either = 'urls must be "clean", "directory" or a function such as';
+      assert.equal(
+        await refusal(folder, SITE, { urls: "pretty" }),
+        `hashFolder: ${either} (path) => path.replace(/\\.html$/, ""), not "pretty"`,
+      );
+      assert.equal(
+        await refusal(folder, SITE, { urls: (path: string) => path, indexDocument: "index.html" }),
+        "hashFolder: indexDocument has no effect beside a function urls, which gives all URLs; remove one of the two",
       );
     });
 

@@ -8,6 +8,7 @@ import {
   type State,
   summarize,
 } from "../../provider/model/state.js";
+import { encodeTexts } from "../../provider/model/texts.js";
 import { CachePrefetch } from "../../sdk/cachePrefetch.js";
 import { CacheRefresh } from "../../sdk/cacheRefresh.js";
 import { report } from "../../sdk/report.js";
@@ -148,7 +149,7 @@ describe("report", () => {
     });
     const site = new CacheRefresh("site", { objectPaths: [`${SITE}a`, `${SITE}b`] });
     const unsubmitted = { ...FAILED, status: "Unsubmitted", taskIds: [], description: "" };
-    states.set("all", { ...stateOf({ [`${SITE}c#0`]: unsubmitted }), subjects: [`${SITE}c#0`] });
+    states.set("all", { ...stateOf({ [`${SITE}c#0`]: unsubmitted }), subjects: encodeTexts([`${SITE}c#0`]) });
     const text = await markdown(site, new TaskCompletion("all", { resources: [site] }));
     assert.deepEqual(text.split("\n").slice(-2), [
       "| site | `https://www.example.com/b` | was not submitted | – |",
@@ -176,7 +177,7 @@ describe("report", () => {
   it("takes tasks that have an id and no path", async () => {
     states.set("purged", {
       ...stateOf({ "#95248880": { ...FAILED, taskIds: ["95248880"] } }),
-      subjects: ["#95248880"],
+      subjects: encodeTexts(["#95248880"]),
     });
     const purged = new TaskCompletion("purged", { taskIds: ["95248880"] });
     assert.deepEqual((await markdown(purged)).split("\n").slice(4), [
@@ -260,7 +261,7 @@ describe("report", () => {
     await start(true);
     const planned = new TaskCompletion("planned", { taskIds: ["1"] });
     assert.equal((await seen(report(planned))).known, false);
-    states.set("purged", { ...stateOf({ "#1": COMPLETE }), subjects: ["#1"] });
+    states.set("purged", { ...stateOf({ "#1": COMPLETE }), subjects: encodeTexts(["#1"]) });
     const purged = new TaskCompletion("purged", { taskIds: ["1"] });
     assert.equal((await seen(report(purged))).known, true);
     assert.equal((await seen(report(planned, purged))).known, false);

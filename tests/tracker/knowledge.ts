@@ -1,6 +1,6 @@
 import type { CdnTask } from "../../provider/model/task.js";
 import { isFinal } from "../../provider/model/taskStatus.js";
-import type { Outstanding } from "../../provider/tracker/outstanding.js";
+import type { Outstanding } from "../../provider/tracker/tracker.js";
 import type { CdnCall } from "./virtualCdn.js";
 
 /** No task changes so fast that another look is worth a call. */

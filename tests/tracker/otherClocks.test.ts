@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Outstanding } from "../../provider/tracker/outstanding.js";
+import type { Outstanding } from "../../provider/tracker/tracker.js";
 import { files, MINUTE, SECOND, Waits } from "./waits.js";
 
 /** An emulator is mostly run so fast. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ApiError } from "../../emulator/apiError.js";
-import type { Outstanding } from "../../provider/tracker/outstanding.js";
+import type { Outstanding } from "../../provider/tracker/tracker.js";
 import type { CdnCall, VirtualCdnOptions } from "./virtualCdn.js";
 import { files, MINUTE, SECOND, SITE, type Waited, Waits } from "./waits.js";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Outstanding } from "../../provider/tracker/outstanding.js";
+import type { Outstanding } from "../../provider/tracker/tracker.js";
 import type { VirtualCdnOptions } from "./virtualCdn.js";
 import { files, MINUTE, SECOND, SITE, type Waited, Waits } from "./waits.js";
 
@@ -35,6 +35,24 @@ describe("The tracker knows a row in another spelling", () => {
     }
   }
 
+  it("by the other paths of its resource, which it asks for only then", async () => {
+    const path = `${SITE}a%2Bb.js`;
+    for (const [historySpelling, isAsked] of [
+      [(given: string) => given, false],
+      [(given: string) => given.replaceAll("%2B", "+"), true],
+    ] as const) {
+      const waits = new Waits({ historySpelling });
+      let asked = 0;
+      const others = (): [] => {
+        asked++;
+        return [];
+      };
+      const waited = await waits.run(async () => waits.wait(await waits.submitFiles([path]), { others }));
+      assert.equal(waited.outcome, "settled");
+      assert.equal(asked > 0, isAsked);
+    }
+  });
+
   it("without the scheme that the history gives it", async () => {
     const historySpelling = (path: string): string => `http://${path.replaceAll("%2B", "+")}`;
     const { waited } = await waitFor({ historySpelling }, ["www.example.com/a%2Bb.js"]);
@@ -69,7 +87,7 @@ describe("The tracker takes no row for another path", () => {
         const [ended, open] = (await waits.submitFiles([plus, encoded])) as [Outstanding, Outstanding];
         await waits.clock.sleep(2 * MINUTE);
         return waits.wait([open], {
-          others: [ended],
+          others: () => [ended],
           onRow: (task, row) => told.push([task, row.objectPath]),
         });
       });

@@ -5,7 +5,7 @@ import { cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
 import { CDN_LIMITS } from "../../provider/products/cdn/limits.js";
 import { createContext } from "../../provider/resource/createContext.js";
 import { create } from "../../provider/resource/lifecycle.js";
-import type { Outstanding } from "../../provider/tracker/outstanding.js";
+import type { Outstanding } from "../../provider/tracker/tracker.js";
 import { Tracker, type Wait } from "../../provider/tracker/tracker.js";
 import type { VirtualCdnOptions } from "./virtualCdn.js";
 import { files, MINUTE, type Waited, Waits } from "./waits.js";

@@ -1,12 +1,12 @@
 import { WorkBudget } from "../../provider/base/budget.js";
 import type { ServerClock } from "../../provider/base/clock.js";
 import type { Submission } from "../../provider/model/client.js";
+import type { Limits } from "../../provider/model/limits.js";
 import type { CdnTask } from "../../provider/model/task.js";
 import { CDN_LIMITS } from "../../provider/products/cdn/limits.js";
 import type { Context } from "../../provider/resource/context.js";
 import { createContext } from "../../provider/resource/createContext.js";
-import type { Outstanding } from "../../provider/tracker/outstanding.js";
-import type { Wait } from "../../provider/tracker/tracker.js";
+import type { Outstanding, Wait } from "../../provider/tracker/tracker.js";
 import { VirtualClock } from "../virtualClock.js";
 import { type CdnCall, VirtualCdn, type VirtualCdnOptions } from "./virtualCdn.js";
 
@@ -33,12 +33,13 @@ export class Waits {
   readonly cdn: VirtualCdn;
   readonly context: Context;
 
-  constructor(options: VirtualCdnOptions = {}) {
+  /** @param limits what the tracker takes the API's limits to be. Default: CDN's */
+  constructor(options: VirtualCdnOptions = {}, limits: Limits = CDN_LIMITS) {
     this.cdn = new VirtualCdn(this.clock, options);
     const silent = async (): Promise<void> => {};
     this.context = createContext({
       client: this.cdn,
-      limits: CDN_LIMITS,
+      limits,
       clock: this.clock,
       log: { progress: silent, info: silent, warn: silent, debug: () => {} },
       logKeepsProgress: false,

@@ -43,6 +43,38 @@ cdn.getRefreshTaskByIdOutput({ taskIds: fixed });
 
 // Files whose content changed, alone or beside paths.
 new cdn.CacheRefresh("hashed", { contentHashes: cdn.hashFolder("dist", "https://www.example.com/") });
+new cdn.CacheRefresh("clean", {
+  contentHashes: cdn.hashFolder("dist", "https://www.example.com/", { urls: "clean" }),
+});
+const options: cdn.HashFolderOptions = { urls: (path) => [path, path.replace(/\.html$/, "")] };
+cdn.hashFolder("dist", "https://www.example.com/", options);
+
+// Uploaded objects of any provider: what counts is that they have a key and an etag.
+declare class BucketObject extends pulumi.CustomResource {
+  readonly bucket: pulumi.Output<string>;
+  readonly etag: pulumi.Output<string>;
+  readonly key: pulumi.Output<string>;
+  readonly source: pulumi.Output<string | undefined>;
+}
+declare const objects: BucketObject[];
+declare const record: Record<string, BucketObject>;
+declare const found: Promise<BucketObject[]>;
+declare const computed: pulumi.Output<BucketObject[]>;
+new cdn.CacheRefresh("uploaded", {
+  contentHashes: cdn.hashObjects(objects, "https://www.example.com/", {
+    urls: "directory",
+    keyPrefix: "site/",
+    ignore: (key) => key.endsWith(".map"),
+  }),
+  objectPaths: ["https://www.example.com/removed/"],
+});
+for (const some of [objects, record, found, computed, [text.apply(() => objects[0] as BucketObject)]]) {
+  cdn.hashObjects(some, pulumi.interpolate`https://${text}/`);
+}
+const ofParts: cdn.HashedObject[] = [{ key: "index.html", etag: text }];
+export const etags: pulumi.Output<Record<string, string>> = pulumi.output(
+  cdn.hashObjects(ofParts, "https://a.com/"),
+);
 new cdn.CacheRefresh("literal", { contentHashes: { "https://www.example.com/": text } });
 new cdn.CacheRefresh("both", {
   contentHashes: text.apply((hash) => ({ "https://www.example.com/": hash })),

@@ -34,6 +34,20 @@ new cdn.CacheRefresh("site", { objectPaths, timeout: "1h" });
 new cdn.CacheRefresh("site", { objectPaths, area: "overseas" });
 
 // @ts-expect-error
+cdn.hashFolder("dist", "https://www.example.com/", { urls: "pretty" });
+// @ts-expect-error A file that no URL is made of gives an empty list.
+cdn.hashFolder("dist", "https://www.example.com/", { urls: () => undefined });
+// @ts-expect-error Nor is there time to wait for each file.
+cdn.hashFolder("dist", "https://www.example.com/", { urls: async (path) => path });
+
+// @ts-expect-error One object is a list of one object.
+cdn.hashObjects({ key: "index.html", etag: text }, "https://www.example.com/");
+// @ts-expect-error Without an etag no change would be noticed.
+cdn.hashObjects([{ key: "index.html" }], "https://www.example.com/");
+// @ts-expect-error Not every resource is an object.
+cdn.hashObjects([bucket], "https://www.example.com/");
+
+// @ts-expect-error
 new cdn.CachePrefetch("site", {});
 // @ts-expect-error
 new cdn.CachePrefetch("site", { objectPaths, area: "europe" });

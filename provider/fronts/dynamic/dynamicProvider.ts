@@ -7,12 +7,10 @@ import type { State } from "../../model/state.js";
 import type { Context } from "../../resource/context.js";
 import { IncompleteError } from "../../resource/incompleteError.js";
 import { check, create, diff, preview, previewNothing, read, update } from "../../resource/lifecycle.js";
+import type { ReadConfig } from "../contexts.js";
 import { type Difference, differencesOf } from "./differences.js";
 import { diffResult } from "./engineAnswers.js";
 import { type Companions, parted } from "./wire.js";
-
-/** Reads a key of the stack's configuration, such as `alicloud:region`. */
-export type ReadConfig = (key: string) => string | undefined;
 
 export interface DynamicProviderOptions {
   /** Runs what calls the API, and may end it. Default: as it is. */

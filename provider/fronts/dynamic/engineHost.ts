@@ -1,46 +1,12 @@
 import { connect } from "node:net";
 import { constants } from "node:os";
 import { log, output, type Resource, runtime } from "@pulumi/pulumi";
-import { systemClock } from "../../base/clock.js";
-import { readConfiguration } from "../../cloud/configuration.js";
 import type { Product } from "../../model/product.js";
 import type { Context, Log } from "../../resource/context.js";
-import { createContext } from "../../resource/createContext.js";
+import { Contexts, type ReadConfig } from "../contexts.js";
 import { Cancellation } from "./cancellation.js";
-import { isCi } from "./ci.js";
-import type { ReadConfig } from "./dynamicProvider.js";
 import { completeAnswers } from "./engineAnswers.js";
 import { rememberRequests } from "./engineRequests.js";
-
-/** The setting without which a deployment is checked against the day's quota before its first call. */
-const QUOTA_PREFLIGHT = "alicloud-cdn-refresh:quotaPreflight";
-
-const contexts = new Map<Product, Context>();
-
-/**
- * What all resources of one product share in this process: one account, one tracker. The engine starts a process for each
- * provider configuration, so the first configuration is the only one.
- */
-export function contextFor(product: Product, configuration: ReadConfig): Context {
-  const known = contexts.get(product);
-  if (known !== undefined) return known;
-  const context = contextOf(product, configuration);
-  contexts.set(product, context);
-  return context;
-}
-
-function contextOf(product: Product, configuration: ReadConfig): Context {
-  const settings = readConfiguration(product.service, (key) => configuration(`alicloud:${key}`), process.env);
-  return createContext({
-    client: product.createClient(settings, { debug: engineLog.debug }),
-    limits: product.limits,
-    clock: systemClock,
-    log: engineLog,
-    logKeepsProgress: isCi(process.env),
-    quotaPreflight: configuration(QUOTA_PREFLIGHT) !== "false",
-    cancelled: cancellation.signal,
-  });
-}
 
 /** Of all that this process runs for the engine. */
 export const cancellation = new Cancellation(() =>
@@ -48,6 +14,13 @@ export const cancellation = new Cancellation(() =>
     "This Node.js does not tell of a Ctrl-C: a deployment that is cancelled goes on to its end.",
   ),
 );
+
+export function contextFor(product: Product, configuration: ReadConfig): Context {
+  contexts ??= new Contexts({ log: engineLog, cancelled: cancellation.signal, environment: process.env });
+  return contexts.of(product, configuration);
+}
+
+let contexts: Contexts | undefined;
 
 let isJoined = false;
 

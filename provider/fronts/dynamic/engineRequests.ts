@@ -9,6 +9,9 @@ const MESSAGES = {
   ReadRequest: "getProperties",
 } as const;
 
+/** Those that come with a time limit. */
+const LIMITED = ["CreateRequest", "UpdateRequest"] as const;
+
 interface Message {
   getUrn(): string;
   /** In seconds, 0 for none. Checks, differences and reads have no limit. */
@@ -44,23 +47,22 @@ export function oldInputsOf(inputs: object): object | undefined {
  * than expected is left as it is, and then `requestOf` knows nothing.
  *
  * @param messages the host's own instance of `@pulumi/pulumi/proto/provider_pb`
- * @returns whether all requests can be seen
+ * @returns whether the time limits can be seen
  */
 export function rememberRequests(messages: Readonly<Record<string, unknown>>): boolean {
-  let isComplete = true;
   for (const [name, getter] of Object.entries(MESSAGES)) {
     const { prototype } = (messages[name] ?? {}) as { prototype?: Message & Record<string, unknown> };
     const get = prototype?.[getter];
-    if (prototype === undefined || typeof get !== "function") {
-      isComplete = false;
-      continue;
-    }
+    if (prototype === undefined || typeof get !== "function") continue;
     prototype[getter] = function (this: Message): Struct | undefined {
       const struct = get.call(this) as Struct | undefined;
       return struct === undefined ? undefined : remembering(struct, this);
     };
   }
-  return isComplete;
+  return LIMITED.every((name) => {
+    const { prototype } = (messages[name] ?? {}) as { prototype?: Message & Record<string, unknown> };
+    return [prototype?.[MESSAGES[name]], prototype?.getTimeout].every((get) => typeof get === "function");
+  });
 }
 
 function remembering(struct: Struct, message: Message): Struct {

@@ -5,12 +5,12 @@ import { formatDuration } from "../../base/duration.js";
 import { readConfiguration } from "../../cloud/configuration.js";
 import { RateLimiters } from "../../model/limits.js";
 import type { CdnApi } from "../../products/cdn/api.js";
-import { createCdnApi } from "../../products/cdn/client.js";
+import { createCdnClient } from "../../products/cdn/client.js";
 import { CDN_LIMITS } from "../../products/cdn/limits.js";
 
 /** What the queries of one account share: its client, and the pace that its limits allow. */
 export interface Account {
-  api: CdnApi;
+  client: CdnApi;
   clock: Clock;
   limiters: RateLimiters;
   /** Fires when the program's engine is gone. Default: never. */
@@ -72,7 +72,7 @@ function sharedAccount({ configuration, environment, debug }: AccountSource): Ac
   const known = accounts.get(key);
   if (known !== undefined) return known;
   const settings = readConfiguration("cdn", (name) => configuration[name], environment);
-  const account = accountOf(createCdnApi(settings, { debug }), systemClock);
+  const account = accountOf(createCdnClient(settings, { debug }), systemClock);
   if (accounts.size >= MOST_ACCOUNTS) accounts.delete([...accounts.keys()][0] as string);
   accounts.set(key, account);
   return account;
@@ -80,7 +80,7 @@ function sharedAccount({ configuration, environment, debug }: AccountSource): Ac
 
 export function accountOf(api: CdnApi, clock: Clock): Account {
   return {
-    api,
+    client: api,
     clock,
     limiters: new RateLimiters(CDN_LIMITS, clock),
   };

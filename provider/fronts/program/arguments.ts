@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type Problem, problemsOf, show } from "../../base/validation.js";
+import { type Problem, problemsOf, problemText, show } from "../../base/validation.js";
 
 /** Arguments that the API would refuse, or that mean nothing: no call was made. */
 export class InvalidArgumentsError extends Error {
@@ -8,7 +8,7 @@ export class InvalidArgumentsError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    const lines = problems.map(({ property, reason }) => `${property} ${reason}`);
+    const lines = problems.map((problem) => problemText(problem));
     super(lines.length === 1 ? lines[0] : [`${lines.length} things are wrong:`, ...lines].join("\n  "));
     this.problems = problems;
   }

@@ -64,9 +64,10 @@ export async function previewPlan(
 
 /** Without the permission to ask, or without an answer, nobody can say. */
 function quotaOf(account: Account): Promise<RefreshQuota | undefined> {
-  return withinTime(account, { calls: "one" }, (budget) =>
-    account.api.describeRefreshQuota({ retry: false, budget }),
-  ).catch(() => undefined);
+  return withinTime(account, { calls: "one" }, async (budget) => {
+    await account.limiters.quota.acquire(budget.signal);
+    return account.client.describeRefreshQuota({ retry: false, budget });
+  }).catch(() => undefined);
 }
 
 interface PlannedSubmission {

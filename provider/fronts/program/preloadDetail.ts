@@ -13,8 +13,8 @@ export async function preloadDetail(
 ): Promise<Omit<PreloadDetail, "serverTime">> {
   const { taskId: id } = parseArguments(schema, given);
   const { urlDetails, requestId } = await withinTime(account, { calls: "one" }, async (budget) => {
-    await account.limiters.of("DescribePreloadDetailById").acquire(budget.signal);
-    return account.api.describePreloadDetailById(id, { budget });
+    await account.limiters.preloadDetail.acquire(budget.signal);
+    return account.client.describePreloadDetailById(id, { budget });
   });
   return { urlDetails, requestId };
 }

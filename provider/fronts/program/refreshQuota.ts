@@ -10,8 +10,8 @@ export async function refreshQuota(
 ): Promise<Omit<RefreshQuota, "serverTime">> {
   parseArguments(z.object({}), given);
   const { serverTime: _, ...quota } = await withinTime(account, { calls: "one" }, async (budget) => {
-    await account.limiters.of("DescribeRefreshQuota").acquire(budget.signal);
-    return account.api.describeRefreshQuota({ budget });
+    await account.limiters.quota.acquire(budget.signal);
+    return account.client.describeRefreshQuota({ budget });
   });
   return quota;
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { chunk } from "../../base/chunk.js";
 import { show } from "../../base/validation.js";
 import type { RefreshTasksById } from "../../model/client.js";
+import { paced } from "../../model/paced.js";
 import { CDN_LIMITS } from "../../products/cdn/limits.js";
 import { type Account, withinTime } from "./account.js";
 import { parseArguments } from "./arguments.js";
@@ -33,8 +34,11 @@ export async function refreshTaskById(
   const soFar = (): string => `${made} of ${calls.length} calls were made; give fewer taskIds at a time`;
   await withinTime(account, { calls: "many", soFar }, async (budget) => {
     for (const ids of calls) {
-      await account.limiters.describeRefreshTaskById.acquire(budget.signal);
-      const { tasks, totalCount, requestId } = await account.api.describeRefreshTaskById(ids, { budget });
+      const { tasks, totalCount, requestId } = await paced(
+        account.limiters.describeRefreshTaskById,
+        { budget },
+        (options) => account.client.describeRefreshTaskById(ids, options),
+      );
       made++;
       for (const task of tasks) result.tasks.push(task);
       result.totalCount += totalCount;

@@ -11,6 +11,7 @@ import {
   spellingsOf,
 } from "../../model/objectPath.js";
 import { HISTORY_OBJECT_TYPES } from "../../model/objectTypes.js";
+import { paced } from "../../model/paced.js";
 import { CDN_LIMITS } from "../../products/cdn/limits.js";
 import { type Account, withinTime } from "./account.js";
 import { parseArguments } from "./arguments.js";
@@ -75,8 +76,9 @@ export async function refreshTasks(
     all === true ? { calls: "many" as const, soFar: () => pages.soFar } : { calls: "one" as const };
   return withinTime(account, limit, async (budget) => {
     const describe = async (page: RefreshTasksQuery) => {
-      await account.limiters.describeRefreshTasks.acquire(budget.signal);
-      return account.api.describeRefreshTasks({ ...query, ...page }, { budget });
+      return paced(account.limiters.describeRefreshTasks, { budget }, (options) =>
+        account.client.describeRefreshTasks({ ...query, ...page }, options),
+      );
     };
     const ask = async (path: { objectPath?: string }) => {
       if (all === true) {

@@ -17,7 +17,7 @@ import { MAX_BYTES_BY_ID } from "./limits.js";
 import type { CdnRequests } from "./requests.js";
 
 /** The client of one account. */
-export function createCdnApi(
+export function createCdnClient(
   settings: ClientSettings,
   { debug = () => {} }: { debug?: (message: string) => void } = {},
 ): CdnApi {

@@ -1,5 +1,6 @@
 import type { ErrorRow } from "../../cloud/errorRows.js";
 import { CallError, ErrorTable, type Failure } from "../../cloud/errors.js";
+import { PATHS_PER_PREFETCH, PATHS_PER_REFRESH } from "./limits.js";
 
 const ROWS: readonly ErrorRow[] = [
   // Too fast
@@ -37,7 +38,7 @@ const ROWS: readonly ErrorRow[] = [
 
   // Who calls
   {
-    code: "IllegalOperation",
+    code: "IllegalOperation*",
     kind: "permanent",
     about: "caller",
     advice:
@@ -115,16 +116,13 @@ const ROWS: readonly ErrorRow[] = [
 ];
 
 /** The failures of a call of the CDN API. */
-export const cdnErrors = new ErrorTable(ROWS, {
-  product: "CDN",
-  ram: "cdn",
-  endpointVariable: "CDN_ENDPOINT",
-});
+export const cdnErrors = new ErrorTable(ROWS, { product: "CDN", service: "cdn" });
 
 export function cdnError(failure: Failure): CallError {
   return new CallError(failure, cdnErrors);
 }
 
 function fewerAdvice(): string {
-  return "Submit fewer at a time: a call takes 1000 files, 100 directories, 1 regular expression or 100 prefetches.";
+  const { file, directory, regex } = PATHS_PER_REFRESH;
+  return `Submit fewer at a time: a call takes ${file} files, ${directory} directories, ${regex} regular expression or ${PATHS_PER_PREFETCH} prefetches.`;
 }

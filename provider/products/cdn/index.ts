@@ -3,12 +3,12 @@ import type { Product } from "../../model/product.js";
 import { cachePrefetchKind } from "./cachePrefetch.js";
 import { cacheRefreshKind } from "./cacheRefresh.js";
 import { cacheTagRefreshKind } from "./cacheTagRefresh.js";
-import { createCdnApi } from "./client.js";
+import { createCdnClient } from "./client.js";
 import { CDN_LIMITS } from "./limits.js";
 
 export const cdn: Product = {
   service: "cdn",
-  createClient: createCdnApi,
+  createClient: createCdnClient,
   limits: CDN_LIMITS,
   kinds: [cacheRefreshKind, cachePrefetchKind, cacheTagRefreshKind] as unknown as Kind[],
 };

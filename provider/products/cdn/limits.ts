@@ -1,26 +1,34 @@
 import type { Limits } from "../../model/limits.js";
 
+const MINUTE = 60_000;
+
 /** From the pages of the operations, unless another source is named. */
 export const CDN_LIMITS: Limits = {
   // The rest of what an account may call is for others, and for calls that arrive closer than they left.
-  callsPerSecond: {
+  submissions: {
     // 50
     RefreshObjectCaches: 40,
     PushObjectCache: 40,
-    // Not documented: taken to be as for the other submissions.
+    // Not documented: taken to be as for the others.
     RefreshObjectCacheByCacheTag: 40,
-    // 20
-    DescribeRefreshQuota: 16,
-    // 30
-    DescribePreloadDetailById: 24,
   },
+  // DescribeRefreshQuota: 20
+  quota: 16,
+  // DescribePreloadDetailById: 30
+  preloadDetail: 24,
   // 5 calls a second for the whole account: the margin is for the same reason.
   describeRefreshTasks: { first: 4, most: 4.5, least: 0.25 },
   // 30 calls a second.
   describeRefreshTaskById: { first: 20, most: 27, least: 0.5 },
   pageSize: 100,
   idsPerCall: 10,
-  historyMs: 3 * 24 * 3_600_000,
+  historyMs: 3 * 24 * 60 * MINUTE,
+  // Seen: about 2 s.
+  visibleAfterMs: 10_000,
+  taskDurations: {
+    default: { early: 5 * MINUTE, late: 6 * MINUTE },
+    preload: { early: 5 * MINUTE, late: 30 * MINUTE },
+  },
 };
 
 /** Of one call of RefreshObjectCaches. */

@@ -57,6 +57,7 @@ export interface ResourceState {
   deletedWith?: string;
   protect?: boolean;
   retainOnDelete?: boolean;
+  customTimeouts?: Record<string, number>;
 }
 
 let resolved: Promise<Engine> | undefined;

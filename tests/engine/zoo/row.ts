@@ -55,6 +55,8 @@ export interface ResourceView {
   deletedWith: string;
   protect: boolean;
   retainOnDelete: boolean;
+  /** In seconds. */
+  customTimeouts: Readonly<Record<string, number>>;
   inputs: Readonly<Record<string, unknown>>;
   status: unknown;
   outputs: Readonly<Record<string, unknown>>;

@@ -185,6 +185,7 @@ function view(resource: ResourceState): ResourceView {
     deletedWith: nameOf(resource.deletedWith ?? ""),
     protect: resource.protect ?? false,
     retainOnDelete: resource.retainOnDelete ?? false,
+    customTimeouts: resource.customTimeouts ?? {},
     inputs,
     status: outputs.status,
     outputs,

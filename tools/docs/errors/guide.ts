@@ -4,7 +4,7 @@ import { readConfiguration } from "../../../provider/cloud/configuration.js";
 import { accountOf } from "../../../provider/fronts/program/account.js";
 import { refreshTasks } from "../../../provider/fronts/program/refreshTasks.js";
 import { cacheRefreshKind } from "../../../provider/products/cdn/cacheRefresh.js";
-import { createCdnApi } from "../../../provider/products/cdn/client.js";
+import { createCdnClient } from "../../../provider/products/cdn/client.js";
 import { cdnError } from "../../../provider/products/cdn/errors.js";
 import { QueryError } from "../../../sdk/queryError.js";
 import { Triggers } from "../../../sdk/triggers.js";
@@ -18,7 +18,7 @@ export interface Guide {
 }
 
 const clientWith = (settings: Readonly<Record<string, string>>) =>
-  createCdnApi(readConfiguration("cdn", (key) => settings[key], {}));
+  createCdnClient(readConfiguration("cdn", (key) => settings[key], {}));
 
 export const GUIDES: readonly Guide[] = [
   {

@@ -209,7 +209,7 @@ function limitGroups(): Group[] {
         },
         {
           what: "submissions a second of each operation, all resources together",
-          value: String(CDN_LIMITS.callsPerSecond.RefreshObjectCaches),
+          value: String(CDN_LIMITS.submissions.RefreshObjectCaches),
           beyond: "wait for their turn",
         },
         {

@@ -247,7 +247,7 @@ new cdn.CachePrefetch("others", { objectPaths: [SITE + "b"] }, { dependsOn: pulu
         run: "up",
         submits: [["refresh /a", "refresh /b", "prefetch /b"]],
         state: {
-          pages: { protect: false, dependencies: ["upload"], inputs: { customTimeouts: { create: "10m" } } },
+          pages: { protect: false, dependencies: ["upload"], customTimeouts: { create: 600 } },
         },
       },
     ],

@@ -121,6 +121,34 @@ new cdn.CacheRefresh("pages", {
     ],
   },
   {
+    title: "objects that are uploaded: the purge comes after the uploads, and later only of what has changed",
+    steps: [
+      {
+        program: uploaded({ "index.html": "v1", "a b.js": "v1" }),
+        run: "preview",
+        changes: { create: 4 },
+        says: [/CacheRefresh pages: 3 paths/],
+      },
+      {
+        submits: ["refresh / /a%20b.js /index.html"],
+        state: { pages: { dependencies: ["a b.js", "index.html"] } },
+      },
+      {
+        program: uploaded({ "index.html": "v1", "a b.js": "v2" }),
+        run: "up",
+        submits: ["refresh /a%20b.js"],
+        changes: { same: 2, update: 2 },
+        says: [/at most 1 of 3 to submit/],
+      },
+      { changes: { same: 4 } },
+      { program: uploaded({}), changes: { same: 1, update: 1, delete: 2 } },
+      {
+        program: `new cdn.CacheRefresh("pages", { contentHashes: cdn.hashObjects([{ key: "a.js" }], SITE) });`,
+        fails: /hashObjects: the etag of "a\.js" must be text, not undefined/,
+      },
+    ],
+  },
+  {
     title: "secrets as paths: encrypted in the state, shown nowhere, known again",
     hides: ["planted"],
     secrets: { path: "planted-config.html" },
@@ -244,4 +272,13 @@ const etags = Object.entries(files).map(([name, content]) => [SITE + name, new O
 const site = new cdn.CacheRefresh("site", { contentHashes: Object.fromEntries(etags), removed: "refresh" });
 exports.purge = site.summary;
 exports.removed = site.removedPaths;`;
+}
+
+/** A program that uploads objects, the keys with their contents, and purges what it has uploaded. */
+function uploaded(contents: Readonly<Record<string, string>>): string {
+  return `
+const objects = Object.entries(${JSON.stringify(contents)}).map(([key, content]) => {
+  return { key, etag: new Other(key, { content }).etag };
+});
+new cdn.CacheRefresh("pages", { contentHashes: cdn.hashObjects(objects, SITE) });`;
 }

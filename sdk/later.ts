@@ -1,0 +1,9 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * A value as an output, and what is inside as it was given. `pulumi.output` would look inside: one part that is unknown,
+ * or a secret, makes the whole so.
+ */
+export function later<T>(value: pulumi.Input<T>): pulumi.Output<T> {
+  return pulumi.output(undefined).apply(() => value) as pulumi.Output<T>;
+}
