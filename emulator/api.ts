@@ -69,9 +69,7 @@ export class Api {
         ...rest,
       };
     } catch (error) {
-      if (!(error instanceof ApiError)) {
-        throw error;
-      }
+      if (!(error instanceof ApiError)) throw error;
       return {
         ...errorOutcome(error, requestId, request),
         ...(accountId !== undefined && { accountId }),

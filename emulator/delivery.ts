@@ -3,9 +3,9 @@ import type { Outcome } from "./api.js";
 import type { Misbehaviour } from "./faults.js";
 
 const JSON_TYPE = "application/json;charset=utf-8";
-const FLOOD_CHUNK = 64 * 1024;
+const FLOOD_CHUNK_BYTES = 64 * 1024;
 /** How often a slow answer goes on, in ms, where its rate is higher than a byte in that time. */
-const DRIP_INTERVAL = 50;
+const DRIP_INTERVAL_MS = 50;
 
 /** What is sent: status and body may be a fault's. */
 export interface Answer {
@@ -33,9 +33,7 @@ export function composeAnswer(
       answer.headers["content-type"] = misbehaviour.contentType ?? JSON_TYPE;
       return answer;
     case "truncate":
-      if (misbehaviour.reset !== true) {
-        answer.body = firstHalf(answer.body);
-      }
+      if (misbehaviour.reset !== true) answer.body = firstHalf(answer.body);
       return answer;
     case "rewrite":
       answer.body = JSON.stringify(misbehaviour.answer(outcome.body)) ?? "";
@@ -110,15 +108,13 @@ export function deliver(
 
 function drip(response: ServerResponse, text: Buffer, bytesPerSecond: number): void {
   response.flushHeaders();
-  const interval = Math.max(DRIP_INTERVAL, 1000 / bytesPerSecond);
+  const interval = Math.max(DRIP_INTERVAL_MS, 1000 / bytesPerSecond);
   const size = Math.max(1, Math.round((bytesPerSecond * interval) / 1000));
   let sent = 0;
   const timer = setInterval(() => {
     response.write(text.subarray(sent, sent + size));
     sent += size;
-    if (sent >= text.length) {
-      response.end();
-    }
+    if (sent >= text.length) response.end();
   }, interval);
   response.once("close", () => clearInterval(timer));
 }
@@ -128,10 +124,10 @@ function flood(response: ServerResponse, bytes: number): void {
   const end = '"}';
   let left = bytes - begin.length - end.length;
   response.write(begin);
-  const filler = Buffer.alloc(FLOOD_CHUNK, "0");
+  const filler = Buffer.alloc(FLOOD_CHUNK_BYTES, "0");
   const go = (): void => {
     while (left > 0) {
-      const chunk = filler.subarray(0, Math.min(left, FLOOD_CHUNK));
+      const chunk = filler.subarray(0, Math.min(left, FLOOD_CHUNK_BYTES));
       left -= chunk.length;
       if (!response.write(chunk)) {
         response.once("drain", go);

@@ -84,9 +84,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const [account, ...others] = options.accounts ?? [];
   const first = account ?? DEFAULT_ACCOUNT;
   const accounts = new Accounts();
-  for (const one of [first, ...others]) {
-    accounts.add(one);
-  }
+  for (const one of [first, ...others]) accounts.add(one);
 
   const clock = new EmulatorClock({
     base: options.clock ?? { now: () => Date.now() },
@@ -120,9 +118,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     serve(CDN_VERSION, CDN_OPERATIONS, cdn),
   ]);
   const journal = new Journal();
-  if (options.onCall !== undefined) {
-    journal.onEntry(options.onCall);
-  }
+  if (options.onCall !== undefined) journal.onEntry(options.onCall);
   const faults = new Faults();
   const server = await startServer({ api, clock, faults, journal }, options.port ?? 0);
   const endpoint = `127.0.0.1:${server.port}`;

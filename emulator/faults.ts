@@ -135,9 +135,9 @@ export class Faults {
       const { fault } = active;
       const { after = 0, times = Number.POSITIVE_INFINITY } = fault.when ?? {};
       if (active.hits < times && isAbout(fault, call)) {
-        active.seen += 1;
+        active.seen++;
         if (active.seen > after) {
-          active.hits += 1;
+          active.hits++;
           return fault;
         }
       }
@@ -193,9 +193,7 @@ function check({ when, do: misbehaviour }: Fault): void {
 }
 
 function checkCount(name: string, value: number | undefined): void {
-  if (value !== undefined && !(value >= 0)) {
-    throw new RangeError(`${name}: expected 0 or more, got ${value}`);
-  }
+  if (value !== undefined && !(value >= 0)) throw new RangeError(`${name}: expected 0 or more, got ${value}`);
 }
 
 function checkStatusCode(value: number | undefined): void {

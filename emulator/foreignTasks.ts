@@ -33,9 +33,7 @@ export function toRow(
   }: { accountId: string; now: number; nextTaskId: () => string; submissions: Submissions },
 ): NewRow {
   const { objectPath, objectType = "file", age = 0, status } = task;
-  if (!(age >= 0)) {
-    throw new RangeError(`age: expected 0 ms or more, got ${age}`);
-  }
+  if (!(age >= 0)) throw new RangeError(`age: expected 0 ms or more, got ${age}`);
   const taskId = task.taskId ?? nextTaskId();
   const createdAt = now - age;
   const row: NewRow = {
@@ -48,9 +46,7 @@ export function toRow(
     completesAt: createdAt + submissions.duration({ objectPath, objectType, taskId }),
     failure: undefined,
   };
-  if (status === undefined) {
-    return row;
-  }
+  if (status === undefined) return row;
   const { process = status === "Complete" ? 100 : 0, description = "" } = task;
   return { ...row, fixed: { status, process, description } };
 }

@@ -32,9 +32,7 @@ export class Journal {
 
   add(entry: JournalEntry): void {
     this.entries.push(entry);
-    for (const listener of [...this.#listeners]) {
-      listener(entry);
-    }
+    for (const listener of [...this.#listeners]) listener(entry);
   }
 
   /** Calls the function with every entry from now on. */

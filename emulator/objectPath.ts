@@ -16,17 +16,11 @@ export interface ObjectPath {
 /** A full path, with or without its scheme; throws an `ApiError` for anything else. */
 export function parseObjectPath(text: string): ObjectPath {
   // A guess: what a path that is too long gets, the reference does not say.
-  if (text.length > MAX_LENGTH) {
-    throw malformedObjectPath();
-  }
+  if (text.length > MAX_LENGTH) throw malformedObjectPath();
   const host = PATH.exec(text)?.[1] ?? "";
-  if (WILDCARD_HOST.test(host)) {
-    throw wildcardDomain();
-  }
+  if (WILDCARD_HOST.test(host)) throw wildcardDomain();
   const domain = HOST.exec(host)?.[1];
-  if (domain === undefined) {
-    throw malformedObjectPath();
-  }
+  if (domain === undefined) throw malformedObjectPath();
   return { text, domain: domain.toLowerCase() };
 }
 
@@ -39,9 +33,7 @@ const WILDCARD = /\*|\[(?:0-9|a-z|\^\/)\]/;
  */
 export function parseLiteralPath(text: string): ObjectPath {
   const path = parseObjectPath(text);
-  if (WILDCARD.test(text)) {
-    throw malformedObjectPath();
-  }
+  if (WILDCARD.test(text)) throw malformedObjectPath();
   return path;
 }
 
@@ -52,9 +44,7 @@ export function splitObjectPaths(text: string): string[] {
 
 /** An accelerated domain by itself, in lower case. */
 export function parseDomain(text: string): string {
-  if (WILDCARD_HOST.test(text)) {
-    throw wildcardDomain();
-  }
+  if (WILDCARD_HOST.test(text)) throw wildcardDomain();
   const [, domain] = HOST.exec(text) ?? [];
   if (domain !== text) {
     throw new ApiError(400, "InvalidDomainName.Malformed", "The specified DomainName is invalid.");

@@ -78,18 +78,14 @@ export interface EmulatorOptions {
 /** Throws where an option is out of its range, with the option's name and what was expected. */
 export function checkOptions(options: EmulatorOptions): void {
   whole("port", options.port, 0, 65_535);
-  if (options.accounts?.length === 0) {
-    throw new RangeError("accounts: expected at least one");
-  }
+  if (options.accounts?.length === 0) throw new RangeError("accounts: expected at least one");
   if (options.speed !== undefined && !(options.speed > 0 && Number.isFinite(options.speed))) {
     throw new RangeError(`speed: expected a number above 0, got ${options.speed}`);
   }
   if (options.start !== undefined && !(Math.abs(options.start) <= 8.64e15)) {
     throw new RangeError(`start: expected ms since 1970, got ${options.start}`);
   }
-  if (typeof options.taskDuration === "number") {
-    atLeast("taskDuration", options.taskDuration, 0);
-  }
+  if (typeof options.taskDuration === "number") atLeast("taskDuration", options.taskDuration, 0);
   atLeast("visibleAfter", options.visibleAfter, 0);
   if (options.merge !== undefined && !["same-second", "never"].includes(options.merge)) {
     throw new RangeError(`merge: expected same-second or never, got ${options.merge}`);
@@ -101,9 +97,7 @@ export function checkOptions(options: EmulatorOptions): void {
     atLeast(`rateLimits.${name}`, limit, 1);
   }
   for (const [kind, quota] of Object.entries(options.quotas ?? {})) {
-    if (!Object.hasOwn(DEFAULT_QUOTAS, kind)) {
-      throw new RangeError(`quotas: there is no quota ${kind}`);
-    }
+    if (!Object.hasOwn(DEFAULT_QUOTAS, kind)) throw new RangeError(`quotas: there is no quota ${kind}`);
     whole(`quotas.${kind}`, quota, 0, Number.MAX_SAFE_INTEGER);
   }
   atLeast("urlsPerMinute", options.urlsPerMinute, 0);

@@ -4,9 +4,7 @@ import type { Parameters } from "./operation.js";
 /** The parameter, or an `ApiError` that says that it is missing. */
 export function required(parameters: Parameters, name: string): string {
   const value = parameters[name];
-  if (value === undefined) {
-    throw missing(name);
-  }
+  if (value === undefined) throw missing(name);
   return value;
 }
 

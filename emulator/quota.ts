@@ -50,9 +50,7 @@ export class Quotas {
     const key = `${kind} ${accountId}`;
     const day = Math.floor(this.#clock.now() / DAY);
     const known = this.#used.get(key);
-    if (known?.day === day) {
-      return known;
-    }
+    if (known?.day === day) return known;
     const fresh = { day, count: 0 };
     this.#used.set(key, fresh);
     return fresh;

@@ -11,15 +11,11 @@ export class RateLimit {
 
   /** @returns whether one more call is within the limit; a refused one does not count. */
   take(key: string, callsPerSecond: number): boolean {
-    if (callsPerSecond === Number.POSITIVE_INFINITY) {
-      return true;
-    }
+    if (callsPerSecond === Number.POSITIVE_INFINITY) return true;
     const now = this.#clock.realTime();
     const recent = (this.#calls.get(key) ?? []).filter((at) => now - at < SECOND);
     this.#calls.set(key, recent);
-    if (recent.length >= callsPerSecond) {
-      return false;
-    }
+    if (recent.length >= callsPerSecond) return false;
     recent.push(now);
     return true;
   }

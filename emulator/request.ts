@@ -21,13 +21,9 @@ export async function readRequest(incoming: IncomingMessage): Promise<WireReques
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.length;
     // The rest is read all the same, and dropped: a client that is still sending does not see an answer.
-    if (size <= MAX_BODY_BYTES) {
-      chunks.push(chunk);
-    }
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  if (size > MAX_BODY_BYTES) {
-    return undefined;
-  }
+  if (size > MAX_BODY_BYTES) return undefined;
   const [path = "", query = ""] = splitOnce(incoming.url ?? "/", "?");
   return {
     method: incoming.method ?? "",

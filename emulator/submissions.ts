@@ -80,9 +80,7 @@ export class Submissions {
         ? new ApiError(400, "QuotaExceeded.Preload", "Your preload attempts have exceeded the daily limit.")
         : new ApiError(400, "QuotaExceeded.Refresh", "Your refresh attempts have exceeded the daily limit.");
     }
-    if (quota === "url") {
-      this.#countMinute(accountId, paths);
-    }
+    if (quota === "url") this.#countMinute(accountId, paths);
     const now = this.#clock.now();
     const ids = this.#taskIds.assign(`${accountId} ${objectType} ${quota}`, paths, submission.pathsOfTask);
     const rows = paths.map(({ text, domain }, index): NewRow => {
@@ -109,28 +107,22 @@ export class Submissions {
       return task.objectType === "preload" ? DEFAULT_DURATION.prefetch : DEFAULT_DURATION.refresh;
     }
     const duration = typeof this.#duration === "number" ? this.#duration : this.#duration(task);
-    if (!(duration >= 0)) {
-      throw new RangeError(`taskDuration: expected 0 or more, got ${duration}`);
-    }
+    if (!(duration >= 0)) throw new RangeError(`taskDuration: expected 0 or more, got ${duration}`);
     return duration;
   }
 
   /** Why a path that is submitted now will fail; undefined: it will not. */
   #failureOf(objectPath: string): string | undefined {
     const failure = this.#failures.findLast(({ matches }) => matches(objectPath));
-    if (failure === undefined || failure.left <= 0) {
-      return undefined;
-    }
-    failure.left -= 1;
+    if (failure === undefined || failure.left <= 0) return undefined;
+    failure.left--;
     return failure.description;
   }
 
   #countMinute(accountId: string, paths: readonly ObjectPath[]): void {
     const now = this.#clock.now();
     const counts = new Map<string, number>();
-    for (const { domain } of paths) {
-      counts.set(domain, (counts.get(domain) ?? 0) + 1);
-    }
+    for (const { domain } of paths) counts.set(domain, (counts.get(domain) ?? 0) + 1);
     const recentOf = (domain: string) =>
       (this.#recent.get(`${accountId} ${domain}`) ?? []).filter(({ at }) => now - at < MINUTE);
     for (const [domain, count] of counts) {

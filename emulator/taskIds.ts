@@ -30,7 +30,7 @@ export class TaskIds {
   }
 
   next(): string {
-    this.#last += 1;
+    this.#last++;
     return String(this.#last);
   }
 
@@ -40,9 +40,7 @@ export class TaskIds {
    * @returns an id for each path
    */
   assign(group: string, paths: readonly ObjectPath[], limit: number | undefined): string[] {
-    if (this.#merge === "never") {
-      return paths.map(() => this.next());
-    }
+    if (this.#merge === "never") return paths.map(() => this.next());
     const open = limit === undefined ? new Map<string, OpenTask>() : this.#open;
     const second = Math.floor(this.#clock.now() / SECOND);
     return paths.map(({ text, domain }) => {

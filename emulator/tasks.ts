@@ -1,7 +1,7 @@
 import { DAY, type EmulatorClock, SECOND } from "./clock.js";
 
 /** How far back the history reaches. */
-export const HISTORY = 3 * DAY;
+export const HISTORY_MS = 3 * DAY;
 
 /** One path of one task, as a test sees it. */
 export interface EmulatedTask {
@@ -148,7 +148,7 @@ export class TaskStore {
         : query.objectPath !== undefined
           ? (byPath.get(query.objectPath) ?? [])
           : all;
-    const oldest = Math.max(now - HISTORY, query.from ?? 0);
+    const oldest = Math.max(now - HISTORY_MS, query.from ?? 0);
     // Times are shown in whole seconds: all of the last second belongs to the range.
     const newest = Math.min(now - this.#visibleAfter, (query.to ?? now) + SECOND - 1);
     const begin = countBefore(candidates, (row) => row.createdAt < oldest);
@@ -163,13 +163,11 @@ export class TaskStore {
       const last = Math.max(begin, end - first - page.size);
       rows = candidates.slice(last, Math.max(last, end - first)).reverse();
     } else {
-      for (let index = end - 1; index >= begin; index -= 1) {
+      for (let index = end - 1; index >= begin; index--) {
         const row = candidates[index] as Row;
         if (matches(row)) {
-          if (total >= first && rows.length < page.size) {
-            rows.push(row);
-          }
-          total += 1;
+          if (total >= first && rows.length < page.size) rows.push(row);
+          total++;
         }
       }
     }
@@ -205,9 +203,7 @@ export class TaskStore {
     this.#holds.set(hold, matches);
     const now = this.#clock.now();
     for (const row of this.#rows) {
-      if (isRunning(row, now) && matches(row.objectPath)) {
-        row.holds.add(hold);
-      }
+      if (isRunning(row, now) && matches(row.objectPath)) row.holds.add(hold);
     }
     return hold;
   }
@@ -216,17 +212,13 @@ export class TaskStore {
     this.#holds.delete(hold);
     const now = this.#clock.now();
     for (const row of this.#rows) {
-      if (row.holds.delete(hold) && row.holds.size === 0) {
-        row.completesAt = Math.max(row.completesAt, now);
-      }
+      if (row.holds.delete(hold) && row.holds.size === 0) row.completesAt = Math.max(row.completesAt, now);
     }
   }
 
   #account(accountId: string): AccountRows {
     const known = this.#accounts.get(accountId);
-    if (known !== undefined) {
-      return known;
-    }
+    if (known !== undefined) return known;
     const fresh: AccountRows = { all: [], byId: new Map(), byPath: new Map() };
     this.#accounts.set(accountId, fresh);
     return fresh;
@@ -283,9 +275,7 @@ function snapshot(row: Row, now: number): EmulatedTask {
 }
 
 function shownAt(row: Row, now: number): Shown {
-  if (row.fixed !== undefined) {
-    return row.fixed;
-  }
+  if (row.fixed !== undefined) return row.fixed;
   if (now >= endOf(row)) {
     return row.failure === undefined
       ? { status: "Complete", process: 100, description: "" }
@@ -318,9 +308,7 @@ function insert(rows: Row[], row: Row): void {
 
 function listOf(map: Map<string, Row[]>, key: string): Row[] {
   const known = map.get(key);
-  if (known !== undefined) {
-    return known;
-  }
+  if (known !== undefined) return known;
   const fresh: Row[] = [];
   map.set(key, fresh);
   return fresh;

@@ -1,12 +1,11 @@
-import type { EmulatorAccount } from "../accounts.js";
-import { accountIdOf } from "../accounts.js";
+import { accountIdOf, type EmulatorAccount } from "../accounts.js";
 import { ApiError } from "../apiError.js";
 import { SECOND } from "../clock.js";
 import { malformedObjectPath, parseObjectPath } from "../objectPath.js";
 import type { Parameters } from "../operation.js";
 import { checkTaskId, integer } from "../parameters.js";
 import { checkOwnDomain } from "../submissions.js";
-import { HISTORY, type HistoryQuery } from "../tasks.js";
+import { HISTORY_MS, type HistoryQuery } from "../tasks.js";
 import type { CdnOperation } from "./backend.js";
 import { toAnswer } from "./rows.js";
 
@@ -39,9 +38,7 @@ export const describeRefreshTasks: CdnOperation = {
 
 function readQuery(parameters: Parameters, account: EmulatorAccount, now: number): HistoryQuery {
   const { TaskId, ObjectPath, ObjectType, DomainName, Status } = parameters;
-  if (TaskId !== undefined) {
-    checkTaskId(TaskId);
-  }
+  if (TaskId !== undefined) checkTaskId(TaskId);
   if ((DomainName !== undefined || Status !== undefined) && ObjectType === undefined) {
     throw new ApiError(
       400,
@@ -49,9 +46,7 @@ function readQuery(parameters: Parameters, account: EmulatorAccount, now: number
       "The ObjectType parameter is required if DomainName or Status is specified.",
     );
   }
-  if (ObjectPath !== undefined) {
-    checkQueriedPath(ObjectPath);
-  }
+  if (ObjectPath !== undefined) checkQueriedPath(ObjectPath);
   if (ObjectType !== undefined && !OBJECT_TYPES.includes(ObjectType)) {
     throw new ApiError(
       400,
@@ -63,9 +58,7 @@ function readQuery(parameters: Parameters, account: EmulatorAccount, now: number
     throw new ApiError(400, "InvalidStatus.ValueNotSupported", "The specified Status is not supported.");
   }
   const domain = DomainName?.toLowerCase();
-  if (domain !== undefined) {
-    checkQueriedDomain(domain, account);
-  }
+  if (domain !== undefined) checkQueriedDomain(domain, account);
   return {
     ...(TaskId !== undefined && { taskId: TaskId }),
     ...(ObjectPath !== undefined && { objectPath: ObjectPath }),
@@ -98,9 +91,7 @@ function checkQueriedDomain(domain: string, account: EmulatorAccount): void {
 }
 
 function readRange({ StartTime, EndTime }: Parameters, now: number): Pick<HistoryQuery, "from" | "to"> {
-  if (StartTime === undefined && EndTime === undefined) {
-    return {};
-  }
+  if (StartTime === undefined && EndTime === undefined) return {};
   if (StartTime === undefined || EndTime === undefined) {
     throw new ApiError(400, "MissingTimeParameter", "The StartTime and EndTime must be both specified.");
   }
@@ -113,7 +104,7 @@ function readRange({ StartTime, EndTime }: Parameters, now: number): Pick<Histor
       "The specified EndTime is earlier than the StartTime.",
     );
   }
-  if (from < now - HISTORY - SECOND) {
+  if (from < now - HISTORY_MS - SECOND) {
     throw new ApiError(400, "InvalidTime", "The query time cannot exceed the last 3 days.");
   }
   return { from, to };
