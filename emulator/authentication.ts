@@ -4,20 +4,20 @@ import { type EmulatorClock, MINUTE } from "./clock.js";
 import { header, type WireRequest } from "./request.js";
 import { readAuthorization, verifySignature } from "./signature.js";
 
-/** How far a signature's time may be from the server's, and so how long a nonce has to be remembered. */
+/** Largest difference between a signature's time and the server's. A nonce is remembered for twice as long. */
 const SIGNATURE_WINDOW_MS = 15 * MINUTE;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
-/** Finds out who calls, and refuses what is not signed as it should be. */
+/** Tells whose key a call is signed with, and refuses one that is not signed correctly. */
 export class Authentication {
   /**
-   * What is added to the machine's clock before a signature's time is judged by it, in ms. Clients sign by the
-   * machine's clock, whatever the emulator's own clock says.
+   * Offset to the machine's clock, in ms, of the clock that signatures are checked by. Clients sign by the machine's
+   * clock, whatever the emulator's own clock shows.
    */
   clockOffset: number;
   readonly #accounts: Accounts;
   readonly #clock: EmulatorClock;
-  /** When each nonce was used, oldest first. */
+  /** Time of each nonce's use, oldest first. */
   readonly #nonces = new Map<string, number>();
 
   constructor(accounts: Accounts, clock: EmulatorClock, clockOffset: number) {
@@ -26,7 +26,7 @@ export class Authentication {
     this.clockOffset = clockOffset;
   }
 
-  /** Throws an `ApiError` when the call is not to be served. */
+  /** @throws an `ApiError` for a call that is not to be served */
   authenticate(request: WireRequest): EmulatorAccount {
     if (header(request, "authorization") === undefined) throw missing("AccessKeyId");
     const authorization = readAuthorization(request);

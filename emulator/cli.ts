@@ -18,7 +18,7 @@ A local server that speaks the Alibaba Cloud CDN API for refresh and prefetch, u
   --help                      print this text
 `;
 
-/** What the command line says wrongly. */
+/** A mistake on the command line. */
 class UsageError extends Error {}
 
 function readOptions(args: readonly string[]): EmulatorOptions | "help" {
@@ -73,7 +73,7 @@ function duration(text: string): number {
   return value;
 }
 
-/** One line for a call: what a user needs to follow a deployment, and nothing that can be secret. */
+/** One line for a call: enough to follow a deployment, and nothing that can be secret. */
 function describe(entry: JournalEntry): string {
   const { time, operation, statusCode, code, objectPaths, taskIds, rows } = entry;
   const details = [

@@ -4,18 +4,18 @@ import type { Misbehaviour } from "./faults.js";
 
 const JSON_TYPE = "application/json;charset=utf-8";
 const FLOOD_CHUNK_BYTES = 64 * 1024;
-/** How often a slow answer goes on, in ms, where its rate is higher than a byte in that time. */
+/** Shortest pause between two pieces of a slow answer. */
 const DRIP_INTERVAL_MS = 50;
 
-/** What is sent: status and body may be a fault's. */
+/** An answer as it is sent: status and body may be a fault's. */
 export interface Answer {
-  /** 0: nothing is sent. */
+  /** HTTP status; 0 if nothing is sent. */
   statusCode: number;
   body: string;
   headers: Record<string, string>;
 }
 
-/** The answer's text under the fault, or without one. */
+/** Answer to a call, under a fault or without one. */
 export function composeAnswer(
   outcome: Outcome,
   misbehaviour: Misbehaviour | undefined,
@@ -48,7 +48,7 @@ export function composeAnswer(
   }
 }
 
-/** With other headers in place of those of the same name; without those that then are empty. */
+/** The headers, with others in place of those of the same name. An empty value removes a header. */
 function replaced(
   headers: Readonly<Record<string, string>>,
   others: Readonly<Record<string, string>>,
@@ -58,7 +58,7 @@ function replaced(
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ""));
 }
 
-/** Sends it, as the fault will have it. */
+/** Sends an answer, in the way of the fault. */
 export function deliver(
   response: ServerResponse,
   { statusCode, headers, body }: Answer,
@@ -66,7 +66,7 @@ export function deliver(
 ): void {
   const text = Buffer.from(body);
   const writeHead = (): void => {
-    // Node.js would put its own in the place of one that is left out.
+    // Node.js would add a date of its own.
     response.sendDate = headers.date !== undefined;
     response.writeHead(statusCode, { ...headers, "content-length": text.length });
   };

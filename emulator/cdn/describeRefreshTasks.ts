@@ -69,7 +69,7 @@ function readQuery(parameters: Parameters, account: EmulatorAccount, now: number
   };
 }
 
-/** The table of this operation has one code for every path that is wrong. */
+/** Refuses a wrong path. The operation's table has one code for all of them. */
 function checkQueriedPath(objectPath: string): void {
   try {
     parseObjectPath(objectPath);
@@ -78,7 +78,7 @@ function checkQueriedPath(objectPath: string): void {
   }
 }
 
-/** A request can name one domain; the code for too many is in the table all the same. */
+/** Refuses a wrong domain. The operation's table has a code for too many, although a request can name only one. */
 function checkQueriedDomain(domain: string, account: EmulatorAccount): void {
   if (domain.split(",").length > MAX_DOMAINS) {
     throw new ApiError(
@@ -115,7 +115,7 @@ function readTime(name: "StartTime" | "EndTime", text: string): number {
     throw new ApiError(400, `Invalid${name}.Malformed`, `The specified ${name} is invalid.`);
   }
   const time = Date.parse(text);
-  // A day that its month does not have is taken for one of the next month: then it reads back differently.
+  // Date.parse takes the 30th of February for the 1st or 2nd of March.
   if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 19) !== text.slice(0, 19)) {
     throw new ApiError(400, `Invalid${name}.ValueNotSupported`, `The specified ${name} is invalid.`);
   }
