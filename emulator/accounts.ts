@@ -4,11 +4,11 @@ import type { OperationName } from "./operationName.js";
 export interface EmulatorAccount {
   /** The id of the key, any text. */
   accessKeyId: string;
-  /** What signatures are made with, any text. */
+  /** The secret that signatures are made with, any text. */
   accessKeySecret: string;
   /** For a temporary key: every call has to carry it. Default: none, and none is accepted. */
   securityToken?: string;
-  /** When the temporary key ends, in ms since 1970 by the emulator's clock. Default: never. */
+  /** The end of a temporary key, in ms since 1970 by the emulator's clock. Default: never. */
   expiresAt?: number;
   /**
    * The account that the key belongs to: keys with the same one share the task history, the quotas and the rate
@@ -21,7 +21,7 @@ export interface EmulatorAccount {
   domains?: readonly string[];
   /** Domains that are stopped: 404 `InvalidDomain.Offline` when they are submitted. Default: none. */
   offlineDomains?: readonly string[];
-  /** Whether Alibaba Cloud has put the account on the list for `DescribePreloadDetailById`. Default false. */
+  /** Whether Alibaba Cloud has opened `DescribePreloadDetailById` for the account. Default false. */
   preloadDetail?: boolean;
 }
 
@@ -58,7 +58,7 @@ export class Accounts {
   }
 }
 
-/** What the task history, the quotas and the rate limits are kept by. */
+/** Id of the account that a key belongs to. */
 export function accountIdOf(account: EmulatorAccount): string {
   return account.accountId ?? account.accessKeyId;
 }

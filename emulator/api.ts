@@ -5,7 +5,7 @@ import type { Parameters, Product, Served } from "./operation.js";
 import type { RateLimit } from "./rateLimit.js";
 import { header, type WireRequest } from "./request.js";
 
-/** What the API answers, and what that means. */
+/** An answer of the API, and what the journal says of it. */
 export interface Outcome {
   statusCode: number;
   body: Record<string, unknown>;
@@ -18,7 +18,7 @@ export interface Outcome {
   throttled: boolean;
 }
 
-/** The API as it should be: who calls, may they, not too often, and then the operation. */
+/** The API without faults: it checks signature, permission and rate, and then runs the operation. */
 export class Api {
   readonly #authentication: Authentication;
   readonly #rateLimit: RateLimit;
@@ -69,9 +69,7 @@ export class Api {
         ...rest,
       };
     } catch (error) {
-      if (!(error instanceof ApiError)) {
-        throw error;
-      }
+      if (!(error instanceof ApiError)) throw error;
       return {
         ...errorOutcome(error, requestId, request),
         ...(accountId !== undefined && { accountId }),
@@ -98,7 +96,7 @@ export class Api {
   }
 }
 
-/** An error answer, to a call of which nothing was carried out. */
+/** Error answer to a call that was not carried out. */
 export function errorOutcome(error: ApiError, requestId: string, request: WireRequest): Outcome {
   const { statusCode, code, message } = error;
   const host = header(request, "host") ?? "";

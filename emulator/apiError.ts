@@ -1,4 +1,4 @@
-/** A refusal of the API: becomes the answer `{RequestId, HostId, Code, Message}`. */
+/** A refusal by the API. Its answer is `{RequestId, HostId, Code, Message}`. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
 
@@ -11,12 +11,12 @@ export class ApiError extends Error {
   }
 }
 
-/** The API's words for a required parameter that is not there. */
+/** Refusal of a call without a required parameter. */
 export function missing(parameter: string): ApiError {
   return new ApiError(400, `Missing${parameter}`, `${parameter} is mandatory for this action.`);
 }
 
-/** What the API's gateway says of too many calls. */
+/** Refusal of too many calls, by the API's gateway. */
 export function throttledUser(): ApiError {
   return new ApiError(400, "Throttling.User", "Request was denied due to user flow control.");
 }

@@ -4,20 +4,20 @@ import { type EmulatorClock, MINUTE } from "./clock.js";
 import { header, type WireRequest } from "./request.js";
 import { readAuthorization, verifySignature } from "./signature.js";
 
-/** How far a signature's time may be from the server's, and so how long a nonce has to be remembered. */
-const SIGNATURE_WINDOW = 15 * MINUTE;
+/** Largest difference between a signature's time and the server's. A nonce is remembered for twice as long. */
+const SIGNATURE_WINDOW_MS = 15 * MINUTE;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
-/** Finds out who calls, and refuses what is not signed as it should be. */
+/** Tells whose key a call is signed with, and refuses one that is not signed correctly. */
 export class Authentication {
   /**
-   * What is added to the machine's clock before a signature's time is judged by it, in ms. Clients sign by the
-   * machine's clock, whatever the emulator's own clock says.
+   * Offset to the machine's clock, in ms, of the clock that signatures are checked by. Clients sign by the machine's
+   * clock, whatever the emulator's own clock shows.
    */
   clockOffset: number;
   readonly #accounts: Accounts;
   readonly #clock: EmulatorClock;
-  /** When each nonce was used, oldest first. */
+  /** Time of each nonce's use, oldest first. */
   readonly #nonces = new Map<string, number>();
 
   constructor(accounts: Accounts, clock: EmulatorClock, clockOffset: number) {
@@ -26,11 +26,9 @@ export class Authentication {
     this.clockOffset = clockOffset;
   }
 
-  /** Throws an `ApiError` when the call is not to be served. */
+  /** @throws an `ApiError` for a call that is not to be served */
   authenticate(request: WireRequest): EmulatorAccount {
-    if (header(request, "authorization") === undefined) {
-      throw missing("AccessKeyId");
-    }
+    if (header(request, "authorization") === undefined) throw missing("AccessKeyId");
     const authorization = readAuthorization(request);
     if (authorization === undefined) {
       throw new ApiError(
@@ -59,15 +57,13 @@ export class Authentication {
         "Specified time stamp or date value is not well formatted.",
       );
     }
-    if (Math.abs(time - (Date.now() + this.clockOffset)) > SIGNATURE_WINDOW) {
+    if (Math.abs(time - (Date.now() + this.clockOffset)) > SIGNATURE_WINDOW_MS) {
       throw new ApiError(400, "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.");
     }
   }
 
   #checkToken(account: EmulatorAccount, token: string | undefined): void {
-    if (account.securityToken !== undefined && token === undefined) {
-      throw missing("SecurityToken");
-    }
+    if (account.securityToken !== undefined && token === undefined) throw missing("SecurityToken");
     if (token !== account.securityToken) {
       throw new ApiError(
         400,
@@ -81,14 +77,10 @@ export class Authentication {
   }
 
   #useNonce(account: EmulatorAccount, nonce: string | undefined): void {
-    if (nonce === undefined) {
-      throw missing("SignatureNonce");
-    }
+    if (nonce === undefined) throw missing("SignatureNonce");
     const now = Date.now();
     for (const [used, at] of this.#nonces) {
-      if (now - at <= 2 * SIGNATURE_WINDOW) {
-        break;
-      }
+      if (now - at <= 2 * SIGNATURE_WINDOW_MS) break;
       this.#nonces.delete(used);
     }
     const key = `${accountIdOf(account)} ${nonce}`;

@@ -18,22 +18,18 @@ A local server that speaks the Alibaba Cloud CDN API for refresh and prefetch, u
   --help                      print this text
 `;
 
-/** What the command line says wrongly. */
+/** A mistake on the command line. */
 class UsageError extends Error {}
 
 function readOptions(args: readonly string[]): EmulatorOptions | "help" {
   const { values } = parse(args);
-  if (values.help === true) {
-    return "help";
-  }
+  if (values.help === true) return "help";
   const account = {
     accessKeyId: values["access-key-id"] ?? DEFAULT_ACCOUNT.accessKeyId,
     accessKeySecret: values["access-key-secret"] ?? DEFAULT_ACCOUNT.accessKeySecret,
   };
   for (const [name, value] of Object.entries(values)) {
-    if (value === "") {
-      throw new UsageError(`--${name} needs a value`);
-    }
+    if (value === "") throw new UsageError(`--${name} needs a value`);
   }
   return {
     accounts: [account],
@@ -65,9 +61,7 @@ function parse(args: readonly string[]) {
 
 function number(name: string, text: string): number {
   const value = Number(text);
-  if (Number.isNaN(value)) {
-    throw new UsageError(`--${name}: expected a number, got ${text}`);
-  }
+  if (Number.isNaN(value)) throw new UsageError(`--${name}: expected a number, got ${text}`);
   return value;
 }
 
@@ -79,7 +73,7 @@ function duration(text: string): number {
   return value;
 }
 
-/** One line for a call: what a user needs to follow a deployment, and nothing that can be secret. */
+/** One line for a call: enough to follow a deployment, and nothing that can be secret. */
 function describe(entry: JournalEntry): string {
   const { time, operation, statusCode, code, objectPaths, taskIds, rows } = entry;
   const details = [
@@ -119,9 +113,7 @@ async function main(): Promise<void> {
     return;
   }
   const emulator = await startEmulator(options);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void emulator.close());
-  }
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void emulator.close());
   process.stdout.write(welcome(emulator));
 }
 
@@ -130,8 +122,6 @@ main().catch((error: NodeJS.ErrnoException) => {
   const text =
     error.code === "EADDRINUSE" ? "the port is taken: choose another with --port, or none" : error.message;
   process.stderr.write(`alicloud-cdn-emulator: ${text}\n`);
-  if (isUsage) {
-    process.stderr.write("Run it with --help to see its options.\n");
-  }
+  if (isUsage) process.stderr.write("Run it with --help to see its options.\n");
   process.exitCode = isUsage ? 2 : 1;
 });

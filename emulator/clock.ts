@@ -1,10 +1,10 @@
-/** A clock that an emulator can be run by: the machine's, or one that a simulation drives. */
+/** Clock that drives an emulator: the machine's, or a simulation's own. */
 export interface BaseClock {
   /** Milliseconds since 1970. */
   now(): number;
 }
 
-/** The emulator's own clock: starts where it is told, runs as fast as it is told, and can be moved on. */
+/** The emulator's own clock, with a start and a speed of its own. It can be moved on. */
 export class EmulatorClock {
   readonly #base: BaseClock;
   readonly #speed: number;
@@ -18,12 +18,12 @@ export class EmulatorClock {
     this.#start = start ?? this.#startedAt;
   }
 
-  /** Milliseconds since 1970, compressed and moved on. */
+  /** Time in ms since 1970, compressed and moved on. */
   now(): number {
     return Math.floor(this.#start + (this.#base.now() - this.#startedAt) * this.#speed);
   }
 
-  /** The uncompressed time. */
+  /** Uncompressed time, in ms since 1970. */
   realTime(): number {
     return this.#base.now();
   }
@@ -41,6 +41,7 @@ export function formatTime(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }
 
+/** Lengths of time, in ms. */
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const DAY = 24 * 60 * MINUTE;

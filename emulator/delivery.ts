@@ -3,19 +3,19 @@ import type { Outcome } from "./api.js";
 import type { Misbehaviour } from "./faults.js";
 
 const JSON_TYPE = "application/json;charset=utf-8";
-const FLOOD_CHUNK = 64 * 1024;
-/** How often a slow answer goes on, in ms, where its rate is higher than a byte in that time. */
-const DRIP_INTERVAL = 50;
+const FLOOD_CHUNK_BYTES = 64 * 1024;
+/** Shortest pause between two pieces of a slow answer. */
+const DRIP_INTERVAL_MS = 50;
 
-/** What is sent: status and body may be a fault's. */
+/** An answer as it is sent: status and body may be a fault's. */
 export interface Answer {
-  /** 0: nothing is sent. */
+  /** HTTP status; 0 if nothing is sent. */
   statusCode: number;
   body: string;
   headers: Record<string, string>;
 }
 
-/** The answer's text under the fault, or without one. */
+/** Answer to a call, under a fault or without one. */
 export function composeAnswer(
   outcome: Outcome,
   misbehaviour: Misbehaviour | undefined,
@@ -33,9 +33,7 @@ export function composeAnswer(
       answer.headers["content-type"] = misbehaviour.contentType ?? JSON_TYPE;
       return answer;
     case "truncate":
-      if (misbehaviour.reset !== true) {
-        answer.body = firstHalf(answer.body);
-      }
+      if (misbehaviour.reset !== true) answer.body = firstHalf(answer.body);
       return answer;
     case "rewrite":
       answer.body = JSON.stringify(misbehaviour.answer(outcome.body)) ?? "";
@@ -50,7 +48,7 @@ export function composeAnswer(
   }
 }
 
-/** With other headers in place of those of the same name; without those that then are empty. */
+/** The headers, with others in place of those of the same name. An empty value removes a header. */
 function replaced(
   headers: Readonly<Record<string, string>>,
   others: Readonly<Record<string, string>>,
@@ -60,7 +58,7 @@ function replaced(
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ""));
 }
 
-/** Sends it, as the fault will have it. */
+/** Sends an answer, in the way of the fault. */
 export function deliver(
   response: ServerResponse,
   { statusCode, headers, body }: Answer,
@@ -68,7 +66,7 @@ export function deliver(
 ): void {
   const text = Buffer.from(body);
   const writeHead = (): void => {
-    // Node.js would put its own in the place of one that is left out.
+    // Node.js would add a date of its own.
     response.sendDate = headers.date !== undefined;
     response.writeHead(statusCode, { ...headers, "content-length": text.length });
   };
@@ -110,15 +108,13 @@ export function deliver(
 
 function drip(response: ServerResponse, text: Buffer, bytesPerSecond: number): void {
   response.flushHeaders();
-  const interval = Math.max(DRIP_INTERVAL, 1000 / bytesPerSecond);
+  const interval = Math.max(DRIP_INTERVAL_MS, 1000 / bytesPerSecond);
   const size = Math.max(1, Math.round((bytesPerSecond * interval) / 1000));
   let sent = 0;
   const timer = setInterval(() => {
     response.write(text.subarray(sent, sent + size));
     sent += size;
-    if (sent >= text.length) {
-      response.end();
-    }
+    if (sent >= text.length) response.end();
   }, interval);
   response.once("close", () => clearInterval(timer));
 }
@@ -128,10 +124,10 @@ function flood(response: ServerResponse, bytes: number): void {
   const end = '"}';
   let left = bytes - begin.length - end.length;
   response.write(begin);
-  const filler = Buffer.alloc(FLOOD_CHUNK, "0");
+  const filler = Buffer.alloc(FLOOD_CHUNK_BYTES, "0");
   const go = (): void => {
     while (left > 0) {
-      const chunk = filler.subarray(0, Math.min(left, FLOOD_CHUNK));
+      const chunk = filler.subarray(0, Math.min(left, FLOOD_CHUNK_BYTES));
       left -= chunk.length;
       if (!response.write(chunk)) {
         response.once("drain", go);

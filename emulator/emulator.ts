@@ -26,7 +26,7 @@ export interface Emulator {
   readonly endpoint: string;
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
-  /** The first key. */
+  /** The first key of `accounts`. */
   readonly account: EmulatorAccount;
   /** Its clock, in ms since 1970: all times of tasks are by it. */
   now(): number;
@@ -40,12 +40,12 @@ export interface Emulator {
   /** Resolves with the first call that matches, also if it has come already; rejects after `timeoutMs`, 10000. */
   waitForCall(match: CallMatch, timeoutMs?: number): Promise<JournalEntry>;
 
-  /** One for each path of each task, in the order in which they came, as they are now. */
+  /** Tasks as they are now, one for each path of each task, in the order in which they came. */
   readonly tasks: readonly EmulatedTask[];
-  /** Puts tasks of somebody else into the history. */
+  /** Adds tasks of somebody else to the history. */
   addTasks(...tasks: readonly ForeignTask[]): EmulatedTask[];
   /**
-   * Lets matching paths fail that are submitted from now on. Where several calls match a path, the last decides.
+   * Makes matching paths fail that are submitted from now on. Of several calls that match a path, the last one decides.
    *
    * @param description what the history says of them, default `InternalError`
    * @param times how many fail, default all; 0 lets them succeed again
@@ -56,12 +56,12 @@ export interface Emulator {
   /** Keeps matching tasks, those there are and those to come, from ending until they are released. */
   hold(match?: PathMatch): TaskHold;
 
-  /** Switches a fault on. Faults are looked at in this order, and the first that applies takes a call. */
+  /** Switches a fault on. Of several faults that apply to a call, the one that was switched on first takes it. */
   fault(fault: Fault): FaultHandle;
 
   /** Adds a key, or replaces the one with the same id: a renewed token, another permission. */
   addAccount(account: EmulatorAccount): void;
-  /** Takes a key away, as if it were revoked. @returns whether there was such a key */
+  /** Removes a key, as if it were revoked. @returns whether there was such a key */
   removeAccount(accessKeyId: string): boolean;
   /** Changes `signatureClockOffset`. */
   setSignatureClockOffset(ms: number): void;
@@ -84,9 +84,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const [account, ...others] = options.accounts ?? [];
   const first = account ?? DEFAULT_ACCOUNT;
   const accounts = new Accounts();
-  for (const one of [first, ...others]) {
-    accounts.add(one);
-  }
+  for (const one of [first, ...others]) accounts.add(one);
 
   const clock = new EmulatorClock({
     base: options.clock ?? { now: () => Date.now() },
@@ -120,9 +118,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     serve(CDN_VERSION, CDN_OPERATIONS, cdn),
   ]);
   const journal = new Journal();
-  if (options.onCall !== undefined) {
-    journal.onEntry(options.onCall);
-  }
+  if (options.onCall !== undefined) journal.onEntry(options.onCall);
   const faults = new Faults();
   const server = await startServer({ api, clock, faults, journal }, options.port ?? 0);
   const endpoint = `127.0.0.1:${server.port}`;

@@ -1,7 +1,7 @@
 import type { Call } from "./call.js";
 import type { OperationName } from "./operationName.js";
 
-/** What goes wrong. */
+/** Something that goes wrong with an answer. */
 export type Misbehaviour =
   | {
       /** An error answer of the API. */
@@ -10,11 +10,11 @@ export type Misbehaviour =
       statusCode: number;
       /** The error code, such as `ServiceUnavailable`. */
       code: string;
-      /** Default: a sentence of the API's. */
+      /** The API's message. Default: one of the API's own. */
       message?: string;
-      /** Sent beside the usual ones. Default: none. */
+      /** Headers beside the usual ones. Default: none. */
       headers?: Readonly<Record<string, string>>;
-      /** Sent as `Retry-After` in seconds and as `x-acs-retry-after` in ms. Default: neither. */
+      /** Value of `Retry-After`, in seconds, and of `x-acs-retry-after`, in ms. Default: neither is sent. */
       retryAfterSeconds?: number;
       /** Whether the operation is carried out all the same. Default false. */
       applied?: boolean;
@@ -22,11 +22,11 @@ export type Misbehaviour =
   | {
       /** Any answer: a gateway's HTML, nothing, broken JSON, JSON of another shape. */
       kind: "body";
-      /** Default 200. */
+      /** The HTTP status. Default 200. */
       statusCode?: number;
       /** The whole answer, any text. */
       body: string;
-      /** Default `application/json;charset=utf-8`. */
+      /** The `content-type`. Default `application/json;charset=utf-8`. */
       contentType?: string;
       /** Whether the operation is carried out all the same. Default false. */
       applied?: boolean;
@@ -55,50 +55,50 @@ export type Misbehaviour =
   | {
       /** The real answer, slowly. */
       kind: "drip";
-      /** How fast. */
+      /** Bytes a second, more than 0. */
       bytesPerSecond: number;
     }
   | {
       /** An answer of that many bytes, as fast as the client takes them: one JSON object with a very long text. */
       kind: "flood";
-      /** At least 20. */
+      /** Bytes of the answer, at least 20. */
       bytes: number;
     }
   | {
       /** The real answer, late: the operation is carried out at once. */
       kind: "delay";
-      /** Of the real time. */
+      /** Delay in ms of the real time, 0 or more. */
       ms: number;
     }
   | {
       /** The real answer, changed: `answer` is given its body and returns what is sent instead, as JSON. */
       kind: "rewrite";
-      /** Makes the answer that is sent of the real one. */
+      /** Returns the body that is sent in place of the real one. */
       answer: (body: Record<string, unknown>) => unknown;
-      /** Sent in place of the usual ones of the same name: `date`, or any other; an empty one is left out. Default: none. */
+      /** Headers in place of those of the same name: `date`, or any other. An empty one removes it. Default: none. */
       headers?: Readonly<Record<string, string>>;
     };
 
-/** Something that goes wrong, and when. */
+/** A fault: which calls it hits, and what goes wrong with them. */
 export interface Fault {
-  /** Default: every operation. */
+  /** The operations that it is about. Default: every operation. */
   operation?: OperationName | readonly OperationName[];
-  /** Which of its calls. Default: all. */
+  /** The choice among their calls. Default: all. */
   when?: {
-    /** How many of the calls that the fault is about are served first. Default 0. */
+    /** The number of matching calls that are let pass first. Default 0. */
     after?: number;
-    /** How many calls it hits. Default: all, until it is removed. */
+    /** The number of calls that it hits. Default: all, until it is removed. */
     times?: number;
-    /** Which calls it is about. Default: all of the operation. */
+    /** Whether it is about a call. Default: about all of the operation. */
     match?: (call: Call) => boolean;
   };
-  /** What then happens. */
+  /** What goes wrong. */
   do: Misbehaviour;
 }
 
 /** A fault that has been switched on. */
 export interface FaultHandle {
-  /** How many calls it has hit. */
+  /** The number of calls that it has hit. */
   readonly hits: number;
   /** Switches it off. */
   remove(): void;
@@ -106,7 +106,7 @@ export interface FaultHandle {
 
 interface ActiveFault {
   fault: Fault;
-  /** How many calls it was about so far, those that it let pass included. */
+  /** Calls so far that it was about, those that it let pass included. */
   seen: number;
   hits: number;
 }
@@ -129,15 +129,15 @@ export class Faults {
     };
   }
 
-  /** The fault that takes the call; undefined: it is served as it should be. */
+  /** Fault that takes the call; undefined if none does. */
   take(call: Call): Fault | undefined {
     for (const active of this.#active) {
       const { fault } = active;
       const { after = 0, times = Number.POSITIVE_INFINITY } = fault.when ?? {};
       if (active.hits < times && isAbout(fault, call)) {
-        active.seen += 1;
+        active.seen++;
         if (active.seen > after) {
-          active.hits += 1;
+          active.hits++;
           return fault;
         }
       }
@@ -193,9 +193,7 @@ function check({ when, do: misbehaviour }: Fault): void {
 }
 
 function checkCount(name: string, value: number | undefined): void {
-  if (value !== undefined && !(value >= 0)) {
-    throw new RangeError(`${name}: expected 0 or more, got ${value}`);
-  }
+  if (value !== undefined && !(value >= 0)) throw new RangeError(`${name}: expected 0 or more, got ${value}`);
 }
 
 function checkStatusCode(value: number | undefined): void {

@@ -2,27 +2,27 @@ import type { Call } from "./call.js";
 import type { Fault } from "./faults.js";
 import type { OperationName } from "./operationName.js";
 
-/** What became of a call. */
+/** A call and its result. */
 export interface JournalEntry extends Call {
   /** The account that the call was found to come from. */
   accountId?: string;
-  /** Of the answer; 0 where none was sent. */
+  /** HTTP status of the answer; 0 where none was sent. */
   statusCode: number;
   /** The API's error code in the answer. */
   code?: string;
   /** Whether the operation was carried out, whatever the client got to see of it. */
   applied: boolean;
-  /** The tasks that a submission has made. */
+  /** Ids of the tasks that a submission has made. */
   taskIds?: readonly string[];
   /** Rows of the list that was answered. */
   rows?: number;
-  /** Whether it was refused since there were too many calls in the second. */
+  /** Whether it was refused for too many calls in the second. */
   throttled: boolean;
-  /** The fault that was at work. */
+  /** The fault that took the call. */
   fault?: Fault;
 }
 
-/** Which calls are meant: those of one operation, or those for which a function says so. */
+/** Choice of calls: those of one operation, or those for which a function returns true. */
 export type CallMatch = OperationName | ((entry: JournalEntry) => boolean);
 
 /** Every call, in the order in which they came. */
@@ -32,9 +32,7 @@ export class Journal {
 
   add(entry: JournalEntry): void {
     this.entries.push(entry);
-    for (const listener of [...this.#listeners]) {
-      listener(entry);
-    }
+    for (const listener of [...this.#listeners]) listener(entry);
   }
 
   /** Calls the function with every entry from now on. */

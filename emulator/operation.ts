@@ -1,33 +1,34 @@
 import type { EmulatorAccount } from "./accounts.js";
 import type { ApiError } from "./apiError.js";
 
-/** The decoded parameters of a call; one that was sent empty counts as missing. */
+/** Decoded parameters of a call, without those that were sent empty. */
 export type Parameters = Readonly<Record<string, string>>;
 
+/** Answer of an operation that was carried out. */
 export interface OperationAnswer {
-  /** Without the `RequestId`, which every answer has. */
+  /** Body without the `RequestId`, which every answer has. */
   body: Record<string, unknown>;
-  /** Of a submission. */
+  /** Ids of the tasks that a submission has made. */
   taskIds?: string[];
-  /** How many rows of a list the body has. */
+  /** Number of rows, if the body has a list. */
   rows?: number;
 }
 
 /** One operation of a product's API, which works on the product's backend. */
 export interface Operation<Backend> {
-  /** How often an account may call it in a second, unless the options say otherwise. */
+  /** Calls a second that an account may make, unless the options name another number. */
   callsPerSecond: number;
-  /** The refusal of a call above that. */
+  /** Refusal of a call above that. */
   tooMany(): ApiError;
-  /** Of a submission: the paths that it names, whether they are accepted or not. */
+  /** Paths that a submission names, accepted or not. */
   objectPaths?(parameters: Parameters): string[];
-  /** Does it, whole; throws an `ApiError` and does nothing. */
+  /** Carries a call out. @throws an `ApiError`, and then nothing was done */
   run(parameters: Parameters, account: EmulatorAccount, backend: Backend): OperationAnswer;
 }
 
 /** A product's API: one version of it, with its operations by their names. */
 export interface Product {
-  /** As `x-acs-version` names it. */
+  /** Version of the API, as `x-acs-version` names it. */
   version: string;
   operations: ReadonlyMap<string, Served>;
 }
@@ -37,7 +38,7 @@ export interface Served extends Omit<Operation<unknown>, "run"> {
   run(parameters: Parameters, account: EmulatorAccount): OperationAnswer;
 }
 
-/** The product whose operations work on the backend. */
+/** Binds the operations of a product to the backend that they work on. */
 export function serve<Backend>(
   version: string,
   operations: Readonly<Record<string, Operation<Backend>>>,

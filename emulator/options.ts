@@ -12,32 +12,32 @@ export interface EmulatorOptions {
   port?: number;
   /** The keys that can call, at least one. Default: one made-up key, `emulator.account`. */
   accounts?: readonly EmulatorAccount[];
-  /** How many ms of the emulator's clock go by in one real ms, more than 0. Default 1. */
+  /** The speed of the emulator's clock: ms that pass on it in one real ms, more than 0. Default 1. */
   speed?: number;
-  /** Where the emulator's clock starts, in ms since 1970. Default: the real time. */
+  /** The start of the emulator's clock, in ms since 1970. Default: the real time. */
   start?: number;
   /** The uncompressed clock: a simulation can drive its own. Default: the machine's. */
   clock?: BaseClock;
   /**
-   * How long a task takes, in ms of the emulator's clock, 0 or more, `Infinity` for ever; or a function that says
-   * it for each path. Default: 5 minutes for a refresh, 10 minutes for a prefetch.
+   * The duration of a task, in ms of the emulator's clock, 0 or more, `Infinity` for ever; or a function that returns it
+   * for each path. Default: 5 minutes for a refresh, 10 minutes for a prefetch.
    */
   taskDuration?: TaskDuration;
-  /** How long it takes until a task shows in the history, in ms of the emulator's clock. Default 0. */
+  /** The time until a task shows in the history, in ms of the emulator's clock. Default 0. */
   visibleAfter?: number;
   /**
-   * Whether a query answers what was true when the same task was queried before, since the API brings a task up to
-   * date only when it is asked for it. Default false.
+   * Whether a query returns what was true at the query before it: the API updates a task only when it is asked for it.
+   * Default false.
    */
   staleReads?: boolean;
   /**
-   * How the history spells a path that is submitted, and finds it: `(path) => path.replaceAll("%2B", "+")`. So do `tasks`,
-   * `hold` and `complete`; `taskDuration` and `failPaths` know it as it was submitted. Default: as it was submitted.
+   * The history's spelling of a submitted path: `(path) => path.replaceAll("%2B", "+")`. `tasks`, `hold` and `complete` use
+   * it too; `taskDuration` and `failPaths` use the path as it was submitted. Default: as it was submitted.
    */
   historySpelling?: (objectPath: string) => string;
   /**
-   * Which paths share a task id. `same-second`, as the API does: URLs of one domain that are submitted in the same
-   * second, up to 2000 (prefetch 500), and paths of other types if one call submits them for one domain. `never`: an
+   * The rule by which paths share a task id. `same-second`, as the API does: URLs of one domain that are submitted in the
+   * same second, up to 2000 (prefetch 500), and paths of other types if one call submits them for one domain. `never`: an
    * id for each path. Default: `same-second`.
    */
   merge?: Merge;
@@ -48,7 +48,7 @@ export interface EmulatorOptions {
    */
   rateLimits?: Partial<Record<OperationName, number>>;
   /**
-   * What an account may do in a day, whole numbers. A day begins at midnight UTC by the emulator's clock. Default:
+   * The quotas of an account for a day, whole numbers. A day begins at midnight UTC by the emulator's clock. Default:
    * `url` 10000, `dir` 100, `regex` 20, `ignoreParams` 100, `preload` 1000, `preloadEdge` 1000, `block` 300,
    * and no limit on `cacheTag`. `preloadEdge` and `block` only show in `DescribeRefreshQuota`.
    */
@@ -58,7 +58,7 @@ export interface EmulatorOptions {
    * `QuotaPerMinuteExceeded.Refresh`. Default: no limit.
    */
   urlsPerMinute?: number;
-  /** How many prefetches of an account may be unfinished at once; more is 400 `PreloadQueueFull`. Default 50000. */
+  /** Prefetches of an account that may be unfinished at once; more is 400 `PreloadQueueFull`. Default 50000. */
   prefetchQueue?: number;
   /**
    * The largest page of a `DescribeRefreshTasks` without task id and path, 1 to 100: the reference can be read as if
@@ -66,30 +66,26 @@ export interface EmulatorOptions {
    */
   listingLimit?: number;
   /**
-   * By how much the clock that signatures are judged by is ahead of the machine's, in ms; more than 15 minutes either
+   * The lead of the clock that signatures are checked by over the machine's, in ms; more than 15 minutes either
    * way makes every call `InvalidTimeStamp.Expired`. Speed and start of the emulator's clock have no effect on it.
    * Default 0.
    */
   signatureClockOffset?: number;
-  /** Called with every call when its answer is settled. Default: nothing is. */
+  /** Called with every call once its answer is settled. Default: none. */
   onCall?: (entry: JournalEntry) => void;
 }
 
-/** Throws where an option is out of its range, with the option's name and what was expected. */
+/** @throws a `RangeError` with the name of an option that is out of its range, and the range */
 export function checkOptions(options: EmulatorOptions): void {
   whole("port", options.port, 0, 65_535);
-  if (options.accounts?.length === 0) {
-    throw new RangeError("accounts: expected at least one");
-  }
+  if (options.accounts?.length === 0) throw new RangeError("accounts: expected at least one");
   if (options.speed !== undefined && !(options.speed > 0 && Number.isFinite(options.speed))) {
     throw new RangeError(`speed: expected a number above 0, got ${options.speed}`);
   }
   if (options.start !== undefined && !(Math.abs(options.start) <= 8.64e15)) {
     throw new RangeError(`start: expected ms since 1970, got ${options.start}`);
   }
-  if (typeof options.taskDuration === "number") {
-    atLeast("taskDuration", options.taskDuration, 0);
-  }
+  if (typeof options.taskDuration === "number") atLeast("taskDuration", options.taskDuration, 0);
   atLeast("visibleAfter", options.visibleAfter, 0);
   if (options.merge !== undefined && !["same-second", "never"].includes(options.merge)) {
     throw new RangeError(`merge: expected same-second or never, got ${options.merge}`);
@@ -101,9 +97,7 @@ export function checkOptions(options: EmulatorOptions): void {
     atLeast(`rateLimits.${name}`, limit, 1);
   }
   for (const [kind, quota] of Object.entries(options.quotas ?? {})) {
-    if (!Object.hasOwn(DEFAULT_QUOTAS, kind)) {
-      throw new RangeError(`quotas: there is no quota ${kind}`);
-    }
+    if (!Object.hasOwn(DEFAULT_QUOTAS, kind)) throw new RangeError(`quotas: there is no quota ${kind}`);
     whole(`quotas.${kind}`, quota, 0, Number.MAX_SAFE_INTEGER);
   }
   atLeast("urlsPerMinute", options.urlsPerMinute, 0);

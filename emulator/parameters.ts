@@ -1,16 +1,14 @@
 import { ApiError, missing } from "./apiError.js";
 import type { Parameters } from "./operation.js";
 
-/** The parameter, or an `ApiError` that says that it is missing. */
+/** Value of a parameter. @throws an `ApiError` where it is missing */
 export function required(parameters: Parameters, name: string): string {
   const value = parameters[name];
-  if (value === undefined) {
-    throw missing(name);
-  }
+  if (value === undefined) throw missing(name);
   return value;
 }
 
-/** A whole number within bounds; the reference names no code for one that is not. */
+/** Value of a whole number within bounds. The reference names no code for another one: this is a guess. */
 export function integer(
   parameters: Parameters,
   name: string,
@@ -24,7 +22,7 @@ export function integer(
   return value;
 }
 
-/** `true` or `false`. */
+/** Refuses a parameter that is neither `true` nor `false`. */
 export function checkBoolean(parameters: Parameters, name: string): void {
   const text = parameters[name];
   if (text !== undefined && !/^(?:true|false)$/i.test(text)) {
@@ -34,7 +32,7 @@ export function checkBoolean(parameters: Parameters, name: string): void {
 
 const TASK_ID = /^\d{1,20}$/;
 
-/** One task id. */
+/** Refuses a text that is not one task id. */
 export function checkTaskId(taskId: string): void {
   if (!TASK_ID.test(taskId)) {
     throw new ApiError(400, "InvalidTaskId.Malformed", "The specified TaskId is invalid.");

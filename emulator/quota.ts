@@ -1,6 +1,6 @@
 import { DAY, type EmulatorClock } from "./clock.js";
 
-/** What an account may do only so often a day. `cacheTag` is not part of what `DescribeRefreshQuota` tells. */
+/** Kinds of refreshes and prefetches that have a quota. `DescribeRefreshQuota` does not tell `cacheTag`. */
 export type QuotaKind =
   | "url"
   | "dir"
@@ -11,7 +11,7 @@ export type QuotaKind =
   | "block"
   | "cacheTag";
 
-/** A day's allowance where the options name no other. No limit on cache tags is documented. */
+/** Quotas of a day, unless the options name others. No limit on cache tags is documented. */
 export const DEFAULT_QUOTAS: Readonly<Record<QuotaKind, number>> = {
   url: 10_000,
   dir: 100,
@@ -23,7 +23,7 @@ export const DEFAULT_QUOTAS: Readonly<Record<QuotaKind, number>> = {
   cacheTag: Number.POSITIVE_INFINITY,
 };
 
-/** What each account has used today, by the emulator's clock; a day begins at midnight UTC. */
+/** Quotas that the accounts have used today; a day begins at midnight UTC by the emulator's clock. */
 export class Quotas {
   readonly #limits: Readonly<Record<QuotaKind, number>>;
   readonly #clock: EmulatorClock;
@@ -50,9 +50,7 @@ export class Quotas {
     const key = `${kind} ${accountId}`;
     const day = Math.floor(this.#clock.now() / DAY);
     const known = this.#used.get(key);
-    if (known?.day === day) {
-      return known;
-    }
+    if (known?.day === day) return known;
     const fresh = { day, count: 0 };
     this.#used.set(key, fresh);
     return fresh;

@@ -3,9 +3,9 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 /** A request as it came over the wire. */
 export interface WireRequest {
   method: string;
-  /** Without the query string. */
+  /** The path without the query string. */
   path: string;
-  /** In the order in which they came. */
+  /** The parameters of the query string, in their order. */
   query: readonly (readonly [string, string])[];
   headers: IncomingHttpHeaders;
   body: Buffer;
@@ -20,14 +20,10 @@ export async function readRequest(incoming: IncomingMessage): Promise<WireReques
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.length;
-    // The rest is read all the same, and dropped: a client that is still sending does not see an answer.
-    if (size <= MAX_BODY_BYTES) {
-      chunks.push(chunk);
-    }
+    // The rest is read and dropped: a client that is still sending would not see an answer.
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  if (size > MAX_BODY_BYTES) {
-    return undefined;
-  }
+  if (size > MAX_BODY_BYTES) return undefined;
   const [path = "", query = ""] = splitOnce(incoming.url ?? "/", "?");
   return {
     method: incoming.method ?? "",

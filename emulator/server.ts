@@ -13,6 +13,7 @@ import { readAuthorization } from "./signature.js";
 
 const HOST = "127.0.0.1";
 
+/** A call with its answer, and the fault that took it. */
 interface Handled {
   fault: Fault | undefined;
   outcome: Outcome;
@@ -35,7 +36,7 @@ export async function startServer(
     {
       // 100 prefetch URLs of 1024 characters, percent-encoded in the query string.
       maxHeaderSize: 1024 * 1024,
-      // A client's idle connection that is closed at the moment of its next call would look like a fault.
+      // Long: an idle connection that is closed at the moment of the client's next call would look like a fault.
       keepAliveTimeout: 600_000,
     },
     (incoming, response) => {
@@ -129,7 +130,7 @@ function readCall(request: WireRequest, { api, clock }: ServerParts): Call {
   };
 }
 
-/** The answer of an error fault; what was carried out is another matter. */
+/** Answer of an error fault. Whether the operation was carried out is not part of it. */
 function answerOf(
   misbehaviour: Extract<Misbehaviour, { kind: "error" }>,
   requestId: string,
@@ -154,7 +155,7 @@ function answerOf(
   };
 }
 
-/** Whether the client gets to see the outcome's error, if it is one. */
+/** Whether the client sees the error of an outcome that is one. */
 function showsOutcome(misbehaviour: Misbehaviour | undefined): boolean {
   return misbehaviour === undefined || !["body", "reset", "stall", "flood"].includes(misbehaviour.kind);
 }

@@ -7,7 +7,7 @@ const AUTHORIZATION = new RegExp(
   `^${ALGORITHM} Credential=([^,]+), ?SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})$`,
 );
 
-/** What the `authorization` header says, not verified yet. */
+/** Parts of the `authorization` header, not verified yet. */
 export interface Authorization {
   accessKeyId: string;
   signedHeaders: string[];
@@ -53,7 +53,7 @@ export function verifySignature(
   const expected = createHmac("sha256", accessKeySecret).update(stringToSign).digest();
   const isSame = timingSafeEqual(expected, Buffer.from(authorization.signature, "hex"));
   if (!isSame || header(request, "x-acs-content-sha256") !== bodyHash) {
-    // The API tells the client what it has signed, headers and all: clients have to keep this to themselves.
+    // The API repeats all that was signed, headers included: clients must not log it.
     throw new ApiError(
       400,
       "SignatureDoesNotMatch",

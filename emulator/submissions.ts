@@ -6,30 +6,32 @@ import type { QuotaKind, Quotas } from "./quota.js";
 import type { TaskIds } from "./taskIds.js";
 import type { NewRow, TaskStore } from "./tasks.js";
 
-/** How long tasks take, in ms of the emulator's clock: the same for all, or as a function says. */
+/** Duration of tasks, in ms of the emulator's clock: the same for all, or a function of the task. */
 export type TaskDuration =
   | number
   | ((task: { objectPath: string; objectType: string; taskId: string }) => number);
 
 const DEFAULT_DURATION = { refresh: 5 * MINUTE, prefetch: 10 * MINUTE };
 
-/** The distinct domains that one call can name. */
+/** Domains that one call can name. */
 const MAX_DOMAINS = 10;
 
-/** Paths that all become tasks, or of which none does. */
+/** Paths of one call: all of them become tasks, or none. */
 export interface Submission {
   account: EmulatorAccount;
   paths: readonly ObjectPath[];
-  /** As the history shows it. */
+  /** Type, as the history shows it. */
   objectType: "file" | "directory" | "regex" | "preload";
   quota: QuotaKind;
-  /** How many paths of a domain can share a task id with other submissions; undefined: they share with none. */
+  /** Paths of a domain that can share a task id, other submissions included; undefined: with those they share none. */
   pathsOfTask?: number;
 }
 
+/** A rule by which submitted paths fail. */
 interface Failure {
   matches: (objectPath: string) => boolean;
   description: string;
+  /** Paths that it still applies to. */
   left: number;
 }
 
@@ -43,7 +45,7 @@ export class Submissions {
   readonly #historySpelling: (objectPath: string) => string;
   readonly #urlsPerMinute: number;
   readonly #failures: Failure[] = [];
-  /** When URLs of a domain were refreshed lately, and how many. */
+  /** Refreshed URLs of the last minute, by account and domain. */
   readonly #recent = new Map<string, { at: number; count: number }[]>();
 
   constructor(
@@ -63,7 +65,7 @@ export class Submissions {
     this.#urlsPerMinute = options.urlsPerMinute;
   }
 
-  /** Matching paths that are submitted from now on will fail, the first `times` of them: the last rule decides. */
+  /** Makes the first `times` matching paths fail that are submitted from now on. Of several rules, the last one decides. */
   failPaths(failure: { matches: (objectPath: string) => boolean; description: string; times: number }): void {
     const { matches, description, times } = failure;
     this.#failures.push({ matches, description, left: times });
@@ -80,9 +82,7 @@ export class Submissions {
         ? new ApiError(400, "QuotaExceeded.Preload", "Your preload attempts have exceeded the daily limit.")
         : new ApiError(400, "QuotaExceeded.Refresh", "Your refresh attempts have exceeded the daily limit.");
     }
-    if (quota === "url") {
-      this.#countMinute(accountId, paths);
-    }
+    if (quota === "url") this.#countMinute(accountId, paths);
     const now = this.#clock.now();
     const ids = this.#taskIds.assign(`${accountId} ${objectType} ${quota}`, paths, submission.pathsOfTask);
     const rows = paths.map(({ text, domain }, index): NewRow => {
@@ -103,34 +103,28 @@ export class Submissions {
     return [...new Set(ids)];
   }
 
-  /** How long such a task takes. */
+  /** Duration of a task, in ms of the emulator's clock. */
   duration(task: { objectPath: string; objectType: string; taskId: string }): number {
     if (this.#duration === undefined) {
       return task.objectType === "preload" ? DEFAULT_DURATION.prefetch : DEFAULT_DURATION.refresh;
     }
     const duration = typeof this.#duration === "number" ? this.#duration : this.#duration(task);
-    if (!(duration >= 0)) {
-      throw new RangeError(`taskDuration: expected 0 or more, got ${duration}`);
-    }
+    if (!(duration >= 0)) throw new RangeError(`taskDuration: expected 0 or more, got ${duration}`);
     return duration;
   }
 
-  /** Why a path that is submitted now will fail; undefined: it will not. */
+  /** Reason why a path that is submitted now will fail; undefined if it will not. */
   #failureOf(objectPath: string): string | undefined {
     const failure = this.#failures.findLast(({ matches }) => matches(objectPath));
-    if (failure === undefined || failure.left <= 0) {
-      return undefined;
-    }
-    failure.left -= 1;
+    if (failure === undefined || failure.left <= 0) return undefined;
+    failure.left--;
     return failure.description;
   }
 
   #countMinute(accountId: string, paths: readonly ObjectPath[]): void {
     const now = this.#clock.now();
     const counts = new Map<string, number>();
-    for (const { domain } of paths) {
-      counts.set(domain, (counts.get(domain) ?? 0) + 1);
-    }
+    for (const { domain } of paths) counts.set(domain, (counts.get(domain) ?? 0) + 1);
     const recentOf = (domain: string) =>
       (this.#recent.get(`${accountId} ${domain}`) ?? []).filter(({ at }) => now - at < MINUTE);
     for (const [domain, count] of counts) {

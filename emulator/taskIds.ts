@@ -1,10 +1,10 @@
 import { type EmulatorClock, SECOND } from "./clock.js";
 import type { ObjectPath } from "./objectPath.js";
 
-/** How submitted paths become task ids. */
+/** Rule by which submitted paths share a task id. */
 export type Merge = "same-second" | "never";
 
-/** How many paths one task id can cover. */
+/** Paths that one task id can cover. */
 export const MAX_PATHS_OF_TASK = { file: 2_000, preload: 500 } as const;
 
 /** A task id that further paths can still be added to. */
@@ -30,25 +30,23 @@ export class TaskIds {
   }
 
   next(): string {
-    this.#last += 1;
+    this.#last++;
     return String(this.#last);
   }
 
   /**
-   * @param group what is never merged with anything else: the account and the kind of task
-   * @param limit how many paths an id can cover; undefined: ids are not shared with other submissions
+   * @param group account and kind of task: paths of different groups never share an id
+   * @param limit paths that an id can cover; undefined: ids are not shared with other submissions
    * @returns an id for each path
    */
   assign(group: string, paths: readonly ObjectPath[], limit: number | undefined): string[] {
-    if (this.#merge === "never") {
-      return paths.map(() => this.next());
-    }
+    if (this.#merge === "never") return paths.map(() => this.next());
     const open = limit === undefined ? new Map<string, OpenTask>() : this.#open;
     const second = Math.floor(this.#clock.now() / SECOND);
     return paths.map(({ text, domain }) => {
       const key = `${group} ${domain}`;
       let task = open.get(key);
-      // A path stands under an id once: submitted again within the second, it needs another.
+      // An id covers a path once: submitted again within the second, the path needs another id.
       if (
         task === undefined ||
         task.second !== second ||

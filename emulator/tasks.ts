@@ -1,33 +1,33 @@
 import { DAY, type EmulatorClock, SECOND } from "./clock.js";
 
-/** How far back the history reaches. */
-export const HISTORY = 3 * DAY;
+/** Reach of the history, in ms. */
+export const HISTORY_MS = 3 * DAY;
 
 /** One path of one task, as a test sees it. */
 export interface EmulatedTask {
-  /** Its id: other tasks can have the same one. */
+  /** Its id, which other paths can share. */
   taskId: string;
-  /** What it refreshes or prefetches. For a cache tag: the domain and the tag with a slash between. */
+  /** The path that it refreshes or prefetches. For a cache tag: `domain/tag`. */
   objectPath: string;
-  /** As the history shows it: `file`, `directory`, `regex`, `preload` or what `addTasks` was given. */
+  /** The type, as the history shows it: `file`, `directory`, `regex`, `preload` or what `addTasks` was given. */
   objectType: string;
   /** The domain of the path. */
   domain: string;
   /** The account in whose history it is. */
   accountId: string;
-  /** ms since 1970 by the emulator's clock. */
+  /** Its creation, in ms since 1970 by the emulator's clock. */
   createdAt: number;
-  /** When it ends, or has ended, by the emulator's clock; `Infinity` while it is held. */
+  /** Its end, past or future, in ms since 1970 by the emulator's clock; `Infinity` while it is held. */
   completesAt: number;
   /** `Refreshing`, `Complete`, `Failed` or what `addTasks` was given. */
   status: string;
-  /** In percent. */
+  /** Progress in percent. */
   process: number;
-  /** Why it failed, or will fail; empty for all others. */
+  /** Reason why it failed or will fail; empty for all others. */
   description: string;
 }
 
-/** Which paths are meant: one exactly, those that match, or those for which a function says so. */
+/** Choice of paths: exactly one, those that match, or those for which a function returns true. */
 export type PathMatch = string | RegExp | ((objectPath: string) => boolean);
 
 /** A task on its way into the store. */
@@ -39,13 +39,13 @@ export interface NewRow {
   domain: string;
   createdAt: number;
   completesAt: number;
-  /** Why it will fail; undefined: it will not. */
+  /** Reason why it will fail; undefined if it will not. */
   failure: string | undefined;
-  /** What the history says for ever, whatever the time. */
+  /** State that the history shows at any time. Default: it changes as time passes. */
   fixed?: Shown;
 }
 
-/** What the history says of a task. */
+/** State of a task, as the history shows it. */
 interface Shown {
   status: string;
   process: number;
@@ -54,24 +54,24 @@ interface Shown {
 
 interface Row extends NewRow {
   holds: Set<TaskHold>;
-  /** What was shown last, for reads that are behind by one. */
+  /** State that the read before would have shown, for stale reads. */
   lastShown: Shown;
 }
 
 /** Keeps tasks from ending. */
 export interface TaskHold {
-  /** Lets them go on: what would have ended meanwhile ends now. */
+  /** Lets them go on. A task that would have ended meanwhile ends now. */
   release(): void;
 }
 
-/** What is asked of the history; all of it has to be true of a row. */
+/** Filters for the history. A row has to match all of them. */
 export interface HistoryQuery {
   taskId?: string;
   objectPath?: string;
   objectType?: string;
   domain?: string;
   status?: string;
-  /** ms since 1970, whole seconds, both included. */
+  /** First and last time of creation, in ms since 1970, whole seconds, both included. */
   from?: number;
   to?: number;
 }
@@ -86,7 +86,7 @@ export interface HistoryRow extends Shown {
   completesAt: number;
 }
 
-/** Rows by creation, oldest first, with the ways in which they are looked up. */
+/** Rows of an account, oldest first: all, and by the keys by which they are looked up. */
 interface AccountRows {
   all: Row[];
   byId: Map<string, Row[]>;
@@ -128,7 +128,7 @@ export class TaskStore {
     return rows.map((row) => snapshot(row, now));
   }
 
-  /** In the order in which they came, as they are now. */
+  /** All tasks as they are now, in the order in which they came. */
   list(): EmulatedTask[] {
     const now = this.#clock.now();
     return this.#rows.map((row) => snapshot(row, now));
@@ -148,7 +148,7 @@ export class TaskStore {
         : query.objectPath !== undefined
           ? (byPath.get(query.objectPath) ?? [])
           : all;
-    const oldest = Math.max(now - HISTORY, query.from ?? 0);
+    const oldest = Math.max(now - HISTORY_MS, query.from ?? 0);
     // Times are shown in whole seconds: all of the last second belongs to the range.
     const newest = Math.min(now - this.#visibleAfter, (query.to ?? now) + SECOND - 1);
     const begin = countBefore(candidates, (row) => row.createdAt < oldest);
@@ -163,32 +163,30 @@ export class TaskStore {
       const last = Math.max(begin, end - first - page.size);
       rows = candidates.slice(last, Math.max(last, end - first)).reverse();
     } else {
-      for (let index = end - 1; index >= begin; index -= 1) {
+      for (let index = end - 1; index >= begin; index--) {
         const row = candidates[index] as Row;
         if (matches(row)) {
-          if (total >= first && rows.length < page.size) {
-            rows.push(row);
-          }
-          total += 1;
+          if (total >= first && rows.length < page.size) rows.push(row);
+          total++;
         }
       }
     }
     return { rows: rows.map((row) => this.#read(row, now)), total };
   }
 
-  /** All that is asked for, newest first. */
+  /** All matching rows, newest first. */
   find(accountId: string, query: HistoryQuery): HistoryRow[] {
     return this.page(accountId, query, { number: 1, size: Number.MAX_SAFE_INTEGER }).rows;
   }
 
-  /** How many tasks of a type have not ended. */
+  /** Number of tasks of a type that have not ended. */
   unfinished(accountId: string, objectType: string): number {
     const now = this.#clock.now();
     return this.#account(accountId).all.filter((row) => row.objectType === objectType && isRunning(row, now))
       .length;
   }
 
-  /** Ends matching tasks now. @returns how many there were to end */
+  /** Ends matching tasks now. @returns their number */
   complete(matches: (objectPath: string) => boolean): number {
     const now = this.#clock.now();
     const rows = this.#rows.filter((row) => isRunning(row, now) && matches(row.objectPath));
@@ -199,15 +197,13 @@ export class TaskStore {
     return rows.length;
   }
 
-  /** Keeps matching tasks, those there are and those that come, from ending. */
+  /** Keeps matching tasks from ending, also those that are added later. */
   hold(matches: (objectPath: string) => boolean): TaskHold {
     const hold: TaskHold = { release: () => this.#release(hold) };
     this.#holds.set(hold, matches);
     const now = this.#clock.now();
     for (const row of this.#rows) {
-      if (isRunning(row, now) && matches(row.objectPath)) {
-        row.holds.add(hold);
-      }
+      if (isRunning(row, now) && matches(row.objectPath)) row.holds.add(hold);
     }
     return hold;
   }
@@ -216,23 +212,19 @@ export class TaskStore {
     this.#holds.delete(hold);
     const now = this.#clock.now();
     for (const row of this.#rows) {
-      if (row.holds.delete(hold) && row.holds.size === 0) {
-        row.completesAt = Math.max(row.completesAt, now);
-      }
+      if (row.holds.delete(hold) && row.holds.size === 0) row.completesAt = Math.max(row.completesAt, now);
     }
   }
 
   #account(accountId: string): AccountRows {
     const known = this.#accounts.get(accountId);
-    if (known !== undefined) {
-      return known;
-    }
+    if (known !== undefined) return known;
     const fresh: AccountRows = { all: [], byId: new Map(), byPath: new Map() };
     this.#accounts.set(accountId, fresh);
     return fresh;
   }
 
-  /** What is left to ask of each row; undefined: nothing. */
+  /** Test of each row beyond the look-up by key; undefined if there is nothing more to test. */
   #matcher(query: HistoryQuery, now: number): ((row: Row) => boolean) | undefined {
     const { taskId, objectPath, objectType, domain, status } = query;
     const tests: ((row: Row) => boolean)[] = [];
@@ -247,7 +239,7 @@ export class TaskStore {
     return this.#staleReads ? row.lastShown : shownAt(row, now);
   }
 
-  /** The API updates a task when it is asked for it: what it answers can be what was true before. */
+  /** Row for an answer. Like the API, it updates the task after it was read, so that stale reads show the state before. */
   #read(row: Row, now: number): HistoryRow {
     const { taskId, objectPath, objectType, domain, createdAt } = row;
     const shown = this.#shown(row, now);
@@ -283,9 +275,7 @@ function snapshot(row: Row, now: number): EmulatedTask {
 }
 
 function shownAt(row: Row, now: number): Shown {
-  if (row.fixed !== undefined) {
-    return row.fixed;
-  }
+  if (row.fixed !== undefined) return row.fixed;
   if (now >= endOf(row)) {
     return row.failure === undefined
       ? { status: "Complete", process: 100, description: "" }
@@ -318,15 +308,13 @@ function insert(rows: Row[], row: Row): void {
 
 function listOf(map: Map<string, Row[]>, key: string): Row[] {
   const known = map.get(key);
-  if (known !== undefined) {
-    return known;
-  }
+  if (known !== undefined) return known;
   const fresh: Row[] = [];
   map.set(key, fresh);
   return fresh;
 }
 
-/** How many rows at the beginning the condition holds for: it holds for none after the first that it fails for. */
+/** Number of rows at the beginning for which `holds` is true. It must be false for all rows after them. */
 function countBefore(rows: readonly Row[], holds: (row: Row) => boolean): number {
   let low = 0;
   let high = rows.length;

@@ -28,13 +28,13 @@ export interface AssumeRole {
    */
   policy?: pulumi.Input<string>;
   /**
-   * How long the role's credentials are valid before they are renewed, in seconds, 900 to 43200. Default: 3600.
+   * The lifetime of the role's credentials, after which they are renewed, in seconds, 900 to 43200. Default: 3600.
    *
    * @example sessionExpiration: 7200
    */
   sessionExpiration?: pulumi.Input<number>;
   /**
-   * What the role's trust policy asks for where it demands an external id. Default: none.
+   * The external id, if the role's trust policy demands one. Default: none.
    *
    * @example externalId: config.requireSecret("externalId")
    */
@@ -85,14 +85,14 @@ export interface AssumeRoleWithOidc {
    */
   policy?: pulumi.Input<string>;
   /**
-   * How long the role's credentials are valid before they are renewed, in seconds, 900 to 43200. Default: 3600.
+   * The lifetime of the role's credentials, after which they are renewed, in seconds, 900 to 43200. Default: 3600.
    *
    * @example sessionExpiration: 7200
    */
   sessionExpiration?: pulumi.Input<number>;
 }
 
-/** Where the APIs are called, each as `host`, `host:port` or a URL. */
+/** Endpoints of the APIs, each as `host`, `host:port` or a URL. */
 export interface Endpoints {
   /**
    * The CDN API. Default: the environment's `CDN_ENDPOINT`, then the region's.
@@ -109,7 +109,7 @@ export interface Endpoints {
 }
 
 /**
- * How an account is signed in to and reached. The names and meanings are those of the `alicloud:` configuration;
+ * The credentials and the endpoints of an account. The names and meanings are those of the `alicloud:` configuration;
  * what is left out is looked for in the environment.
  */
 export interface ProviderArgs {
@@ -180,26 +180,26 @@ export interface ProviderArgs {
    */
   assumeRoleWithOidc?: pulumi.Input<AssumeRoleWithOidc>;
   /**
-   * Where the APIs are called. Default: the usual endpoints.
+   * The endpoints of the APIs. Default: the usual ones.
    *
    * @example endpoints: [{ cdn: "cdn.ap-southeast-1.aliyuncs.com" }]
    */
   endpoints?: pulumi.Input<pulumi.Input<Endpoints>[]>;
   /**
-   * How the APIs are called: `"HTTP"` or `"HTTPS"`. Default: `"HTTPS"`.
+   * The protocol of all calls: `"HTTP"` or `"HTTPS"`. Default: `"HTTPS"`.
    *
    * @example protocol: "HTTPS"
    */
   protocol?: pulumi.Input<string>;
   /**
-   * How long a whole answer may take, in ms, 1 to 600000. Default: the environment's `CLIENT_READ_TIMEOUT`, then
+   * The time that a whole answer may take, in ms, 1 to 600000. Default: the environment's `CLIENT_READ_TIMEOUT`, then
    * 20000.
    *
    * @example clientReadTimeout: 60_000
    */
   clientReadTimeout?: pulumi.Input<number>;
   /**
-   * How long a connection may take to stand, in ms, 1 to 600000. Default: the environment's
+   * The time that a connection may take, in ms, 1 to 600000. Default: the environment's
    * `CLIENT_CONNECT_TIMEOUT`, then 5000.
    *
    * @example clientConnectTimeout: 10_000
@@ -210,7 +210,7 @@ export interface ProviderArgs {
 /** The `alicloud:` configuration, without that prefix; object values as JSON text. */
 export type Configuration = Record<string, string>;
 
-/** The package that dynamic resources are of, and their module in it. */
+/** Package and module of the dynamic resources, as the engine names them. */
 const PACKAGE = "pulumi-nodejs";
 const MODULE = "dynamic/alicloud-cdn-refresh";
 const NAMESPACE = "alicloud:";
@@ -240,16 +240,16 @@ const SECRET_ARGUMENTS: ReadonlySet<string> = new Set<keyof ProviderArgs>([
  * export const quota = cdn.getRefreshQuotaOutput({}, { provider: overseas });
  */
 export class Provider extends pulumi.ProviderResource {
-  /** The account, by which functions know it. Tells this class apart from other packages' providers, too. */
+  /** The configuration that functions ask with. It tells this class apart from other packages' providers, too. */
   declare readonly __alicloudConfiguration: pulumi.Output<Configuration>;
 
   /**
    * @param name the name of the provider, unique within the stack
-   * @param args how the account is signed in to; by default as the environment says
+   * @param args the credentials and the endpoints; by default as the environment says
    * @param opts Pulumi's resource options
    */
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
-    // Programs in JavaScript know null, too, for what is not given.
+    // A program in JavaScript may give null for what it leaves out.
     const texts = Object.entries(args ?? {})
       .filter(([, value]) => (value ?? undefined) !== undefined)
       .map(([key, value]) => [key, asText(value)] as const);
@@ -257,11 +257,11 @@ export class Provider extends pulumi.ProviderResource {
       NAMESPACE + key,
       SECRET_ARGUMENTS.has(key) ? pulumi.secret(text) : text,
     ]);
-    // The engine hands the stack's configuration only to providers that it makes itself.
+    // The engine hands the stack's configuration only to default providers, which it makes itself.
     const preflight = pulumi.runtime.getConfig(QUOTA_PREFLIGHT);
     const handedOn = preflight === undefined ? {} : { [QUOTA_PREFLIGHT]: preflight };
     super(PACKAGE, name, { ...Object.fromEntries(inputs), ...handedOn }, opts);
-    // What was asked with a secret key is no secret: else every result of a function would be hidden.
+    // Not secret as a whole: else every result of a function would be secret.
     const configuration = pulumi.unsecret(pulumi.output(Object.fromEntries(texts)));
     Object.defineProperty(this, CONFIGURATION, { value: configuration });
   }
@@ -270,13 +270,13 @@ export class Provider extends pulumi.ProviderResource {
 export const NOT_OF_THIS_PACKAGE =
   "the provider is not a Provider of this package, so its account is not known; make it with new cdn.Provider(…)";
 
-/** Whether a resource that is given the provider is run by this package, and not by that of another one. */
+/** Whether the provider runs resources of this package, and not those of another one. */
 export function isOfThisPackage(provider: pulumi.ProviderResource): boolean {
   const { __pulumiType: type } = provider as { __pulumiType?: unknown };
   return type === `pulumi:providers:${PACKAGE}`;
 }
 
-/** Which account a function asks: its provider's, its parent's provider's, or the stack's. */
+/** Configuration of the account that a function asks: its provider's, its parent's provider's, or the stack's. */
 export function configurationOf(
   query: string,
   { provider, parent }: { provider?: pulumi.ProviderResource; parent?: pulumi.Resource },

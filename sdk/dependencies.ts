@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What Pulumi knows of a component beside its public face: its children, and when all of them are declared. */
+/** Internal members of a Pulumi component: a promise that all its children are declared, and the children. */
 interface ComponentInternals {
   __data?: Promise<unknown>;
   __childResources?: Iterable<pulumi.Resource>;
 }
 
 /**
- * `value`, once every resource that it or `dependsOn` stands on exists, children of components included; unknown as
+ * `value`, once every resource that it or `dependsOn` depends on exists, children of components included; unknown as
  * long as one of them is only planned. It depends on all of them.
  */
 export function whenReady<T>(
@@ -47,7 +47,7 @@ async function addWithChildren(
   }
 }
 
-/** Known once the resource exists: a component has no id, and a reference to a resource elsewhere may have none. */
+/** An id or a URN, known once the resource exists. A component has no id, and a reference to a resource may have none. */
 function existence(resource: pulumi.Resource): pulumi.Output<string> {
   const { id } = resource as Partial<pulumi.CustomResource>;
   return pulumi.CustomResource.isInstance(resource) && id !== undefined ? id : resource.urn;

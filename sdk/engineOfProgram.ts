@@ -5,11 +5,11 @@ interface Connection {
   waitForReady(deadline: number, callback: (error?: Error) => void): void;
 }
 
-/** How often the engine is looked for, in ms, and how long a busy machine may take to connect to one that is there. */
-const LOOK_MS = 5_000;
-const CONNECTION_MS = 5_000;
+/** Pause between checks that the engine is there, in ms, and the time that a busy machine may take to connect to it. */
+const CHECK_INTERVAL_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 5_000;
 
-/** What a query has of the engine of the program that asks. */
+/** Services of the program's engine that a query uses. */
 export interface EngineOfProgram {
   debug(message: string): void;
   /** Fires when the engine is gone. */
@@ -17,23 +17,23 @@ export interface EngineOfProgram {
 }
 
 /**
- * Runs a query with the engine of the program that asks. Now and then it is looked for: a process can outlive its engine, as
- * one does that runs programs by the Automation API, and then nobody waits for the rest of a listing.
+ * Runs a query with the engine of the program that asks. The engine is checked every 5 s: a process that runs programs by
+ * the Automation API can outlive it, and then nobody waits for the rest of a listing.
  */
 export async function withEngineOfProgram<T>(query: (engine: EngineOfProgram) => Promise<T>): Promise<T> {
   const engine = pulumi.runtime.getEngine() as (Connection & object) | undefined;
   const gone = new AbortController();
-  const look = (): void =>
-    engine?.waitForReady(Date.now() + CONNECTION_MS, (error) => {
+  const check = (): void =>
+    engine?.waitForReady(Date.now() + CONNECT_TIMEOUT_MS, (error) => {
       if (error !== undefined) gone.abort();
     });
-  const looks = setInterval(look, LOOK_MS).unref();
+  const checks = setInterval(check, CHECK_INTERVAL_MS).unref();
   try {
     return await query({
       debug: (message) => void pulumi.log.debug(message).catch(() => {}),
       cancelled: gone.signal,
     });
   } finally {
-    clearInterval(looks);
+    clearInterval(checks);
   }
 }

@@ -3,7 +3,7 @@ import type { PreloadUrlDetail } from "../provider/products/cdn/api.js";
 import { query, queryOutput } from "./query.js";
 import type { QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 
-/** Which prefetch is asked for: the request parameters of `DescribePreloadDetailById`. */
+/** The request parameters of `DescribePreloadDetailById`. */
 export interface GetPreloadDetailArgs {
   /**
    * The id of one prefetch, a whole number as text.
@@ -23,7 +23,7 @@ export interface GetPreloadDetailOutputArgs {
   taskId: pulumi.Input<string>;
 }
 
-/** What `DescribePreloadDetailById` answers. */
+/** The answer of `DescribePreloadDetailById`. */
 export interface GetPreloadDetailResult {
   /** The parts of the prefetch, each with its URLs and how far they are. */
   urlDetails: PreloadUrlDetail[];

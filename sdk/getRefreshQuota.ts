@@ -3,12 +3,12 @@ import type { Quota } from "../provider/model/client.js";
 import { query, queryOutput } from "./query.js";
 import type { QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 
-/** There is nothing to choose: the quotas are those of the account. */
+/** No arguments: the quotas are those of the account. */
 export type GetRefreshQuotaArgs = Record<string, never>;
 
 /**
- * What `DescribeRefreshQuota` answers, as numbers: for each kind of call how many the account may make a day
- * (`quota`), and how many of them are left today (`remain`). A kind that the API says nothing of is left out.
+ * The answer of `DescribeRefreshQuota`, as numbers: for each kind of refresh or prefetch the account's allowance of a day
+ * (`quota`), and what is left of it today (`remain`). A kind that the API does not name is left out.
  */
 export interface GetRefreshQuotaResult {
   /** Refreshes of files, counted by the URL. */

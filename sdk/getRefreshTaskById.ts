@@ -3,11 +3,11 @@ import type { CdnTask } from "../provider/model/task.js";
 import { query, queryOutput } from "./query.js";
 import type { QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 
-/** Which tasks are asked for: the request parameters of `DescribeRefreshTaskById`. */
+/** The request parameters of `DescribeRefreshTaskById`. */
 export interface GetRefreshTaskByIdArgs {
   /**
-   * The ids of the tasks, up to 10000, each a whole number as text. Duplicates are asked for once; of none, nothing is
-   * asked.
+   * The ids of the tasks, up to 10000, each a whole number as text. Duplicates are asked for once. With an empty list,
+   * the API is not asked.
    *
    * @example taskIds: ["704225667"]
    */
@@ -17,21 +17,24 @@ export interface GetRefreshTaskByIdArgs {
 /** As `GetRefreshTaskByIdArgs`, with values that may come from resources. */
 export interface GetRefreshTaskByIdOutputArgs {
   /**
-   * The ids of the tasks, up to 10000, each a whole number as text. Duplicates are asked for once; of none, nothing is
-   * asked.
+   * The ids of the tasks, up to 10000, each a whole number as text. Duplicates are asked for once. With an empty list,
+   * the API is not asked.
    *
    * @example taskIds: refresh.taskIds
    */
   taskIds: pulumi.Input<readonly pulumi.Input<string>[]>;
 }
 
-/** What `DescribeRefreshTaskById` answers. */
+/** The answer of `DescribeRefreshTaskById`. */
 export interface GetRefreshTaskByIdResult {
   /** One entry for each path of each task. An id that the API does not know, or no longer, has none. */
   tasks: CdnTask[];
-  /** How many entries the API says there are. */
+  /** The number of entries, as the API tells it. */
   totalCount: number;
-  /** The API's id of the request, which Alibaba Cloud's support asks for; of the last one where it took several, empty where it took none. */
+  /**
+   * The API's id of the request, which Alibaba Cloud's support asks for: of the last one if there were several, empty if
+   * there was none.
+   */
   requestId: string;
 }
 

@@ -3,7 +3,7 @@ import type { CdnTask } from "../provider/model/task.js";
 import { query, queryOutput } from "./query.js";
 import type { OutputArgs, QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 
-/** Which tasks of the last three days are asked for. What is left out does not filter. */
+/** Filters for the tasks of the last three days. One that is left out does not filter. */
 export interface RefreshTasksFilter {
   /**
    * The id of one task, a whole number as text. It can be combined with `objectPath`. Default: any.
@@ -12,9 +12,9 @@ export interface RefreshTasksFilter {
    */
   taskId?: string;
   /**
-   * The full path that was refreshed or prefetched, compared as a whole. At most 1024 characters. Characters that may
-   * not stand in a URL are percent-encoded, as when it was submitted. Where the history has nothing under that form, it
-   * is asked for the others that mean the same: as given, and `a+b.js` for `a%2Bb.js`. Default: any.
+   * The full path that was refreshed or prefetched, compared as a whole. At most 1024 characters. Characters that a
+   * URL cannot have are percent-encoded, as when it was submitted. Where the history has nothing under that form, it is
+   * asked for others that mean the same: as given, and `a+b.js` for `a%2Bb.js`. Default: any.
    *
    * @example objectPath: "https://www.example.com/index.html"
    */
@@ -27,7 +27,7 @@ export interface RefreshTasksFilter {
   resourceGroupId?: string;
 }
 
-/** Tasks of one type, and more precisely: the API filters by domain and status only together with the type. */
+/** Filters by type, domain and status: the API filters by the last two only together with the type. */
 export interface RefreshTasksOfType {
   /**
    * The kind of task: `file`, `directory` and `regex` for refreshes, `preload` for prefetches, `block`, `unblock`.
@@ -43,14 +43,14 @@ export interface RefreshTasksOfType {
    */
   domainName?: string;
   /**
-   * How far the tasks are. Needs `objectType`. Default: any.
+   * The status of the tasks. Needs `objectType`. Default: any.
    *
    * @example status: "Failed"
    */
   status?: "Complete" | "Refreshing" | "Failed";
 }
 
-/** Tasks that were created within a time. */
+/** Filters by the time of creation. */
 export interface RefreshTasksInTime {
   /**
    * The beginning of the time in which tasks were created, UTC, as `yyyy-MM-ddTHH:mm:ssZ`: at most 3 days ago.
@@ -124,11 +124,11 @@ interface OnePage {
 /** None of the arguments of `T`. */
 type Without<T> = { [K in keyof T]?: undefined };
 
-/** What `DescribeRefreshTasks` answers. With `all`, all pages are given as if they were one. */
+/** The answer of `DescribeRefreshTasks`. With `all`, all pages are given as if they were one. */
 export interface GetRefreshTasksResult {
   /** One entry for each path of each task; usually the newest come first. */
   tasks: CdnTask[];
-  /** How many tasks there are on all pages. With `all`: how many were read. */
+  /** The number of tasks on all pages. With `all`: of those that were read. */
   totalCount: number;
   /** The page that was read. With `all`: 1. */
   pageNumber: number;

@@ -7,14 +7,14 @@ const PACKAGE = "pulumi-alicloud-cdn-refresh";
 let found = false;
 
 /**
- * The engine's process for dynamic resources loads this package by name, from the program's folder. It is not there where a
- * bundler has taken it into the program's file, or where only a library of the program depends on it and the package
- * manager keeps each package's dependencies to itself. The engine would say of each resource that it cannot find a
- * module of which the program knows nothing.
+ * Throws a `RunError` with advice where this package cannot be loaded by name from the program's folder, as the engine's
+ * process for dynamic resources does. A bundler can have taken it into the program's file, or only a library of the program
+ * depends on it and the package manager keeps each package's dependencies apart. The engine itself would fail for each
+ * resource with a missing module that the program never names.
  */
 export function assertProviderModule(): void {
   const isOurs = resolves(ourFile());
-  // A test that runs programs in its own process has another folder than its programs: there, ours is the best guess.
+  // A test that runs programs in its own process is in another folder than they are: there, our own file is the best guess.
   found ||= resolves(join(process.cwd(), "index.js")) || (isOurs && !isRunByPulumi());
   if (found) return;
   throw new pulumi.RunError(missingModule(process.cwd(), isOurs ? "library" : "bundle"));
@@ -22,7 +22,7 @@ export function assertProviderModule(): void {
 
 /** @param reason where the package is, if not in the program's folder */
 function missingModule(folder: string, reason: "library" | "bundle"): string {
-  const mend = {
+  const advice = {
     library:
       `a library of the program depends on ${PACKAGE}, the program itself does not. Add it to the dependencies of the ` +
       `program too (pnpm add ${PACKAGE}); a library lists it as a peer dependency.`,
@@ -30,7 +30,7 @@ function missingModule(folder: string, reason: "library" | "bundle"): string {
       `a program that is bundled still needs ${PACKAGE} installed beside it. Install it there, and keep it out of ` +
       `the bundle (esbuild: --external:${PACKAGE} --external:@pulumi/pulumi).`,
   }[reason];
-  return `${PACKAGE}/provider cannot be found from ${folder}, and Pulumi loads it from there: ${mend}`;
+  return `${PACKAGE}/provider cannot be found from ${folder}, and Pulumi loads it from there: ${advice}`;
 }
 
 function resolves(from: string): boolean {
@@ -48,7 +48,7 @@ function isRunByPulumi(): boolean {
   return /[\\/]cmd[\\/]run[\\/]/.test(main?.filename ?? "");
 }
 
-/** A bundle in the form of an ES module has no such name. */
+/** Name of this file; in a bundle that is an ES module, a name in the program's folder. */
 function ourFile(): string {
   return typeof __filename === "string" ? __filename : join(process.cwd(), "index.js");
 }

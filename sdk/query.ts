@@ -27,7 +27,7 @@ export function queryOutput<N extends QueryName>(
   const result = whenReady(given, opts.dependsOn).apply(([known, configuration]) =>
     ask(name, known, configuration),
   );
-  // A failure is for whoever uses the result: here only its end matters.
+  // Only the end matters here: a failure is reported to whoever uses the result.
   untilSettled(pulumi.runtime.serializeProperty(name, result)).catch(() => undefined);
   return result;
 }
@@ -48,7 +48,7 @@ async function ask<N extends QueryName>(
   }
 }
 
-/** An account can be made of what other resources give; in a preview that may not be known yet. */
+/** Known values of a configuration. They can come from other resources: in a preview some may not be known yet. */
 async function plain(name: QueryName, configuration: pulumi.Output<Configuration>): Promise<Configuration> {
   const value: unknown = await pulumi.runtime.serializeProperty(name, configuration);
   if (value === pulumi.runtime.unknownValue) {
@@ -60,7 +60,7 @@ async function plain(name: QueryName, configuration: pulumi.Output<Configuration
   return value as Configuration;
 }
 
-/** Nothing else tells the engine that a program which has come to its end still waits for an answer. */
+/** Keeps the engine waiting: nothing else tells it that a program at its end still waits for an answer. */
 async function untilSettled<T>(work: Promise<T>): Promise<T> {
   const done = pulumi.runtime.rpcKeepAlive();
   try {

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
  * and `requestId` of its answer.
  */
 export class QueryError extends pulumi.RunError {
-  /** `QueryError`, by which it is known where there are several copies of this package. */
+  /** `QueryError`: tells the error where there are several copies of this package, and `instanceof` does not. */
   override readonly name = "QueryError";
 
   /**
@@ -14,7 +14,7 @@ export class QueryError extends pulumi.RunError {
    * @param reason why it could not be answered
    * @param options the `cause`
    */
-  // The name of this type is younger than the library of programs that are compiled for ES2020.
+  // Not `ErrorOptions`: programs that are compiled for ES2020 do not know that type.
   constructor(query: string, reason: string, options?: { cause?: unknown }) {
     super(`${query}: ${reason}`, options);
   }

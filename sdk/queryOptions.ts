@@ -20,7 +20,7 @@ export interface QueryOptions {
 /** Options of a function that gives an Output. */
 export interface QueryOutputOptions extends QueryOptions {
   /**
-   * Resources that must be there before the API is asked; of components, all children too. As long as one of them is
+   * Resources that must exist before the API is asked; of components, all children too. As long as one of them is
    * only planned, the result is unknown and nothing is asked. Default: those that the arguments come from.
    *
    * @example dependsOn: refresh
@@ -28,7 +28,7 @@ export interface QueryOutputOptions extends QueryOptions {
   dependsOn?: pulumi.Input<pulumi.Input<pulumi.Resource>[]> | pulumi.Input<pulumi.Resource>;
 }
 
-/** Arguments whose values may come from resources. One that can be left out may also come to be undefined. */
+/** Arguments whose values may come from resources. The value of an optional one may turn out to be undefined. */
 export type OutputArgs<T> = {
   [K in keyof T]: pulumi.Input<object extends Pick<T, K> ? T[K] | undefined : T[K]>;
 };

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { isOfThisPackage, NOT_OF_THIS_PACKAGE } from "./account.js";
 
 /**
- * Refuses options that Pulumi would accept and then do nothing with, or end in a stack of its own.
+ * Refuses options that Pulumi would ignore, or fail on with a stack trace of its own.
  *
  * @throws a `RunError` that says what to use
  */

@@ -2,14 +2,14 @@ import { types } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * The triggers of a resource in a form that keeps their changes. The engine writes what it does not know, such as a Date, as
- * an empty object: that never changes, and so would never trigger anything.
+ * Triggers of a resource, in a form in which the engine sees their changes. It writes a value of a class that it does not
+ * know, such as a Date, as an empty object, which never changes and would never trigger anything.
  */
 export class Triggers {
-  /** What is handed to the engine. Of another type than a list, it is left for the provider to refuse. */
+  /** Value for the engine. One that is no list is left for the provider to refuse. */
   readonly input: unknown;
   readonly #resourceName: string;
-  /** The place of the first value that is undefined, until it is warned of. */
+  /** Place of the first value that is undefined: `triggers[0]`. */
   #unset: string | undefined;
   #row: pulumi.Resource | undefined;
   #hasWarned = false;
@@ -20,7 +20,7 @@ export class Triggers {
     this.input = given === undefined || given === null ? given : this.#comparable(given, "triggers", []);
   }
 
-  /** Warns on the resource's row, once, of a value that is undefined: it is a constant and triggers nothing. */
+  /** Warns once, on the resource's row, of a value that is undefined, which triggers nothing. */
   warnOn(resource: pulumi.Resource): void {
     this.#row = resource;
     this.#warn();
@@ -56,9 +56,9 @@ export class Triggers {
 
   #plain(value: unknown, place: string): unknown {
     if (typeof value === "function") this.#refuse(place, "is a function", "call it and give its result");
-    if (typeof value === "symbol") this.#refuse(place, "is a symbol", "give a text");
+    if (typeof value === "symbol") this.#refuse(place, "is a symbol", "give a string");
     if (typeof value === "number" && !Number.isFinite(value))
-      this.#refuse(place, `is ${value}`, "give a number or a text");
+      this.#refuse(place, `is ${value}`, "give a number or a string");
     return value;
   }
 
@@ -71,7 +71,7 @@ export class Triggers {
     return pulumi.Output.isInstance(value) ? value.apply(comparable) : value.then(comparable);
   }
 
-  /** As JSON writes it, where it has a form of its own there, such as a Date or a URL. */
+  /** The result of `toJSON` where a value has it, such as a Date or a URL; else the value itself. */
   #written(value: object, place: string): unknown {
     if (pulumi.Resource.isInstance(value)) {
       this.#refuse(
@@ -95,15 +95,15 @@ export class Triggers {
       this.#refuse(
         place,
         `is an object of type ${name} without properties of its own`,
-        "give a text or a number",
+        "give a string or a number",
       );
     }
     return value;
   }
 
-  #refuse(place: string, problem: string, mend: string): never {
+  #refuse(place: string, problem: string, advice: string): never {
     throw new pulumi.RunError(
-      `${this.#resourceName}: ${place} ${problem}: a change of it would not be noticed; ${mend}.`,
+      `${this.#resourceName}: ${place} ${problem}: a change of it would not be noticed; ${advice}.`,
     );
   }
 }
@@ -115,7 +115,7 @@ function unsetTrigger(place: string): string {
   );
 }
 
-/** The engine compares these by the hash of their content. */
+/** Whether a value is an asset or an archive, which the engine compares by the hash of its content. */
 function isAsset(value: object): boolean {
   return pulumi.asset.Asset.isInstance(value) || pulumi.asset.Archive.isInstance(value);
 }

@@ -1,12 +1,11 @@
-import type { EmulatorAccount } from "../accounts.js";
-import { accountIdOf } from "../accounts.js";
+import { accountIdOf, type EmulatorAccount } from "../accounts.js";
 import { ApiError } from "../apiError.js";
 import { SECOND } from "../clock.js";
 import { malformedObjectPath, parseObjectPath } from "../objectPath.js";
 import type { Parameters } from "../operation.js";
 import { checkTaskId, integer } from "../parameters.js";
 import { checkOwnDomain } from "../submissions.js";
-import { HISTORY, type HistoryQuery } from "../tasks.js";
+import { HISTORY_MS, type HistoryQuery } from "../tasks.js";
 import type { CdnOperation } from "./backend.js";
 import { toAnswer } from "./rows.js";
 
@@ -39,9 +38,7 @@ export const describeRefreshTasks: CdnOperation = {
 
 function readQuery(parameters: Parameters, account: EmulatorAccount, now: number): HistoryQuery {
   const { TaskId, ObjectPath, ObjectType, DomainName, Status } = parameters;
-  if (TaskId !== undefined) {
-    checkTaskId(TaskId);
-  }
+  if (TaskId !== undefined) checkTaskId(TaskId);
   if ((DomainName !== undefined || Status !== undefined) && ObjectType === undefined) {
     throw new ApiError(
       400,
@@ -49,9 +46,7 @@ function readQuery(parameters: Parameters, account: EmulatorAccount, now: number
       "The ObjectType parameter is required if DomainName or Status is specified.",
     );
   }
-  if (ObjectPath !== undefined) {
-    checkQueriedPath(ObjectPath);
-  }
+  if (ObjectPath !== undefined) checkQueriedPath(ObjectPath);
   if (ObjectType !== undefined && !OBJECT_TYPES.includes(ObjectType)) {
     throw new ApiError(
       400,
@@ -63,9 +58,7 @@ function readQuery(parameters: Parameters, account: EmulatorAccount, now: number
     throw new ApiError(400, "InvalidStatus.ValueNotSupported", "The specified Status is not supported.");
   }
   const domain = DomainName?.toLowerCase();
-  if (domain !== undefined) {
-    checkQueriedDomain(domain, account);
-  }
+  if (domain !== undefined) checkQueriedDomain(domain, account);
   return {
     ...(TaskId !== undefined && { taskId: TaskId }),
     ...(ObjectPath !== undefined && { objectPath: ObjectPath }),
@@ -76,7 +69,7 @@ function readQuery(parameters: Parameters, account: EmulatorAccount, now: number
   };
 }
 
-/** The table of this operation has one code for every path that is wrong. */
+/** Refuses a wrong path. The operation's table has one code for all of them. */
 function checkQueriedPath(objectPath: string): void {
   try {
     parseObjectPath(objectPath);
@@ -85,7 +78,7 @@ function checkQueriedPath(objectPath: string): void {
   }
 }
 
-/** A request can name one domain; the code for too many is in the table all the same. */
+/** Refuses a wrong domain. The operation's table has a code for too many, although a request can name only one. */
 function checkQueriedDomain(domain: string, account: EmulatorAccount): void {
   if (domain.split(",").length > MAX_DOMAINS) {
     throw new ApiError(
@@ -98,9 +91,7 @@ function checkQueriedDomain(domain: string, account: EmulatorAccount): void {
 }
 
 function readRange({ StartTime, EndTime }: Parameters, now: number): Pick<HistoryQuery, "from" | "to"> {
-  if (StartTime === undefined && EndTime === undefined) {
-    return {};
-  }
+  if (StartTime === undefined && EndTime === undefined) return {};
   if (StartTime === undefined || EndTime === undefined) {
     throw new ApiError(400, "MissingTimeParameter", "The StartTime and EndTime must be both specified.");
   }
@@ -113,7 +104,7 @@ function readRange({ StartTime, EndTime }: Parameters, now: number): Pick<Histor
       "The specified EndTime is earlier than the StartTime.",
     );
   }
-  if (from < now - HISTORY - SECOND) {
+  if (from < now - HISTORY_MS - SECOND) {
     throw new ApiError(400, "InvalidTime", "The query time cannot exceed the last 3 days.");
   }
   return { from, to };
@@ -124,7 +115,7 @@ function readTime(name: "StartTime" | "EndTime", text: string): number {
     throw new ApiError(400, `Invalid${name}.Malformed`, `The specified ${name} is invalid.`);
   }
   const time = Date.parse(text);
-  // A day that its month does not have is taken for one of the next month: then it reads back differently.
+  // Date.parse takes the 30th of February for the 1st or 2nd of March.
   if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 19) !== text.slice(0, 19)) {
     throw new ApiError(400, `Invalid${name}.ValueNotSupported`, `The specified ${name} is invalid.`);
   }

@@ -21,7 +21,7 @@ export const pushObjectCache: CdnOperation = {
     checkBoolean(parameters, "QueryHashkey");
     checkHeaders(parameters.WithHeader);
     if (lines.length > MAX_PATHS) {
-      // The pages on prefetches have this code for it, those on refreshes SingleRequest.OverLimit.
+      // The reference has this code for prefetches, and SingleRequest.OverLimit for refreshes.
       throw new ApiError(
         400,
         "InvalidObjectPath.Size.Malformed",
@@ -29,9 +29,7 @@ export const pushObjectCache: CdnOperation = {
       );
     }
     const paths = lines.map(parseLiteralPath);
-    if (lines.some((line) => line.endsWith("/"))) {
-      throw malformedObjectPath();
-    }
+    if (lines.some((line) => line.endsWith("/"))) throw malformedObjectPath();
     const queued = history.unfinished(accountIdOf(account), "preload");
     if (queued + paths.length > prefetchQueue) {
       throw new ApiError(400, "PreloadQueueFull", "The preload queue is full. Please try again later.");
@@ -47,11 +45,9 @@ export const pushObjectCache: CdnOperation = {
   },
 };
 
-/** A JSON object with a text, or a list of texts, for each header. */
+/** Refuses headers that are no JSON object with a string, or a list of strings, for each header. */
 function checkHeaders(json: string | undefined): void {
-  if (json === undefined) {
-    return;
-  }
+  if (json === undefined) return;
   const isText = (value: unknown): boolean =>
     typeof value === "string" || (Array.isArray(value) && value.every((one) => typeof one === "string"));
   try {

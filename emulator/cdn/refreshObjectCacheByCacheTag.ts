@@ -6,7 +6,7 @@ import type { CdnOperation } from "./backend.js";
 const MAX_TAGS = 1000;
 const TAG = /^[\x21-\x2b\x2d-\x7e]{1,1024}$/;
 
-/** The reference says neither how often it may be called nor how its tasks look in the history. */
+/** A guess in part: the reference documents neither a limit on the calls nor how the tasks look in the history. */
 export const refreshObjectCacheByCacheTag: CdnOperation = {
   callsPerSecond: Number.POSITIVE_INFINITY,
   tooMany: throttledUser,

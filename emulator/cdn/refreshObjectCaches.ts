@@ -6,17 +6,18 @@ import type { Submission } from "../submissions.js";
 import { MAX_PATHS_OF_TASK } from "../taskIds.js";
 import type { CdnOperation } from "./backend.js";
 
+/** An object type of a refresh. */
 interface Kind {
   /** Paths of one call. */
   limit: number;
   quota: QuotaKind;
-  /** How its rows look: the history has no type of its own for URLs without their parameters. */
+  /** Type of its rows: the history has none of its own for URLs without their parameters. */
   objectType: Submission["objectType"];
 }
 
 const IGNORE_PARAMS: Kind = { limit: 1000, quota: "ignoreParams", objectType: "file" };
 
-/** By `ObjectType`, in lower case. */
+/** Object types by `ObjectType`, in lower case. */
 const KINDS = new Map<string, Kind>([
   ["file", { limit: 1000, quota: "url", objectType: "file" }],
   ["directory", { limit: 100, quota: "dir", objectType: "directory" }],

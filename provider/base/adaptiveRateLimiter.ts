@@ -2,26 +2,26 @@ import { untilOver } from "./budget.js";
 import type { Clock } from "./clock.js";
 import type { Pace } from "./rateLimiter.js";
 
-/** Calls a second: at first, at most, and when an operation is throttled again and again. */
+/** Rates of an operation, in calls a second: at the start, at most, and at least, however often it is throttled. */
 export interface CallRates {
   first: number;
   most: number;
   least: number;
 }
 
-/** What an answer adds to the rate: little above the rate that was throttled last, more below it. */
+/** Calls a second that an answer adds to the rate: above the rate that was throttled last, and below it. */
 const INCREASE = 0.02;
 const RECOVERY = 0.25;
 
-/** The API counts the calls of a second. */
+/** Span in which the API counts calls, in ms. */
 const SECOND = 1_000;
-/** The longest rest that is granted to an API that asks for one, and after failures in a row. */
+/** Longest rests, in ms: where the API asks for one, and after failures in a row. */
 const LONGEST_REST = 300_000;
 const LONGEST_REST_AFTER_FAILURE = 15_000;
 
 /**
- * The pace of one operation. Others call it for the same account, so that its rate has to be found: additive increase,
- * multiplicative decrease.
+ * Rate limiter of one operation that others call for the same account too, so that its rate has to be found: additive
+ * increase, multiplicative decrease.
  */
 export class AdaptiveRateLimiter implements Pace {
   readonly #clock: Clock;
@@ -44,7 +44,7 @@ export class AdaptiveRateLimiter implements Pace {
     return Math.round(this.#rate * 10) / 10;
   }
 
-  /** Calls that can be made in about a second; none while it rests. */
+  /** Calls that can start within about a second; 0 during a rest. */
   get available(): number {
     return this.isResting ? 0 : Math.max(1, Math.floor(this.#rate));
   }
@@ -53,12 +53,12 @@ export class AdaptiveRateLimiter implements Pace {
     return this.#clock.now() < this.#restUntil;
   }
 
-  /** When its rest is over, or was. */
+  /** End of the current rest, or of the last one, in ms of the clock; `-Infinity` before the first. */
   get restUntil(): number {
     return this.#restUntil;
   }
 
-  /** Waits out a rest as well. */
+  /** Resolves when it is the turn of a call, after the rest if there is one, or the signal fires. */
   async acquire(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const rest = this.#restUntil - this.#clock.now();
@@ -67,7 +67,7 @@ export class AdaptiveRateLimiter implements Pace {
     }
   }
 
-  /** @returns false where the operation rests: nobody waits for that here */
+  /** Resolves when it is the turn of a call, and at once during a rest. @returns false during a rest */
   async acquireUnlessResting(signal: AbortSignal): Promise<boolean> {
     if (this.isResting) return false;
     const turn = this.#last.then(() => this.#takeSlot(signal));
@@ -81,7 +81,7 @@ export class AdaptiveRateLimiter implements Pace {
     const now = this.#clock.now();
     const at = Math.max(now, this.#next);
     if (at > now) await this.#clock.sleep(Math.ceil(at - now), signal);
-    // Who has given up meanwhile leaves the slot to the next.
+    // A caller that has given up meanwhile leaves its slot to the next one.
     if (!signal.aborted) this.#next = at + SECOND / this.#rate;
   }
 
@@ -93,7 +93,7 @@ export class AdaptiveRateLimiter implements Pace {
     );
   }
 
-  /** An answer to a caller that leaves the rest to others: raises the rate no further than where it began. */
+  /** Answer to a call beside the tracker's, which are to have what is above: raises the rate to `rates.first` at most. */
   onCourteousAnswer(): void {
     this.#rate = Math.max(this.#rate, Math.min(this.#rates.first, this.#rate + RECOVERY));
   }
@@ -104,7 +104,7 @@ export class AdaptiveRateLimiter implements Pace {
     this.#rest(Math.max(SECOND, Math.min(retryAfterMs, LONGEST_REST)));
   }
 
-  /** A call failed for another reason: something is out of order, and more calls would not mend it. */
+  /** Failure for another reason than throttling: more calls would not help, so it rests, longer after each. */
   onFailure(): void {
     this.#rest(Math.min(LONGEST_REST_AFTER_FAILURE, SECOND * 2 ** this.#failures));
     this.#failures++;

@@ -1,16 +1,16 @@
 import type { Clock } from "./clock.js";
 
-/** How long work may take, and whether it is to stop: given to all that waits, sleeps or calls. */
+/** Time limit and stop signal of a piece of work: given to all that waits, sleeps or calls. */
 export interface Budget {
   /** Fires when the work is to end. Its reason is a `Cancelled` or a `TimeUp`. */
   readonly signal: AbortSignal;
-  /** Fires 2 s after `signal`, when also a submission under way is to end. */
+  /** Fires 2 s after `signal`, to end a submission that is under way. */
   readonly lastSignal: AbortSignal;
   /** Milliseconds until the time is up; 0 once the work is to end. */
   remaining(): number;
 }
 
-/** The work was to end before it was done: the deployment was cancelled, or the engine is gone. */
+/** Reason of a `signal`: the deployment was cancelled, or the engine is gone. */
 export class Cancelled extends Error {
   override readonly name = "Cancelled";
 
@@ -19,7 +19,7 @@ export class Cancelled extends Error {
   }
 }
 
-/** The time limit was reached. */
+/** Reason of a `signal`: the time limit was reached. */
 export class TimeUp extends Error {
   override readonly name = "TimeUp";
 
@@ -28,10 +28,10 @@ export class TimeUp extends Error {
   }
 }
 
-/** For so long a submission under way may still be answered, so that its task ids are kept. */
+/** Time that a submission under way has to be answered, so that its task ids are kept. */
 const LAST_ANSWER_MS = 2_000;
 
-/** The budget of one piece of work, from now on. */
+/** Budget of one piece of work, which starts now. */
 export class WorkBudget implements Budget {
   readonly #clock: Clock;
   readonly #ends: number;
@@ -71,7 +71,7 @@ export class WorkBudget implements Budget {
     return this.signal.reason instanceof Cancelled;
   }
 
-  /** The work has ended: nothing waits for the time limit any more. */
+  /** Stops the timers once the work has ended. */
   release(): void {
     this.#released.abort();
   }
@@ -88,14 +88,14 @@ export class WorkBudget implements Budget {
   }
 }
 
-/** Resolves when the work has ended, in either way, or the signal fires. */
+/** Resolves when the work has succeeded or failed, or the signal fires. Never rejects. */
 export function untilOver(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       signal.removeEventListener("abort", done);
       resolve();
     };
-    // In any case: a rejection that nobody hears ends the process.
+    // Also after the signal: a rejection that nobody handles ends the process.
     work.then(done, done);
     if (signal.aborted) done();
     else signal.addEventListener("abort", done, { once: true });

@@ -1,16 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Time, as the waiting code sees it: tests and simulations drive it by hand. */
+/** Time for all code that waits: tests and simulations bring a clock of their own. */
 export interface Clock {
-  /** Milliseconds, for pauses and time limits: never goes back or jumps, and may stand still while the machine sleeps. */
+  /** Monotonic time in ms, for pauses and time limits; may stand still while the machine sleeps. */
   now(): number;
-  /** Milliseconds since the epoch, for what is compared with dates: the machine's clock, which can be set. */
+  /** Wall-clock time in ms since 1970, for comparison with dates; jumps when the machine's clock is set. */
   calendar(): number;
   /** Resolves after that many milliseconds, or as soon as the signal fires. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** A timer that is set for longer fires at once. */
+/** Longest delay of a timer of Node.js: with a longer one it fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
@@ -28,32 +28,32 @@ export const systemClock: Clock = {
   },
 };
 
-/** Answers are stamped to the second. */
+/** Resolution of the times in answers. */
 const STAMP_MS = 1_000;
-/** Of a server's clock that runs at another speed than the machine's, the older answers are forgotten. */
+/** Samples that are kept. Only a server's clock that runs at another speed than the machine's gives so many. */
 const MAX_SAMPLES = 1_000;
 
 /**
- * The API's clock, as far as its answers have told it: the machine's own may be off, and what is newer or
- * older than a submission has to be judged by the clock that stamped it.
+ * Estimate of the API's clock from the times in its answers. The machine's clock may be off, and whether a task is newer
+ * than a submission has to be judged by the clock that stamped both.
  */
 export class ServerClock {
   readonly #clock: Clock;
-  /** What answers have told of it, oldest first: the last two of those between which it ran as the machine's does. */
+  /** Samples, oldest first; of several in a row with the same offset, only the first and the last. */
   readonly #samples: Sample[] = [];
-  /** The least that it can be ahead of the machine's clock, for as long as no answer has told. */
+  /** Least offset to `Clock.now()`, in ms; counts until the first sample. */
   #leastOffset = Number.NEGATIVE_INFINITY;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Whether an answer has told the time; until then it is taken to be the machine's. */
+  /** Whether there is a sample. Until then the server's clock is taken to agree with the machine's. */
   get isKnown(): boolean {
     return this.#samples.length > 0;
   }
 
-  /** @param serverTime what an answer says; undefined where it says nothing, which changes nothing */
+  /** @param serverTime of an answer, in ms since 1970; undefined, for an answer without a time, changes nothing */
   observe(serverTime: number | undefined): void {
     if (serverTime === undefined) return;
     const sample = { here: this.#clock.now(), there: serverTime };
@@ -64,7 +64,7 @@ export class ServerClock {
     if (this.#samples.length > MAX_SAMPLES) this.#samples.shift();
   }
 
-  /** It has shown this time already: what an earlier process was told of a task, it was told before now. */
+  /** Takes a server time that an earlier process has recorded, and which therefore has passed. */
   notBefore(serverTime: number): void {
     this.#leastOffset = Math.max(this.#leastOffset, serverTime - this.#clock.now());
   }
@@ -73,15 +73,15 @@ export class ServerClock {
     return this.at(this.#clock.now());
   }
 
-  /** What it showed at a time of the clock that never jumps. */
+  /** Server time, in ms since 1970, at a time of `Clock.now()`. */
   at(time: number): number {
     const newest = this.#samples.at(-1);
     return time + (newest === undefined ? this.#guess : offsetOf(newest));
   }
 
   /**
-   * What the machine's clock showed when this one showed `time`, by the answer next to that time: one that runs faster,
-   * as an emulator's may, or was set forward since then, makes more of what has gone by than there was.
+   * Time of `Clock.now()` at a server time, by the sample closest to it. By the newest one, too much time would seem to
+   * have passed on a server's clock that runs faster, as an emulator's may, or that was set forward since then.
    */
   hereAt(time: number): number {
     if (!this.isKnown) return time - this.#guess;
@@ -90,20 +90,20 @@ export class ServerClock {
     return time - offsetOf(next);
   }
 
-  /** Whether an answer has told when it showed `time`. */
+  /** Whether a server time is not before the first sample, so that `hereAt` is no guess. */
   hasTold(time: number): boolean {
     const [first] = this.#samples;
     return first !== undefined && time >= first.there - STAMP_MS;
   }
 
-  /** As long as no answer has told it: ahead of the clock that never jumps, in ms. */
+  /** Offset to `Clock.now()` until the first sample, in ms. */
   get #guess(): number {
     const machine = this.#clock.calendar() - this.#clock.now();
     return Math.max(machine, this.#leastOffset);
   }
 }
 
-/** What the two clocks showed when an answer came. */
+/** Times of both clocks when an answer came: `here` by `Clock.now()`, `there` by the server's. */
 interface Sample {
   here: number;
   there: number;

@@ -1,22 +1,22 @@
 import { untilOver } from "./budget.js";
 import type { Clock } from "./clock.js";
 
-/** Spreads calls out in time, in the order in which they come. */
+/** A limiter that spreads calls out in time, first come, first served. */
 export interface Pace {
-  /** At most so many calls a second are let through. */
+  /** Calls a second that are let through at most. */
   readonly perSecond: number;
   /** Whether no call is let through, since the API has asked for a rest. Default: never. */
   readonly isResting?: boolean;
-  /** Resolves when it is the turn of a call, or the signal fires: then the call itself says so. */
+  /** Resolves when it is the turn of a call, or the signal fires: then the call itself throws. */
   acquire(signal: AbortSignal): Promise<void>;
 }
 
 const SECOND = 1_000;
 
-/** Lets through no more calls in any second than are allowed. */
+/** Limiter of a rate that is known: at most `perSecond` calls start within any second. */
 export class RateLimiter implements Pace {
   readonly #clock: Clock;
-  /** For each call that a second admits: when the second is over that the last one there began. */
+  /** One for each call of a second: resolves a second after the start of the call that had it last. */
   readonly #slots: Promise<void>[];
   #slot = 0;
   #last: Promise<void> = Promise.resolve();

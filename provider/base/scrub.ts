@@ -7,7 +7,7 @@ const SHOWN_LENGTH = 400;
 const READ_LENGTH = 4 * SHOWN_LENGTH;
 /** Characters: longer than the beginning by which a key or a token is known. */
 const MARGIN = 16;
-/** Characters of a secret. Shorter ones are words of any text. */
+/** Characters of the shortest secret that is looked for. A shorter one can be a word of any text. */
 const SHORTEST_SECRET = 4;
 
 /**
@@ -24,7 +24,7 @@ export function scrub(text: string, secrets: readonly string[] = []): string {
   return shorten(shown, Math.max(0, Math.min(SHOWN_LENGTH, shown.length - MARGIN)));
 }
 
-/** Without the part of a secret, at the end of a text, that is left when the text is cut within it. */
+/** The text without the beginning of a secret at its end, which is left of a secret that was cut in two. */
 function withoutBeginningOf(head: string, secret: string): string {
   for (let length = secret.length - 1; length >= SHORTEST_SECRET; length--) {
     if (head.endsWith(secret.slice(0, length))) return head.slice(0, -length);
@@ -32,7 +32,7 @@ function withoutBeginningOf(head: string, secret: string): string {
   return head;
 }
 
-/** Each of these takes time in proportion to the text, whatever it is. */
+/** Each replacement takes time in proportion to the length of the text, whatever stands in it. */
 function hide(text: string): string {
   return text
     .toWellFormed()

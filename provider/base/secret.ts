@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 
-/** What stands in the place of a secret. */
+/** Text that is shown in place of a secret. */
 export const HIDDEN = "[hidden]";
 
 /** A value that no log, error or dump shows: only `reveal` hands it out. */

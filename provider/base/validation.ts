@@ -1,25 +1,25 @@
 import { z } from "zod";
 import { quote, shorten } from "./visible.js";
 
-/** What is wrong with the value of a property. */
+/** A problem with the value of a property. Its message is all parts, one after the other. */
 export interface Problem {
-  /** `objectPaths[2]` */
+  /** Place of the value: `objectPaths[2]`. */
   property: string;
-  /** The value, before the reason; left out, or empty, where the reason does without it. */
+  /** The value as a message shows it; left out, or empty, where the reason is clear without it. */
   shown?: string;
-  /** `must be a list` */
+  /** What is wrong with it: `must be a list`. */
   reason: string;
-  /** What follows the reason and repeats a value, with the words between: `, not "a"`. */
+  /** End of the message that shows a value: `, not "a"`. Left out if the value is secret. */
   repeats?: string;
 }
 
-/** @param isSecret whether the value is one, which then does not show */
+/** @param isSecret whether the value is secret: then the text does not show it */
 export function problemText({ property, shown, reason, repeats = "" }: Problem, isSecret = false): string {
   const value = isSecret && shown ? "[secret]" : shown;
   return [property, ...(value ? [value] : []), reason].join(" ") + (isSecret ? "" : repeats);
 }
 
-/** The parts of a problem, of which an issue of zod has one text. */
+/** A problem without its property, which zod adds. */
 export type ProblemParts = Omit<Problem, "property">;
 
 /** Adds a problem of the value at `path` to what zod has found. */
@@ -31,7 +31,7 @@ export function addProblem(
   context.addIssue({ code: "custom", message: reason, params: parts, path });
 }
 
-/** What the engine hands over in a preview for a value that is not known yet: the SDK's `runtime.unknownValue`. */
+/** Text that stands for a value that is not known yet in a preview: the SDK's `runtime.unknownValue`. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export function isUnknown(value: unknown): boolean {
@@ -97,10 +97,10 @@ function isPlain(key: string): boolean {
   return /^[\w-]{1,80}$/.test(key);
 }
 
-/** How much of a value that was refused is shown, in characters. */
+/** Characters of a refused value that are shown. */
 const SHOWN_LENGTH = 80;
 
-/** How a value that was refused is shown: its type where it is the type that is wrong, short, and as a path may be. */
+/** A refused value for a message: a string quoted, cut short and without a query string; of a list or an object, the type. */
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";
   if (typeof value === "string") return quote(shorten(value.replace(/\?.+/s, "?…"), SHOWN_LENGTH));
@@ -108,9 +108,9 @@ export function show(value: unknown): string {
   return Array.isArray(value) ? "a list" : `a value of type ${typeof value}`;
 }
 
-/** The type of a value that was refused: for what may be a secret. */
+/** Type of a refused value that may be secret, for a message. */
 export function typeOf(value: unknown): string {
-  if (typeof value === "string") return "a text";
+  if (typeof value === "string") return "a string";
   return typeof value === "object" || value === undefined ? show(value) : `a ${typeof value}`;
 }
 

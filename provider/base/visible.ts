@@ -1,7 +1,7 @@
-/** What acts on a terminal, turns the text around, or is half of a character. */
+/** Characters that control a terminal, change the direction of the text, or are half of a surrogate pair. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** A text of somebody else as it may be shown: what cannot be seen of it stands there escaped. */
+/** Foreign text for a message, with its invisible characters escaped: `\u202e`. */
 export function visible(text: string): string {
   return text.replace(INVISIBLE, (character) => {
     const code = (character.codePointAt(0) as number).toString(16).padStart(4, "0");
@@ -10,8 +10,8 @@ export function visible(text: string): string {
 }
 
 /**
- * The beginning of a text that is longer than so many UTF-16 code units, with `…` after it. No character is cut in two:
- * half of one is no valid UTF-8, and the engine refuses the state or the message that it stands in.
+ * The text, cut after `length` UTF-16 code units with a `…` after it if it is longer. No character is cut in two: half of
+ * one is no valid UTF-8, and the engine refuses a state or a message with it.
  */
 export function shorten(text: string, length: number): string {
   if (text.length <= length) return text;
@@ -19,7 +19,7 @@ export function shorten(text: string, length: number): string {
   return `${text.slice(0, splitsPair ? length - 1 : length)}…`;
 }
 
-/** A text of somebody else in quotation marks, in a form that can be typed again. */
+/** Foreign text in quotation marks, in a form that can be typed. */
 export function quote(text: string): string {
   return visible(JSON.stringify(text));
 }

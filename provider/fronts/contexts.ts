@@ -8,10 +8,10 @@ import { isCi } from "./ci.js";
 /** Reads a key of the stack's configuration, such as `alicloud:region`. */
 export type ReadConfig = (key: string) => string | undefined;
 
-/** The setting without which a deployment is checked against the day's quota before its first call. */
+/** Setting that, at `false`, skips the check against the day's quota before the first submission. */
 const QUOTA_PREFLIGHT = "alicloud-cdn-refresh:quotaPreflight";
 
-/** What a front brings: its way to the user, and its Cancel. */
+/** Parts that a front brings: its log, its Cancel, and the environment of its process. */
 export interface FrontParts {
   log: Log;
   cancelled: AbortSignal;
@@ -19,8 +19,8 @@ export interface FrontParts {
 }
 
 /**
- * What all resources of one product share in a process that serves the engine: one account, one tracker. The engine
- * starts a process for each provider configuration, so the first configuration is the only one.
+ * Contexts by product, in a process that serves the engine: the resources of one product share an account and a tracker.
+ * The engine starts a process for each provider configuration, so the first configuration is the only one.
  */
 export class Contexts {
   readonly #parts: FrontParts;

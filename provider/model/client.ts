@@ -3,7 +3,7 @@ import type { CdnTask } from "./task.js";
 
 /** The answer to a refresh or a prefetch. */
 export interface Submission extends Answer {
-  /** At least one. One call can be cut into several tasks, and calls of the same second can share one. */
+  /** Ids of its tasks, at least one. The API can make several tasks of a call, or one of several calls in a second. */
   taskIds: string[];
 }
 
@@ -36,11 +36,11 @@ export interface RefreshTasksById extends Answer {
   totalCount: number;
 }
 
-/** Allowance of one kind of call: for a whole day, and what is left of it. */
+/** Allowance of one kind of refresh or prefetch: of a whole day, and what is left of it. */
 export interface Quota {
-  /** How many a day has. */
+  /** Allowance of a day. */
   quota: number;
-  /** How many of them are left today. */
+  /** Allowance that is left today. */
   remain: number;
 }
 
@@ -55,7 +55,7 @@ export interface RefreshQuota extends Answer {
   block?: Quota;
 }
 
-/** What is asked of every product's API. A product's own client submits as well. Every failure is a `CallError`. */
+/** Queries that every product's API answers; a product's own client adds submissions. Every failure is a `CallError`. */
 export interface Client {
   /** CDN: `DescribeRefreshTasks` */
   describeRefreshTasks(query: RefreshTasksQuery, options?: CallOptions): Promise<RefreshTasksPage>;

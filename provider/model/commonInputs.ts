@@ -34,7 +34,7 @@ export const commonInputs = {
   retryFailed: unlessUnknown(wholeNumber(0, MAX_RETRY_FAILED)).optional(),
 };
 
-/** A list, each of whose known entries `check` accepts. An empty one is nothing to do: lists are computed. */
+/** Schema of a list of strings that `check` accepts. The list may be empty, since programs compute it. */
 export function listOf(check: (entry: string) => ProblemParts | undefined, example: string) {
   return z.custom<string[]>().superRefine((list: unknown, context) => {
     if (isUnknown(list)) return;
@@ -50,18 +50,18 @@ export function listOf(check: (entry: string) => ProblemParts | undefined, examp
       const problem =
         typeof entry === "string"
           ? check(entry)
-          : { reason: "must be a text", repeats: `, not ${show(entry)}` };
+          : { reason: "must be a string", repeats: `, not ${show(entry)}` };
       if (problem !== undefined) addProblem(context, problem, [place]);
     }
   });
 }
 
-/** A map of texts, none of them empty. They may be secrets. */
+/** Schema of a map of non-empty strings. They may be secret, so a message shows their type only. */
 export function mapOf(what: string, example: string) {
   const value = unlessUnknown(
     z
       .string({ error: (issue) => `must be a ${what}, not ${typeOf(issue.input)}` })
-      .min(1, { error: `must be a ${what}, not an empty text` }),
+      .min(1, { error: `must be a ${what}, not an empty string` }),
   );
   return unlessUnknown(
     z.record(z.string(), value, {

@@ -2,12 +2,13 @@ import { AdaptiveRateLimiter, type CallRates } from "../base/adaptiveRateLimiter
 import type { Clock } from "../base/clock.js";
 import { RateLimiter } from "../base/rateLimiter.js";
 
-/** What a product's API allows and documents, and what is taken of it. */
+/** Limits of a product's API. Of the calls a second that it allows, some are left to others. */
 export interface Limits {
-  /** Submissions a second, by the operation. */
+  /** Submissions a second, by operation. */
   submissions: Readonly<Record<string, number>>;
-  /** Calls a second of the operations that tell the day's quota, and what became of a prefetch. */
+  /** Calls a second of `DescribeRefreshQuota`. */
   quota: number;
+  /** Calls a second of `DescribePreloadDetailById`. */
   preloadDetail: number;
   describeRefreshTasks: CallRates;
   describeRefreshTaskById: CallRates;
@@ -17,19 +18,19 @@ export interface Limits {
   idsPerCall: number;
   /** Reach of the history, in ms. */
   historyMs: number;
-  /** Age from which a task that does not show in the history is not expected to, in ms. */
+  /** Age in ms at which a task is in the history, if it ever will be. */
   visibleAfterMs: number;
-  /** Documented time that a task takes, in ms; of all types that are not listed, the default. */
+  /** Documented duration of a task, by its type in the history; `default` for all others. */
   taskDurations: { default: TaskDuration; [historyType: string]: TaskDuration };
 }
 
-/** The least and the most, in ms. */
+/** Shortest and longest duration, in ms. */
 export interface TaskDuration {
   early: number;
   late: number;
 }
 
-/** The pace of each operation: one for an account, shared by all in a process that call it. */
+/** Rate limiters of an account, one for each operation, shared by all its callers in a process. */
 export class RateLimiters {
   readonly describeRefreshTasks: AdaptiveRateLimiter;
   readonly describeRefreshTaskById: AdaptiveRateLimiter;

@@ -55,23 +55,23 @@ export function checkObjectPath(given: string): PathCheck {
       `is ${path.length} characters long when percent-encoded; at most ${MAX_OBJECT_PATH_LENGTH} are allowed: shorten it`,
     );
   }
-  // The text that was given, where it is the same: 100,000 copies would be kept.
+  // The given string where it is equal: else 100,000 copies would stay in memory.
   return { ok: true, path: path === given ? given : path, domain: ascii };
 }
 
 const REGEX_TOKENS = /^(?:\[0-9\]\*?|\[a-z\]\*?|\[\^\/\]\*|\.\*|[^[\]*^$|(){}\\])*$/;
 
-/** What the CDN does not understand in a regular expression, after the path's name; undefined where all is well. */
+/** Problem with a regular expression, as a message has it after the path; undefined if there is none. */
 export function regexProblem(path: string): string | undefined {
   const rest = withoutScheme(path).replace(/^[^/]*/, "");
   if (REGEX_TOKENS.test(rest)) return undefined;
   return "is no regular expression that the CDN knows; beside plain text use only [0-9], [a-z], [^/]* and .*";
 }
 
-/** What only a regular expression can mean: a wildcard, and the classes of characters that the CDN knows. */
+/** Wildcards, which only a regular expression can have: `*`, and the character classes that the CDN knows. */
 const WILDCARD = /\*|\[(0-9|a-z|\^\/)\]/g;
 
-/** What a path is given as that is no regular expression, and what can be meant in its place. */
+/** Types of a path that is no regular expression: the name in a message, and what to write instead of a wildcard. */
 const LITERAL_TYPES = {
   file: {
     what: "the URL of a file",
@@ -84,7 +84,7 @@ const LITERAL_TYPES = {
   prefetch: { what: "the URL of a prefetch", instead: ["for several files name each of them"] },
 } as const;
 
-/** What is wrong with a path that has a wildcard and is no regular expression; undefined where it has none. */
+/** Problem with a path that has a wildcard and is no regular expression; undefined if it has none. */
 export function wildcardProblem(path: string, type: keyof typeof LITERAL_TYPES): string | undefined {
   const [sign] = path.match(WILDCARD) ?? [];
   if (sign === undefined) return undefined;
@@ -100,14 +100,14 @@ export function wildcardProblem(path: string, type: keyof typeof LITERAL_TYPES):
   return `has a ${sign} in its ${isInQuery ? "query string" : "path"}, but ${what} knows no wildcards, so it would have no effect; ${ways.join(", ")}`;
 }
 
-/** A path whose wildcards stand for themselves, written as one that has none. */
+/** The path with its wildcards percent-encoded, so that they stand for themselves. */
 export function withoutWildcards(path: string): string {
   return path.replace(WILDCARD, (_sign, inBrackets?: string) =>
     inBrackets === undefined ? "%2A" : `%5B${inBrackets}%5D`,
   );
 }
 
-/** What is wrong with the name of an accelerated domain, after the name of the input; undefined where all is well. */
+/** Problem with an accelerated domain, as a message has it after the input; undefined if there is none. */
 export function checkDomainName(given: string): string | undefined {
   const example = "give a domain such as www.example.com, without scheme and path";
   if (given.includes("*"))
@@ -115,7 +115,7 @@ export function checkDomainName(given: string): string | undefined {
   return HOST_LABELS.test(asciiDomain(given)) ? undefined : `is no domain; ${example}`;
 }
 
-/** A domain in the one form that the API has, in ASCII and lower case. Of more than a domain nothing is cut off. */
+/** A domain in the API's form: ASCII and lower case. A text that is more than a domain is returned as it is. */
 export function asciiDomain(given: string): string {
   return /[/?#\\\p{Cc}]/u.test(given) ? given : domainToASCII(given).toLowerCase();
 }
@@ -127,14 +127,14 @@ export function normalizeObjectPath(given: string): string {
   return checked.path;
 }
 
-/** A path as it may be shown in messages and logs: a query string can hold a token, and a URL a password. */
+/** A path for messages and logs: without its query string, which can hold a token, and without a password. */
 export function displayPath(path: string): string {
   const query = path.indexOf("?");
   const shown = (query === -1 ? path : `${path.slice(0, query)}?…`).replace(/^([^/]*\/\/)?[^/]*@/, "$1…@");
   return shorten(visible(shorten(shown, 200)), 200);
 }
 
-/** Without its scheme: the API's examples give object paths in either form. */
+/** A path without its scheme: the API's examples have object paths with and without one. */
 export function withoutScheme(path: string): string {
   return path.replace(SCHEME, "");
 }
@@ -148,25 +148,25 @@ function percentEncode(text: string): string {
   return text.replace(/[^\x21-\x7e]+|["<>\\`{}]|%(?![\da-f]{2})/gi, encodeURIComponent);
 }
 
-/** The normal form of a path as the API gives it back, which may be any text. */
+/** Normal form of a path from the API; the path itself where it has none, since the API may return any text. */
 export function normalizeOrSame(path: string): string {
   const checked = checkObjectPath(path);
   return checked.ok ? checked.path : path;
 }
 
-/** Printable ASCII but for what the normal form never has by itself. */
+/** Characters that the normal form can have unescaped. */
 const STANDS_FOR_ITSELF = /^[!#-;=?-[\]^_a-z|~]$/;
-/** An escape of one of these means something else than the character itself; in a query string, of these too. */
+/** Characters that mean something else than their escapes: in a path, and in a query string. */
 const DELIMITERS = "/?#%";
 const QUERY_DELIMITERS = `${DELIMITERS}&=+;`;
 
-/** Nearly every path: one of which nothing can be spelled otherwise. */
+/** A path with only one spelling, as nearly every path is. */
 const IS_ITS_OWN_KEY = /^(?:https?:\/\/)?(?:[a-z0-9-]+\.)+[a-z]+\/[\w.~/-]*$/;
 
 /**
- * What all spellings of a path share: escapes that mean the same are the same (`%e4` and `%E4`, `%2B` and `+`, `%41` and
+ * Key that all spellings of a path share: escapes that mean the same are the same (`%e4` and `%E4`, `%2B` and `+`, `%41` and
  * `A`, `%` and `%25`), those that do not are not (`%2F` and `/`, `%2541` and `%41`, `%26` and `&` in a query string).
- * Any text has one; it is for comparing alone.
+ * Any text has a key; it serves comparison only.
  */
 export function pathKey(path: string): string {
   if (IS_ITS_OWN_KEY.test(path)) return path;
@@ -175,8 +175,8 @@ export function pathKey(path: string): string {
 }
 
 /**
- * The spellings under which a history that decodes paths, or encodes them anew, can be asked for one: its own first, and
- * no other for a path of letters, digits, `-`, `.`, `_`, `~`, `/` and a query string of these.
+ * Spellings of a path in a history that decodes paths, or encodes them anew: its own first. A path of letters, digits,
+ * `-`, `.`, `_`, `~`, `/` and a query string of these has no other.
  */
 export function spellingsOf(path: string): string[] {
   const { origin, beforeQuery, query } = decoded(path);
@@ -186,7 +186,7 @@ export function spellingsOf(path: string): string[] {
   return [...new Set([path, withoutEscapes, encodedAnew, percentAlone])];
 }
 
-/** A path's parts, without the escapes that are not needed. */
+/** Parts of a path, without the escapes that are not needed. */
 function decoded(path: string): { origin: string; beforeQuery: string; query: string } {
   const text = path.toWellFormed();
   const [scheme = ""] = SCHEME.exec(text) ?? [];
@@ -209,14 +209,14 @@ function decodeAllBut(kept: string, text: string): string {
 }
 
 function hostKey(host: string): string {
-  // Nearly every host: what the conversion leaves as it is need not be converted.
+  // Nearly every host: the slow conversion would return it as it is.
   if (/^(?:[a-z0-9-]+\.)+[a-z]+$/.test(host)) return host;
   const [name, port] = splitPort(host);
   const ascii = asciiDomain(name);
   return HOST_LABELS.test(ascii) ? ascii + (port === undefined ? "" : `:${port}`) : host.toLowerCase();
 }
 
-/** Before a place and from it on; the whole where there is none. */
+/** The text before `place`, and from it on; -1 is the end. */
 function splitAt(text: string, place: number): [string, string] {
   return place === -1 ? [text, ""] : [text.slice(0, place), text.slice(place)];
 }

@@ -5,7 +5,7 @@ import { CallError } from "../cloud/errors.js";
 
 type PacedOptions = Pick<CallOptions, "onRetry"> & { budget: Budget };
 
-/** Makes a call that has got its turn, and tells the limiter how each of its attempts went. */
+/** Makes a call whose turn it is, and reports the result of each attempt to the limiter. */
 export async function reporting<T>(
   limiter: AdaptiveRateLimiter,
   { budget, onRetry }: PacedOptions,

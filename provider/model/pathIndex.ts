@@ -2,13 +2,13 @@ import { crc32 } from "node:zlib";
 import { normalizeOrSame, pathKey, withoutScheme } from "./objectPath.js";
 import type { CdnTask } from "./task.js";
 
-/** Distance of a row's spelling from that of a path with the same meaning; no difference at all is 0. */
+/** Distances of a row's spelling from a path's: the same normal form, and only the same meaning. The same text is 0. */
 const NORMAL_FORM = 1;
 const MEANING = 2;
-/** More where the row has a scheme and the path has none; another scheme is another path. */
+/** Added where the row has a scheme and the path has none. Another scheme is another path. */
 const WITHOUT_SCHEME = 3;
 
-/** A row of the history, and what it is about. */
+/** A row of the history with the item that it is about. */
 export interface Match<T> {
   item: T;
   row: CdnTask;
@@ -17,12 +17,12 @@ export interface Match<T> {
 }
 
 /**
- * Finds what was filed under an object path, however the history spells that. The key is a number, which takes no memory
- * of its own; paths that share one by chance are told apart by `distanceOf`.
+ * Index of items by object path, however the history spells it. Its keys are numbers, which take little memory; paths
+ * that share one by chance are told apart by `distanceOf`.
  */
 export class PathIndex<T> {
   readonly #pathOf: (item: T) => string;
-  /** Items by the key of their paths: each in one of the two, nearly all in the first. */
+  /** Items by the key of their path: the only one of a key, as nearly all are, or several. */
   readonly #single = new Map<number, T>();
   readonly #several = new Map<number, Set<T>>();
 
@@ -50,8 +50,8 @@ export class PathIndex<T> {
   }
 
   /**
-   * What each row of an answer is about, if `isMeant`: what is spelled most like it. An item that has a row in its own
-   * spelling has none in another.
+   * Matches rows with the items that they are about: of those that `isMeant` accepts, the ones that are spelled most like
+   * the row. An item keeps only the rows that are spelled most like it.
    */
   match(rows: readonly CdnTask[], isMeant: (item: T, row: CdnTask, distance: number) => boolean): Match<T>[] {
     const matches: Match<T>[] = [];
@@ -83,8 +83,8 @@ export class PathIndex<T> {
 }
 
 /**
- * Whether a row that is spelled otherwise than a path is spelled as another one that has its task: then it is that
- * one's, which may have ended long ago.
+ * Whether a row in another spelling than `path` is spelled as another path that has its task: then the row is that
+ * path's, and may be old.
  */
 export function isOfAnother(
   { objectPath, taskId }: CdnTask,
@@ -96,17 +96,17 @@ export function isOfAnother(
   );
 }
 
-/** The same number for all spellings of a path. */
+/** Number that all spellings of a path share. */
 function keyOf(path: string): number {
   return crc32(meaningOf(path)) | 0;
 }
 
-/** What all spellings of a path share, with a scheme or without one. */
+/** Key that all spellings of a path share, with and without a scheme. */
 function meaningOf(path: string): string {
   return pathKey(withoutScheme(path));
 }
 
-/** Undefined where the row is another path's: it means something else, or has another scheme. */
+/** Distance of a row's spelling from a path's; undefined where it means another path, or has another scheme. */
 function distanceOf(path: string, objectPath: string): number | undefined {
   if (path === objectPath) return 0;
   const [bare, bareRow] = [withoutScheme(path), withoutScheme(objectPath)];

@@ -5,10 +5,10 @@ import type { Limits } from "./limits.js";
 
 /** An Alibaba Cloud product that caches at the edge. */
 export interface Product {
-  /** As its endpoints and RAM actions are named: `cdn`. */
+  /** Name of the product in endpoints and RAM actions: `cdn`. */
   service: string;
   createClient(settings: ClientSettings, options?: { debug?: (message: string) => void }): Client;
   limits: Limits;
-  /** The resources that submit to it. */
+  /** Kinds of resources that submit to it. */
   kinds: readonly Kind[];
 }

@@ -1,8 +1,8 @@
 import type { CdnTask } from "./task.js";
 
 /**
- * The rows of a listing that is read page by page while its rows may move. A row that two pages show has moved between
- * them, or is given again, and is one row; rows that one page shows are as many as they are, also where they are alike.
+ * Rows of a listing that is read page by page while rows may move. Equal rows on two pages are one row, which has moved
+ * or was sent twice; equal rows on one page are several.
  */
 export class Reading {
   readonly #rows = new Map<string, CdnTask[]>();
@@ -16,7 +16,7 @@ export class Reading {
     return this.#size;
   }
 
-  /** Takes in a page, and returns how many rows are on it that were not known. */
+  /** Adds a page. @returns the number of its rows that are new */
   add(page: readonly CdnTask[]): number {
     const before = this.#size;
     for (const [key, rows] of Map.groupBy(page, keyOf)) {
@@ -29,7 +29,7 @@ export class Reading {
   }
 }
 
-/** An id covers many paths, and a path can be done again under the same id. */
+/** Equal for equal rows. The task id is not enough: it covers many paths, and a path can be submitted twice under it. */
 function keyOf({ taskId, objectType, objectPath, creationTime }: CdnTask): string {
   return [taskId, objectType, objectPath, creationTime].join("\n");
 }

@@ -1,9 +1,9 @@
-/** What a front knows of a call beside the inputs. */
+/** Facts that a front knows of a call beside the inputs. */
 export interface Request {
-  /** The resource's own, under which its progress is shown. Default: progress is not shown. */
+  /** URN of the resource, on whose row its progress is shown. Default: none, and progress is not shown. */
   urn?: string | undefined;
   /** The time limit in ms. Default: 30 minutes. */
   timeout?: number | undefined;
-  /** Whether the paths are a secret: then messages name them by their place. Default: no. */
+  /** Whether the paths are secret: then messages name them by their place, `objectPaths[2]`. Default: no. */
   hidesPaths?: boolean | undefined;
 }

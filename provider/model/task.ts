@@ -18,13 +18,13 @@ export interface CdnTask {
   status: string;
   /** Progress in percent, 0 to 100; 0 where the API says nothing. */
   process: number;
-  /** ISO 8601, UTC. */
+  /** The creation of the task: ISO 8601, UTC. */
   creationTime: string;
   /**
-   * When the task ended: ISO 8601, UTC. Only in the results of functions, and only where the API says it; of a resource
-   * `completedAt` tells it.
+   * The end of the task: ISO 8601, UTC. Only in the results of functions, and only where the API tells it; a resource has
+   * `completedAt`.
    */
   completionTime?: string;
-  /** Why the task failed; empty where the API says nothing. */
+  /** The reason why the task failed; empty where the API gives none. */
   description: string;
 }

@@ -11,7 +11,7 @@ export async function acquireInTime(
   limiter: Pace,
   { calls, budget }: { calls: string; budget: Budget },
 ): Promise<void> {
-  // Whose time was up before has waited for something else, which the call itself will say.
+  // A time limit that was reached before is not due to this wait: the call itself reports it.
   const wasInTime = budget.remaining() > 0;
   await limiter.acquire(budget.signal);
   if (!wasInTime || !(budget.signal.reason instanceof TimeUp)) return;

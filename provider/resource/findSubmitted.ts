@@ -15,33 +15,33 @@ import type { Context } from "./context.js";
 import { Matches, type Sought } from "./matches.js";
 import { refusalOf } from "./refusal.js";
 
-/** How far ahead of what is known of it the server's clock may be. */
+/** Margin for a server's clock that is ahead of its estimate. */
 const CLOCK_MARGIN_MS = 60_000;
-/** Up to so many paths are asked for one by one, more by listing the time of the submission. */
+/** Paths that are asked for one by one; more are looked for in the listing of the time of their submission. */
 const FEW_PATHS = 3;
-/** Submissions that lie further apart are not listed together: all that others did in between would be listed too. */
+/** Gap between submissions that are still listed together: the tasks of others in between are listed too. */
 const FAR_APART_MS = 5 * 60_000;
 
-/** What these calls are, for messages. */
+/** Name of these calls in messages. */
 export const LOOK_UPS = "look-ups of lost answers";
 
-/** How long a call is tried. */
+/** Time that a call may take, and a report of each retry. */
 export interface Patience {
   budget: Budget;
-  /** It is going to be made again after a pause of so many ms. */
+  /** Called before a retry; `pause` in ms. */
   onRetry: (error: Error, pause: number) => void;
 }
 
 export type SearchContext = Pick<Context, "client" | "clock" | "serverClock" | "limits" | "limiters">;
 
-/** What was submitted, and what the ledger knows beside it. */
+/** A submission, with the ledger of the paths that it is part of. */
 export interface Submitted<I extends CommonInputs> {
   submission: Pick<SubmissionRules<I>, "isRowOf">;
   inputs: I;
   ledger: Ledger;
 }
 
-/** The row of the history that is the task of each item, where there is one. */
+/** Finds the tasks of items in the history. @returns a row for each item that has one */
 export async function findSubmitted<I extends CommonInputs>(
   context: SearchContext,
   { submission: { isRowOf }, inputs, ledger }: Submitted<I>,
@@ -58,13 +58,14 @@ export async function findSubmitted<I extends CommonInputs>(
   return matches.rows;
 }
 
+/** A time, in ms by the server's clock, in which items were submitted. */
 interface Stretch {
   from: number;
   to: number;
   items: Item[];
 }
 
-/** The times in which what is sought was submitted. */
+/** Stretches of time in which the items were submitted, oldest first. */
 function stretchesOf(sought: readonly Sought[]): Stretch[] {
   const stretches: Stretch[] = [];
   for (const { item, from, to } of sought.toSorted((left, right) => left.from - right.from)) {
@@ -80,14 +81,14 @@ function stretchesOf(sought: readonly Sought[]): Stretch[] {
 
 type Window = Required<Pick<RefreshTasksQuery, "startTime" | "endTime">>;
 
-/** A stretch of time in the whole seconds of a query; undefined where the history reaches back to nothing of it. */
+/** Query times of a stretch, in whole seconds; undefined where all of it is older than the history. */
 function windowOf(from: number, to: number, now: number, historyMs: number): Window | undefined {
   const start = Math.max(from, now - historyMs + CLOCK_MARGIN_MS);
   const end = Math.min(to, now + CLOCK_MARGIN_MS);
   return end <= start ? undefined : { startTime: formatTime(start), endTime: formatTime(end + 1_000) };
 }
 
-/** A query that lists what some items are among. */
+/** A query whose answer has the tasks of some items among others. */
 interface Listing {
   query: RefreshTasksQuery;
   items: readonly Item[];
@@ -113,12 +114,12 @@ class Search {
     this.#hasRowsByPath = hasRowsByPath;
   }
 
-  /** Asks in one way after the other, where one is refused or does not show all. */
+  /** Tries one way of asking after the other, as long as one is refused or leaves items open. */
   async run(items: readonly Item[]): Promise<void> {
     const list = (of: readonly Item[]): Promise<readonly Item[]> => this.#list(of);
     const ask = (of: readonly Item[]): Promise<readonly Item[]> => this.#ask(of);
     const askOtherwise = (of: readonly Item[]): Promise<readonly Item[]> => this.#askOtherwise(of);
-    const first = isListingDearer(items) ? [ask] : [];
+    const first = isListingCostlier(items) ? [ask] : [];
     const ways = this.#hasRowsByPath ? [...first, list, askOtherwise] : [list];
     let left = items;
     let refusal: unknown;
@@ -133,10 +134,12 @@ class Search {
       }
       if (left.length === 0) return;
     }
-    throw refusal ?? new Error("The history withholds some of the rows that it counts, so nobody can say.");
+    throw (
+      refusal ?? new Error("The history returns fewer rows than it counts, so its answer is not certain.")
+    );
   }
 
-  /** Asks for each path by itself, as it was submitted. @returns those that the history may have under another spelling */
+  /** Asks for each path by itself, as it was submitted. @returns the open items that can have another spelling */
   async #ask(items: readonly Item[]): Promise<readonly Item[]> {
     for (const item of items) {
       for (const objectPath of withSchemes(item.path)) await this.#askFor(item, objectPath);
@@ -151,7 +154,7 @@ class Search {
         try {
           await this.#askFor(item, objectPath);
         } catch (error) {
-          // In its own spelling the path was accepted when it was submitted: another may not be.
+          // The API has accepted the path in its own spelling. It may refuse another one.
           if (objectPath === item.path || !isPathRefusal(error)) throw error;
         }
       }
@@ -163,7 +166,7 @@ class Search {
     if (this.#matches.isOpen(item)) await this.#read({ query: { objectPath }, items: [item] });
   }
 
-  /** Lists by type and domain; by type alone where the API refuses the domain. @returns what it can have missed */
+  /** Lists by type and domain; by type alone where the API refuses the domain. @returns items that it can have missed */
   async #list(items: readonly Item[]): Promise<readonly Item[]> {
     const narrow = listingsOf(items, domainOf);
     try {
@@ -197,7 +200,7 @@ class Search {
     for (let pageNumber = 1; ; pageNumber++) {
       const { tasks, totalCount } = await this.#page(query, pageNumber);
       this.#matches.add(tasks);
-      // Some servers give the same page again, whichever they are asked for.
+      // Some servers give the same page again, whichever one is asked for.
       const isRepeated = before.add(tasks) === 0 && tasks.length > 0;
       before = new Reading();
       before.add(tasks);
@@ -223,7 +226,7 @@ class Search {
   }
 }
 
-function isListingDearer(items: readonly Item[]): boolean {
+function isListingCostlier(items: readonly Item[]): boolean {
   const calls = items.reduce((sum, { path }) => sum + withSchemes(path).length, 0);
   return calls <= FEW_PATHS || calls < listingsOf(items, domainOf).length;
 }
@@ -232,7 +235,7 @@ function callsToAskFor(items: readonly Item[]): number {
   return items.reduce((calls, item) => calls + allSpellings(item).length, 0);
 }
 
-/** The history may have written a scheme before a path that was submitted without one. */
+/** A path without a scheme, with each scheme as well: the history may have added one. */
 function withSchemes(path: string): string[] {
   return withoutScheme(path) === path ? [path, `http://${path}`, `https://${path}`] : [path];
 }
@@ -241,16 +244,16 @@ function allSpellings({ path }: Item): string[] {
   return spellingsOf(path).flatMap(withSchemes);
 }
 
-/** Undefined where the path has none. */
+/** Domain of the path; undefined where it has none. */
 function domainOf({ path }: Item): string | undefined {
   const checked = checkObjectPath(path);
   return checked.ok ? checked.domain : undefined;
 }
 
-/** The listings that items are in: one for each type and domain. */
+/** Listings that have the items' tasks: one for each type and domain. */
 function listingsOf(items: readonly Item[], domain: (item: Item) => string | undefined): Listing[] {
   const ofType = Map.groupBy(items, ({ objectType }) => historyType(objectType));
-  // A type under which the history does not list its tasks is among those of all types, and a domain needs a type.
+  // Tasks of an undocumented type show only in a listing of all types, and the domain filter needs a type.
   if (ofType.has(undefined)) return [{ query: {}, items }];
   return [...ofType].flatMap(([type, alike]) =>
     [...Map.groupBy(alike, domain)].map(([domainName, members]): Listing => {

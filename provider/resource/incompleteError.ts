@@ -1,6 +1,6 @@
 import type { State } from "../model/state.js";
 
-/** The resource exists, with this state, and has not reached what was asked for. */
+/** A resource that exists, with this state, and has not reached what was asked for. */
 export class IncompleteError extends Error {
   override readonly name = "IncompleteError";
 

@@ -8,17 +8,17 @@ import { FAILED } from "../model/taskStatus.js";
 /** An item whose submission got no answer. */
 export interface Sought {
   item: Item;
-  /** When its task can have been created, in ms by the server's clock. */
+  /** Earliest and latest time at which its task can have been created, in ms by the server's clock. */
   from: number;
   to: number;
   /** Whether a row about it can be that task, rather than an older one. */
   isAfterSubmission(row: CdnTask): boolean;
 }
 
-/** Which row of the history is whose, as rows are read: each is kept for the item that it is about, or not at all. */
+/** Rows of the history by the item that they are about, collected while pages are read. */
 export class Matches {
   readonly rows = new Map<Item, CdnTask>();
-  /** How far the spelling of each of them is from the item's. */
+  /** Distance of each row's spelling from its item's. */
   readonly #distances = new Map<Item, number>();
   readonly #ledger: Ledger;
   readonly #open: Map<Item, Sought>;
@@ -26,8 +26,8 @@ export class Matches {
   readonly #isRowOf: ((row: CdnTask, item: Item) => boolean) | undefined;
 
   /**
-   * @param ledger tells whose a row is that is spelled otherwise than a path
-   * @param isRowOf Default: by path and type
+   * @param ledger tells whether a row in another spelling belongs to another path
+   * @param isRowOf whether a row is about an item. Default: by path and type
    */
   constructor(sought: readonly Sought[], ledger: Ledger, isRowOf?: (row: CdnTask, item: Item) => boolean) {
     this.#open = new Map(sought.map((each) => [each.item, each]));
@@ -63,8 +63,8 @@ export class Matches {
   }
 
   /**
-   * Somebody else's task of the path may have failed at the same time as ours did not. And a row in another spelling stands
-   * only until there is one in the item's own.
+   * Keeps a row unless a better one is known. Any row is better than a failed one, which may be somebody else's task of the
+   * same path; and one in the item's own spelling is better than one in another.
    */
   #keep(item: Item, row: CdnTask, distance: number): void {
     if (this.#open.get(item)?.isAfterSubmission(row) !== true) return;
@@ -81,7 +81,7 @@ function isOfType(objectType: string, item: Item): boolean {
   return listedAs(item.objectType).includes(historyType(objectType));
 }
 
-/** What is refreshed whatever its parameters is a file to the history, or has a type that is not documented. */
+/** Types under which the history lists an object type. For `ignoreParams`: `file`, or one that is not documented. */
 function listedAs(objectType: string): (string | undefined)[] {
   const expected = historyType(objectType);
   return expected === undefined ? ["file", undefined] : [expected];

@@ -2,16 +2,16 @@ import { formatDuration } from "../base/duration.js";
 import { type Ledger, pathState, summarize } from "../model/state.js";
 import type { Context } from "./context.js";
 
-/** A log keeps every line: there, a line comes only so often, whatever has changed; the last one comes in any case. */
+/** Least time between two lines in a log, which keeps every line. The last one comes in any case. */
 const LOG_INTERVAL_MS = 30_000;
-/** A terminal keeps only the newest line: there, a count that has changed shows at once. */
+/** Least time between two lines on a terminal, which shows only the newest. A changed count comes in any case. */
 const TERMINAL_INTERVAL_MS = 1_000;
 
 const DONE = Promise.resolve();
 
 type ProgressContext = Pick<Context, "clock" | "serverClock" | "log" | "logKeepsProgress">;
 
-/** Shows on a resource's own row how far it is. What it returns is the delivery of a line, which rejects only if the log does. */
+/** Progress of a resource, on its own row. Each promise is for the delivery of a line, and rejects only if the log does. */
 export class Progress {
   readonly #context: ProgressContext;
   readonly #verb: string;
@@ -30,7 +30,7 @@ export class Progress {
     return this.#context.log.progress(this.#urn, `${this.#verb}: ${message}`);
   }
 
-  /** Why a call has to be made again. While it fails over and over, a log hears of it only so often. */
+  /** Tells why a call is retried; in a log every 30 s at most. */
   retrying(why: string): Promise<void> {
     const { clock, logKeepsProgress } = this.#context;
     if (logKeepsProgress && clock.now() - this.#shownAt < LOG_INTERVAL_MS) return DONE;
@@ -42,12 +42,12 @@ export class Progress {
    * `3 of 5 complete, 1 failed, 62 %, about 2m left`. The percentage is the mean of what the API says of each path; one
    * that has ended, in either way, counts as 100.
    *
-   * @param trouble why a call has not told anything, as long as none does
+   * @param trouble why the last call failed; undefined once a call succeeds
    */
   howFar(paths: readonly string[], ledger: Ledger, trouble?: string): Promise<void> {
     const counts = countsOf(paths, ledger);
     const line =
-      trouble === undefined ? counts + percentOf(paths, ledger) : `${counts}, ${trouble}: asking again`;
+      trouble === undefined ? counts + percentOf(paths, ledger) : `${counts}, ${trouble}: retrying`;
     if (line === this.#line || !this.#isDue(counts, paths, ledger)) return DONE;
     [this.#counts, this.#line, this.#shownAt] = [counts, line, this.#context.clock.now()];
     const left = trouble === undefined ? remaining(paths, ledger, this.#context.serverClock.now()) : "";
@@ -83,8 +83,8 @@ function percentOf(paths: readonly string[], ledger: Ledger): string {
 }
 
 /**
- * The path that ends last decides, if each goes on as it did since its submission. Of one that has shown no percentage
- * yet, nobody can say.
+ * Time left of the path that ends last, if each goes on as it did since its submission. Empty as long as one has shown no
+ * percentage.
  *
  * @param now by the API's clock, as the times of the submissions
  */

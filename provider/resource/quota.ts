@@ -4,7 +4,7 @@ import type { Item } from "../model/kind.js";
 /** The day's allowances that resources of this package use. */
 type QuotaKind = "url" | "dir" | "regex" | "ignoreParams" | "preload";
 
-/** By what is submitted. For cache tags the API tells no allowance. */
+/** Allowances by object type. The API tells none for cache tags. */
 const QUOTA_OF: Readonly<Record<string, { kind: QuotaKind; name: string }>> = {
   file: { kind: "url", name: "refreshes of files" },
   directory: { kind: "dir", name: "refreshes of directories" },
@@ -16,7 +16,7 @@ const QUOTA_OF: Readonly<Record<string, { kind: QuotaKind; name: string }>> = {
 export const QUOTA_ADVICE =
   "Submit less, refresh a directory instead of its files, wait for the next day, or ask Alibaba Cloud for a higher quota.";
 
-/** How many of what are to be submitted, by object type. */
+/** Number of items to be submitted, by object type. */
 export type Needs = ReadonlyMap<string, number>;
 
 export function needsOf(items: readonly Item[]): Needs {
@@ -27,7 +27,7 @@ export function needsOf(items: readonly Item[]): Needs {
   return needs;
 }
 
-/** How much of each allowance that takes, in words: `5 of the 9998 refreshes of files that are left today`. */
+/** Share of each allowance, in words: `5 of the 9998 refreshes of files that are left today`. */
 export function shares(needs: Needs, quota: RefreshQuota): string[] {
   return [...needs].flatMap(([objectType, need]) => {
     const row = QUOTA_OF[objectType];
@@ -37,19 +37,20 @@ export function shares(needs: Needs, quota: RefreshQuota): string[] {
   });
 }
 
-/** By how much each allowance falls short, in words: `120 refreshes of directories, 20 more than …`. */
+/** Shortfall of each allowance that does not suffice, in words: `120 refreshes of directories, 20 more than …`. */
 export function shortfalls(needs: Needs, quota: RefreshQuota): string[] {
   return [...needs].flatMap(([objectType, need]) => shortfall(objectType, need, { quota, taken: 0 }) ?? []);
 }
 
-/** What is known of what is left for one object type. */
+/** Quota that is left for one object type, as far as is known. */
 export interface Left {
+  /** Last answer of the API; undefined without one. */
   quota: RefreshQuota | undefined;
-  /** What was let through since the API said so. */
+  /** Items that were let through since that answer. */
   taken: number;
 }
 
-/** By how much what is left falls short, in words; undefined where it does not, or nobody can say. */
+/** Shortfall of one object type, in words; undefined where the quota suffices or is not known. */
 export function shortfall(objectType: string, need: number, { quota, taken }: Left): string | undefined {
   const row = QUOTA_OF[objectType];
   const allowance = row && quota?.[row.kind];

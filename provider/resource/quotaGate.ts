@@ -5,23 +5,23 @@ import type { Client, RefreshQuota } from "../model/client.js";
 import type { Item } from "../model/kind.js";
 import { type Left, type Needs, needsOf, QUOTA_ADVICE, shortfall } from "./quota.js";
 
-/** What a resource is about to submit. */
+/** Items that a resource is about to submit. */
 interface Admission {
   urn: string | undefined;
   items: readonly Item[];
   budget: Budget;
 }
 
-/** What an update will submit. */
+/** Items that an update will submit. */
 export interface Foreseen {
   items: readonly Item[];
-  /** Whether only its state tells that, so that the program cannot. */
+  /** Whether they depend on the state, so that the program cannot count them. */
   isIncremental: boolean;
 }
 
 /**
- * Refuses what would exceed what is left of the day's quota before the first call is made: else some of a resource's
- * calls would be accepted and the next one not. The API is asked once a process, and again before anything is refused.
+ * Refuses a submission that would exceed the rest of the day's quota, before its first call: else some of its calls would
+ * be accepted and the next one refused. The API is asked once a process, and again before anything is refused.
  */
 export class QuotaGate {
   readonly #client: Pick<Client, "describeRefreshQuota">;
@@ -30,7 +30,7 @@ export class QuotaGate {
   readonly #left = new Map<string, Left>();
   /** Submissions that were let through and have not ended: the API may count them or not yet. */
   readonly #underWay = new Set<Needs>();
-  /** What this process will be asked to submit, by the URN of the resource. */
+  /** Items that this process will be asked to submit, by the URN of the resource. */
   readonly #foreseen = new Map<string, Foreseen>();
   #firstAnswer: Promise<RefreshQuota | undefined> | undefined;
 
@@ -49,7 +49,7 @@ export class QuotaGate {
     this.#foreseen.delete(urn ?? "");
     const needs = needsOf(items);
     if (needs.size === 0) return submit();
-    // Who has no time left will hear so of the submission itself.
+    // Without any time left, the submission itself throws.
     if (!(await this.#learn(needs, budget))) return submit();
     if (this.#lacking(needs).size > 0 && (await this.#learnAgain(needs, budget))) {
       const lacking = [...this.#lacking(needs).values()];
@@ -69,8 +69,8 @@ export class QuotaGate {
   }
 
   /**
-   * By how much what is left of the day's quota falls short of all that this process foresees to submit, in words. As
-   * long as all of it is what the program itself can count, the program says so.
+   * Shortfalls of the day's quota for all that this process foresees to submit, in words. None where the program itself can
+   * count all of it, since then the program warns.
    */
   async foresee(urn: string | undefined, foreseen: Foreseen, budget: Budget): Promise<string[]> {
     this.#foreseen.set(urn ?? "", foreseen);
@@ -87,7 +87,7 @@ export class QuotaGate {
     const asked = this.#firstAnswer;
     await untilOver(asked, budget.signal);
     if (budget.signal.aborted) {
-      // Its end says nothing of the quota: the next one asks for itself.
+      // A call that was ended says nothing of the quota: the next resource asks again.
       if (this.#firstAnswer === asked) this.#firstAnswer = undefined;
       return false;
     }
@@ -99,8 +99,9 @@ export class QuotaGate {
   }
 
   /**
-   * Others can have been refused what they were let through for, and a new day can have begun. What is under way is
-   * taken to be uncounted: counted twice, at worst a resource is refused that the next `pulumi up` submits.
+   * Asks the API again: other submissions can have been refused, and a new day can have begun. Submissions under way are
+   * taken to be missing from the answer. If they are in it, at worst a resource is refused that the next `pulumi up`
+   * submits.
    *
    * @returns whether the API has answered
    */
@@ -118,7 +119,7 @@ export class QuotaGate {
     return true;
   }
 
-  /** By object type, in words. */
+  /** Shortfalls by object type, in words. */
   #lacking(needs: Needs): Map<string, string> {
     return new Map(
       [...needs].flatMap(([objectType, need]) => {
@@ -128,7 +129,7 @@ export class QuotaGate {
     );
   }
 
-  /** The quota is no condition: without the permission to ask, or without an answer, the API itself decides. */
+  /** Undefined without an answer, such as without the permission to ask: then the API decides on each submission. */
   async #ask(budget: Budget): Promise<RefreshQuota | undefined> {
     const quota = await this.#client.describeRefreshQuota({ retry: false, budget }).catch(() => undefined);
     if (quota !== undefined) this.#serverClock.observe(quota.serverTime);

@@ -4,7 +4,7 @@ import { type Entry, type Ledger, type PathState, pathState } from "../model/sta
 import { FORGOTTEN, PENDING, UNSUBMITTED } from "../model/taskStatus.js";
 import { codeOf } from "./trouble.js";
 
-/** A thousand failed paths are a thousand lines on the user's screen. */
+/** Paths that a message names, one a line: a thousand would fill the user's screen. */
 const MOST_PATHS = 20;
 
 export const MORE_TIME = "Allow more time with the resource option customTimeouts.";
@@ -16,19 +16,19 @@ export const CANCELLED = "The deployment was cancelled.";
 export const CANCELLED_EARLY =
   "The deployment was cancelled before anything was submitted: run `pulumi up` again.";
 
-/** What is known of a resource whose wait has ended. */
+/** End of a resource's wait. */
 interface Ending {
-  /** Undefined where it is not the time that has ended it. */
+  /** Time limit in ms that has ended it; undefined where something else has. */
   limit: number | undefined;
-  /** Default: as a path. */
+  /** Name of a path in messages. Default: `displayPath`. */
   displayName?: ((path: string) => string) | undefined;
-  /** Why the last call about a path has told nothing. Default: each has. */
+  /** Failure of the last call about a path. Default: none has failed. */
   troubles?: ReadonlyMap<string, Error>;
 }
 
 /**
- * Why a resource has not reached its end: a line for each path, the first 20; none where it has. What went wrong with the
- * last calls is told in full where it is told first, so that it comes first.
+ * Reasons why a resource is not complete: a line for each path, the first 20; none where it is. A failure of the last call
+ * is told in full once, which comes first, and after that by its code.
  */
 export function reasonsOf(
   paths: readonly string[],
@@ -59,7 +59,7 @@ export function reasonsOf(
   ];
 }
 
-/** How far paths were when the deployment was cancelled: a line for each, the first 20. */
+/** State of each path when the deployment was cancelled: a line for each, the first 20. */
 export function standOf(
   paths: readonly string[],
   ledger: Ledger,
@@ -77,16 +77,16 @@ export function standOf(
   );
 }
 
-/** What took the time, where it was not the wait. */
+/** A line on the submission, if it took half of the time limit or more. */
 export function delayOf({
   limit,
   submitting,
   failure,
 }: {
   limit: number;
-  /** How long it took until all was submitted. */
+  /** Time until all was submitted, in ms. */
   submitting: number;
-  /** After which a call was last made again. */
+  /** Failure of the last call that was retried. */
   failure: Error | undefined;
 }): string[] {
   if (submitting < limit / 2) return [];
@@ -94,7 +94,7 @@ export function delayOf({
   return [failure === undefined ? `${delay}.` : `${delay}; the last failure until then: ${failure.message}`];
 }
 
-/** What has failed for good: a line for each path, the first 20. */
+/** Paths that have failed for good: a line for each, the first 20. */
 export function failuresOf(
   paths: readonly string[],
   ledger: Ledger,
@@ -116,7 +116,7 @@ function limited(lines: readonly string[]): string[] {
   return more > 0 ? [...lines.slice(0, MOST_PATHS), `and ${more} more`] : [...lines];
 }
 
-/** Which paths a failed call keeps from their end, or from their submission: the first, and how many more. */
+/** A sentence on the paths that a failed call holds up, or has not submitted: the first, and how many more. */
 export function concerned(
   paths: readonly string[],
   ledger: Ledger,
@@ -144,7 +144,7 @@ function failure(entry: Entry): string {
 /** A path that counts as failed, for a report. */
 export interface FailedPath {
   path: string;
-  /** Empty where the API gives none. */
+  /** Reason of the failure; empty where the API gives none. */
   reason: string;
   taskIds: readonly string[];
 }

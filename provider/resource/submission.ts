@@ -11,23 +11,23 @@ import { findSubmitted, LOOK_UPS, type Patience, type SearchContext } from "./fi
 import type { Sought } from "./matches.js";
 
 /**
- * A task becomes visible in the history about 2 s after its submission: it is looked for twice. After each further
- * call whose fate is open, twice as long is waited before it counts as not carried out.
+ * Pauses before the two look-ups of a lost answer: a task shows in the history about 2 s after its submission. Each
+ * further lost answer doubles them.
  */
 const LOOK_UP_AFTER_MS = [3_000, 5_000];
-/** So often is a batch submitted when every answer is lost: each time may cost quota. */
+/** Submissions of a batch whose answers are all lost: each may cost quota. */
 const MOST_SUBMISSIONS = 5;
-/** Creation times are to the second. */
+/** Margin for creation times, which are in whole seconds. */
 const STAMP_MARGIN_MS = 2_000;
 /**
- * How long after it was sent a submission may be stamped: something on the way can hold it up, and where the server's
- * clock was not known, the machine's may be as far behind as signatures allow.
+ * Longest time from sending a submission to the creation time of its task: something on the way can hold it up, and where
+ * the server's clock was not known, the machine's may be as far behind as signatures allow.
  */
 const LATE_STAMP_MS = 15 * 60_000;
-/** Where a state does not say when the call was sent last: so long the default time limit lets it be made again. */
+/** Time in which a call can have been retried, where a state does not say when: the default time limit. */
 const UNKNOWN_TRIES_MS = 30 * 60_000;
 
-/** What is submitted, and how long that may take. */
+/** A submission, with the time that it may take. */
 export interface SubmissionJob<I extends CommonInputs> extends Patience {
   submission: SubmissionRules<I>;
   inputs: I;
@@ -35,8 +35,8 @@ export interface SubmissionJob<I extends CommonInputs> extends Patience {
 }
 
 /**
- * Submits one batch after the other. What a call has submitted stands in the ledger before the next call starts, so
- * that a failure in the middle loses nothing.
+ * Submits one batch after the other. The tasks of a call are in the ledger before the next call starts, so that a failure
+ * in the middle loses nothing.
  */
 export async function submitAll<I extends CommonInputs>(
   context: SearchContext,
@@ -47,8 +47,8 @@ export async function submitAll<I extends CommonInputs>(
 }
 
 /**
- * Looks up what an earlier deployment has submitted and could not look up itself. What the history does not show is
- * left to be submitted again.
+ * Looks up the tasks of items that an earlier deployment has submitted and could not look up itself. An item that the
+ * history does not show is left to be submitted again.
  */
 export async function reconcileEarlier<I extends CommonInputs>(
   context: SearchContext,
@@ -60,7 +60,7 @@ export async function reconcileEarlier<I extends CommonInputs>(
   await reconcile(context, job, items, 1);
 }
 
-/** After a call of which nobody knows whether it was applied, only what the history does not show is submitted again. */
+/** Submits a batch. After a lost answer, only the items that the history does not show are submitted again. */
 async function submitBatch<I extends CommonInputs>(
   context: SearchContext,
   job: SubmissionJob<I>,
@@ -96,11 +96,11 @@ async function submitBatch<I extends CommonInputs>(
 
 /** The moment before a batch's first call. */
 interface Beginning {
-  /** By the clock that never jumps. */
+  /** By `Clock.now()`, in ms. */
   here: number;
-  /** By the server's, where it was known. */
+  /** By the server's clock, in ms; undefined where that was not known. */
   there: number | undefined;
-  /** What was known of the items. */
+  /** Entries of the items. */
   ledger: Ledger;
 }
 
@@ -117,7 +117,7 @@ function beginningOf({ clock, serverClock }: SearchContext, ledger: Ledger, batc
   };
 }
 
-/** What one call has submitted is known alike: its entries are one for each type. */
+/** Records the tasks of a call. All paths of a type share one entry, which saves memory. */
 function record(ledger: Ledger, batch: Batch, taskIds: readonly string[], submittedAt: number): void {
   const creationTime = formatTime(submittedAt);
   const submitted = {
@@ -136,7 +136,7 @@ function record(ledger: Ledger, batch: Batch, taskIds: readonly string[], submit
   }
 }
 
-/** Looks for the tasks of a call whose answer was lost. Until they are found, the ledger says that nobody knows. */
+/** Looks for the tasks of a call whose answer was lost. Until they are found, their entries are unconfirmed. */
 async function missingAfter<I extends CommonInputs>(
   context: SearchContext,
   job: SubmissionJob<I>,
@@ -166,7 +166,7 @@ async function missingAfter<I extends CommonInputs>(
   return reconcile(context, job, items, 2 ** (submissions - 1));
 }
 
-/** "Since just before the call" is a time of the server's: its clock has to be known. */
+/** Asks for the server's time where it is not known: look-ups compare creation times with it. */
 async function learnServerTime(
   { client, serverClock, limiters }: SearchContext,
   { budget, onRetry }: Patience,
@@ -180,15 +180,16 @@ async function learnServerTime(
 }
 
 /**
- * Takes over the tasks that the history shows for unconfirmed items, and says which of them have none.
+ * Takes over the tasks that the history shows for unconfirmed items.
  *
- * @param patience how many times longer than usual is waited for them to appear
+ * @param pauseFactor by which the pauses before the look-ups are longer than usual
+ * @returns the items without a task
  */
 async function reconcile<I extends CommonInputs>(
   context: SearchContext,
   job: SubmissionJob<I>,
   items: readonly Item[],
-  patience: number,
+  pauseFactor: number,
 ): Promise<Item[]> {
   const { ledger, budget } = job;
   const { clock, serverClock } = context;
@@ -196,8 +197,8 @@ async function reconcile<I extends CommonInputs>(
     missing.map((item) => soughtOf(ledger.get(item.path) as Entry, item));
   let missing = [...items];
   const isLongAgo = soughtIn(missing).every(({ to }) => to < serverClock.now());
-  for (const wait of isLongAgo ? [0] : LOOK_UP_AFTER_MS) {
-    await clock.sleep(wait * patience, budget.signal);
+  for (const pause of isLongAgo ? [0] : LOOK_UP_AFTER_MS) {
+    await clock.sleep(pause * pauseFactor, budget.signal);
     const rows = await findSubmitted(context, job, soughtIn(missing), job);
     const seenAt = formatTime(serverClock.now());
     missing = missing.filter((item) => {
@@ -210,7 +211,7 @@ async function reconcile<I extends CommonInputs>(
   return missing;
 }
 
-/** When the task of an unconfirmed item can have been created, by the server's clock. */
+/** An unconfirmed item, with the time in which its task can have been created. */
 function soughtOf({ creationTime, completionTime, taskIds }: Entry, item: Item): Sought {
   const from = Date.parse(creationTime);
   const sentLast = completionTime === "" ? from + UNKNOWN_TRIES_MS : Date.parse(completionTime);
@@ -218,7 +219,7 @@ function soughtOf({ creationTime, completionTime, taskIds }: Entry, item: Item):
     item,
     from,
     to: sentLast + LATE_STAMP_MS,
-    // A path that failed a moment ago and was submitted again still has its failed row. Without an id a task cannot be followed.
+    // A path that has failed and was submitted again still has the old row. Without an id a task cannot be followed.
     isAfterSubmission: (row) =>
       isTaskId(row.taskId) && Date.parse(row.creationTime) >= from && !taskIds.includes(row.taskId),
   };

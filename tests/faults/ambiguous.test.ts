@@ -298,7 +298,7 @@ describe("A submission whose answer is lost", function () {
     const { message: hidden } = await hiding.resource(tags.kind).up(tags.inputs);
     assert.match(
       hidden,
-      /next time: The history withholds some of the rows that it counts, so nobody can say\. This concerns product-42 and 1 more\.\n/,
+      /next time: The history returns fewer rows than it counts, so its answer is not certain\. This concerns product-42 and 1 more\.\n/,
     );
     assert.match(
       hidden,

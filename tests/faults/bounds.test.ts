@@ -87,7 +87,7 @@ describe("A server that", function () {
       const [, ...shown] = here.said.filter((line) => line.includes("of 2 complete"));
       assert.ok(shown.length > 0);
       for (const line of shown)
-        assert.match(line, /0 of 2 complete, \w+(: the answer's field .*)?: asking again$/);
+        assert.match(line, /0 of 2 complete, \w+(: the answer's field .*)?: retrying$/);
     });
   }
 

@@ -89,7 +89,7 @@ describe("A time limit that is reached names what kept the deployment from its e
       [
         "refresh: submitting 2 of 2",
         "refresh: 0 of 2 complete, 0 %",
-        "refresh: 0 of 2 complete, InternalError: asking again",
+        "refresh: 0 of 2 complete, InternalError: retrying",
       ],
     );
     assert.ok(after.length > 0);

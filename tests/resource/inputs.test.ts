@@ -557,8 +557,8 @@ describe("What is said of an input", () => {
           "customTimeouts",
           "is not an input of this resource; check its spelling",
         ],
-        [path(7), "objectPaths[0]", "must be a text, not 7"],
-        [path({}), "objectPaths[0]", "must be a text, not a value of type object"],
+        [path(7), "objectPaths[0]", "must be a string, not 7"],
+        [path({}), "objectPaths[0]", "must be a string, not a value of type object"],
         [path(""), "objectPaths[0] is empty", FULL_URL],
         [
           path(`${FILE}\n${SITE}a.js`),
@@ -611,7 +611,7 @@ describe("What is said of an input", () => {
         [
           withFile({ contentHashes: { [FILE]: "" } }),
           `contentHashes["${FILE}"]`,
-          "must be a hash, not an empty text",
+          "must be a hash, not an empty string",
         ],
         [
           withFile({ contentHashes: { "/b.js": "5d41" } }),
@@ -664,7 +664,7 @@ describe("What is said of an input", () => {
           'withHeader["Accept Encoding"] is no name of a header',
           "give one such as Accept-Encoding",
         ],
-        [withFile({ withHeader: { "X-One": 7 } }), "withHeader.X-One", "must be a text"],
+        [withFile({ withHeader: { "X-One": 7 } }), "withHeader.X-One", "must be a string"],
         [withFile({ withHeader: { "X-One": "br\n" } }), "withHeader.X-One", "use printable ASCII only"],
         [
           withFile({ withHeader: { "X-One": "a".repeat(4_000), "X-Two": "a".repeat(4_000) } }),

@@ -71,7 +71,7 @@ describe("The progress of a wait", () => {
   it("says why the last call told nothing, and promises no time", async () => {
     const { lines, look } = wait();
     await look(60, { process: 50, trouble: "Throttling.User" });
-    assert.match(lines[0] ?? "", /^refresh: 0 of 100 complete, Throttling\.User: asking again$/);
+    assert.match(lines[0] ?? "", /^refresh: 0 of 100 complete, Throttling\.User: retrying$/);
   });
 });
 

@@ -218,7 +218,7 @@ describe("getRefreshTasks with all: true", () => {
     });
     await assert.rejects(clock.run(refreshTasks({ all: true }, accountOf(api, clock))), {
       message:
-        "not everything could be read within 15m: 900 tasks were, in 9 calls; " +
+        "not everything could be read within 15m: 900 tasks were read, in 9 calls; " +
         "narrow the query with objectPath, taskId, or startTime and endTime",
     });
     assert.deepEqual(
@@ -238,7 +238,7 @@ describe("getRefreshTasks with all: true", () => {
     });
     await assert.rejects(
       clock.run(refreshTasks({ all: true }, accountOf(api, clock))),
-      /within 15m: 0 tasks were, in 0 calls/,
+      /within 15m: 0 tasks were read, in 0 calls/,
     );
   });
 

@@ -82,15 +82,15 @@ describe("the triggers of a resource", () => {
     `triggers[0] is an object of type ${type} without properties of its own`;
   const refused: [given: unknown, problem: string, mend: string][] = [
     [() => 1, "triggers[0] is a function", "call it and give its result"],
-    [Symbol("x"), "triggers[0] is a symbol", "give a text"],
-    [Number.NaN, "triggers[0] is NaN", "give a number or a text"],
-    [Number.POSITIVE_INFINITY, "triggers[0] is Infinity", "give a number or a text"],
+    [Symbol("x"), "triggers[0] is a symbol", "give a string"],
+    [Number.NaN, "triggers[0] is NaN", "give a number or a string"],
+    [Number.POSITIVE_INFINITY, "triggers[0] is Infinity", "give a number or a string"],
     [new Map([["a", 1]]), "triggers[0] is a Map", "write it as Object.fromEntries(map)"],
     [new Set([1]), "triggers[0] is a Set", "write it as [...set]"],
     [new Error("x"), "triggers[0] is an Error", "give its message"],
     [new Date("never"), "triggers[0] is an invalid Date", "give a valid one"],
-    [/x/, empty("RegExp"), "give a text or a number"],
-    [new ArrayBuffer(2), empty("ArrayBuffer"), "give a text or a number"],
+    [/x/, empty("RegExp"), "give a string or a number"],
+    [new ArrayBuffer(2), empty("ArrayBuffer"), "give a string or a number"],
     [itself, "triggers[0][0] holds itself", "give a part of it"],
     [{ files: [new Set([1])] }, "triggers[0].files[0] is a Set", "write it as [...set]"],
   ];

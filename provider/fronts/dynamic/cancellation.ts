@@ -1,11 +1,12 @@
 import { channel } from "node:diagnostics_channel";
 
-/** Node tells of every HTTP/2 request that a server takes, from 22.17 on. */
+/** Channel on which Node.js, from 22.17 on, announces every HTTP/2 request to a server. */
 const REQUESTS = "http2.server.stream.start";
 const CANCEL = "/pulumirpc.ResourceProvider/Cancel";
-/** The requests that are work: one that is under way when the engine cancels may not have reached its handler yet. */
+/** Requests that are work. They count from their announcement on: a handler can be called after the Cancel. */
 const WORK = /^\/pulumirpc\.ResourceProvider\/(?:Create|Update|Read)$/;
 
+/** Message of the channel. */
 interface Announcement {
   headers?: Record<string, unknown>;
   /** Closes when the request was answered. */
@@ -13,19 +14,19 @@ interface Announcement {
 }
 
 /**
- * Ends all work of this process when the engine asks for it: at the first Ctrl-C, or the first signal to it. The engine's host of
- * dynamic providers takes that call and does nothing with it, so it is seen where Node announces it.
+ * Ends all work of this process when the engine calls Cancel: at the first Ctrl-C, or the first signal to the engine. Its
+ * host of dynamic providers ignores that call, so it is observed where Node.js announces it.
  */
 export class Cancellation {
   readonly #cancelled = new AbortController();
-  readonly #onDeaf: () => void;
+  readonly #onUnobservable: () => void;
   #running = 0;
-  #hears = false;
-  #hasSaidDeaf = false;
+  #isObserving = false;
+  #hasWarned = false;
 
-  /** @param onDeaf called once where Node announces no requests, so that a deployment goes on to its end */
-  constructor(onDeaf: () => void) {
-    this.#onDeaf = onDeaf;
+  /** @param onUnobservable called once where Node.js announces no requests, so that a Cancel has no effect */
+  constructor(onUnobservable: () => void) {
+    this.#onUnobservable = onUnobservable;
   }
 
   /** Fires when the deployment is cancelled. */
@@ -33,10 +34,10 @@ export class Cancellation {
     return this.#cancelled.signal;
   }
 
-  /** From now on, requests are heard. Only for the process that serves the engine. */
+  /** Starts to observe requests. Only for the process that serves the engine. */
   listen(): void {
     channel(REQUESTS).subscribe((message) => {
-      this.#hears = true;
+      this.#isObserving = true;
       const { headers, stream } = message as Announcement;
       const path = String(headers?.[":path"]);
       if (path === CANCEL) this.cancel();
@@ -48,9 +49,9 @@ export class Cancellation {
   }
 
   /**
-   * Ends what runs. The engine asks for it at the end of each operation too, when nothing does.
+   * Cancels the work that is running. The engine calls Cancel after each operation too, when none is.
    *
-   * @returns whether anything ran
+   * @returns whether any work was running
    */
   cancel(): boolean {
     if (this.#running === 0) return false;
@@ -58,12 +59,12 @@ export class Cancellation {
     return true;
   }
 
-  /** Runs a piece of work, which looks at the signal. */
+  /** Runs a piece of work, which has to end when the signal fires. */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    // The request that this work is the answer to has been announced by now, if any is.
-    if (!this.#hears && !this.#hasSaidDeaf) {
-      this.#hasSaidDeaf = true;
-      this.#onDeaf();
+    // The request for this work has been announced by now, if Node.js announces any.
+    if (!this.#isObserving && !this.#hasWarned) {
+      this.#hasWarned = true;
+      this.#onUnobservable();
     }
     this.#running++;
     try {

@@ -8,10 +8,10 @@ import { Cancellation } from "./cancellation.js";
 import { completeAnswers } from "./engineAnswers.js";
 import { rememberRequests } from "./engineRequests.js";
 
-/** Of all that this process runs for the engine. */
+/** Cancellation of all work that this process does for the engine. */
 export const cancellation = new Cancellation(() =>
   engineLog.debug(
-    "This Node.js does not tell of a Ctrl-C: a deployment that is cancelled goes on to its end.",
+    "This version of Node.js does not report a Ctrl-C: a deployment that is cancelled goes on to its end.",
   ),
 );
 
@@ -38,14 +38,14 @@ export function joinEngine(): void {
   if (!rememberRequests(messages)) void engineLog.warn(undefined, NO_REQUESTS);
   completeAnswers(messages);
   cancellation.listen();
-  // Whoever ends a whole group of processes means the deployment: what was submitted is to reach the state.
+  // A SIGTERM to the whole process group is meant for the deployment: what was submitted has to reach the state.
   process.on("SIGTERM", () => {
     if (cancellation.signal.aborted || !cancellation.cancel()) process.exit(128 + constants.signals.SIGTERM);
   });
   endWithEngine(engineAddress);
 }
 
-/** The program can have several copies of the SDK: the host's own is the one that counts. */
+/** The host's own messages: a program can have several copies of the SDK. */
 function hostMessages(): Record<string, unknown> {
   try {
     return require.main?.require("@pulumi/pulumi/proto/provider_pb");
@@ -64,7 +64,7 @@ const engineLog: Log = {
   debug: (message) => void log.debug(message).catch(() => {}),
 };
 
-/** The logging functions only ask a resource for its URN. */
+/** Stand-in for a resource: the logging functions only read its URN. */
 function rowOf(urn: string | undefined): Resource | undefined {
   return urn === undefined ? undefined : ({ urn: output(urn) } as Resource);
 }
@@ -72,12 +72,12 @@ function rowOf(urn: string | undefined): Resource | undefined {
 const RECONNECT_MS = 1_000;
 
 /**
- * A killed engine does not end its providers, and a wait would go on for nobody. The process has no other sign of it:
- * between the two stands a shell. So a connection is held, and when it ends and there is no other, the engine is gone.
+ * Ends the process when the engine is gone. A killed engine does not end its providers, which would wait for nobody, and a
+ * shell stands between the two. So a connection is held: when it closes and a new one is refused, the engine is gone.
  */
 function endWithEngine(address: string): void {
   const { hostname, port } = new URL(`tcp://${address}`);
-  // The end of a connection is seen only by who reads from it.
+  // Only a connection that is read from reports its end.
   const connection = connect(Number(port), hostname).unref().resume();
   connection.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "ECONNREFUSED") process.exit(1);

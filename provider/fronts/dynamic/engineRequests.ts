@@ -1,6 +1,6 @@
 import type { Request } from "../../model/request.js";
 
-/** A message of the engine, with the property that hands over the inputs which its host gives to a provider. */
+/** Requests of the engine, each with the getter by which its host reads the inputs for a provider. */
 const MESSAGES = {
   CheckRequest: "getNews",
   DiffRequest: "getNews",
@@ -9,12 +9,12 @@ const MESSAGES = {
   ReadRequest: "getProperties",
 } as const;
 
-/** Those that come with a time limit. */
+/** Requests that have a time limit. */
 const LIMITED = ["CreateRequest", "UpdateRequest"] as const;
 
 interface Message {
   getUrn(): string;
-  /** In seconds, 0 for none. Checks, differences and reads have no limit. */
+  /** Time limit in seconds; 0 for none. Checks, differences and reads have none. */
   getTimeout?(): number;
   /** Of a difference alone. */
   getOldInputs?(): Struct | undefined;
@@ -27,8 +27,8 @@ interface Struct {
 const requests = new WeakMap<object, Request>();
 
 /**
- * What the engine has said of the call that these inputs came with; undefined where that was not seen. Of the first call
- * of a process it never is: that was made before this code was loaded. It is a check or a read, which have no time limit.
+ * Request of the call that these inputs came with; undefined where it was not seen. The first call of a process never is:
+ * it was made before this code was loaded. It is a check or a read, which have no time limit.
  */
 export function requestOf(inputs: object): Request | undefined {
   return requests.get(inputs);
@@ -42,9 +42,9 @@ export function oldInputsOf(inputs: object): object | undefined {
 }
 
 /**
- * Keeps what the engine says beside the inputs: its host of dynamic providers hands over the inputs alone. The time limit
- * has passed every transformation by then, of which the program's constructor knows nothing. Whatever has another shape
- * than expected is left as it is, and then `requestOf` knows nothing.
+ * Keeps the URN and the time limit of each request, since the engine's host of dynamic providers hands over the inputs
+ * alone. The time limit here is the one after all transformations, which the program's constructor does not see. A message
+ * of another shape than expected is left as it is, and then `requestOf` returns undefined.
  *
  * @param messages the host's own instance of `@pulumi/pulumi/proto/provider_pb`
  * @returns whether the time limits can be seen

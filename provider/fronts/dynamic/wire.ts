@@ -1,16 +1,16 @@
-/** What the program's side hands over with the inputs of a resource, and what is kept with its state. */
+/** Properties that travel with the inputs and the state of a resource and are none of its own. */
 export interface Companions {
-  /** The text by which the engine finds the provider. */
+  /** Serialized provider, by which the engine's host runs the resource. */
   __provider?: string;
-  /** The engine gives the value of a secret without its mark. */
+  /** Whether the paths are secret: the engine hands over a secret's value without its mark. */
   hidesPaths?: true;
-  /** Of the resource. The engine's own request of a call says it too, but for the first call of a process. */
+  /** URN of the resource. The engine's request has it too, except for the first call of a process. */
   resourceUrn?: string;
 }
 
-/** Parts the inputs, or the state, of a resource from what goes along with them. */
+/** Separates the inputs, or the state, of a resource from its companions. */
 export function parted<T extends object>(properties: T): { own: T; companions: Companions } {
-  // The time limit stood there in version 0.1: today the engine's request tells it.
+  // States of version 0.1 hold the time limit. Today the engine's request has it.
   const {
     __provider,
     hidesPaths,

@@ -8,7 +8,7 @@ import type { CdnApi } from "../../products/cdn/api.js";
 import { createCdnClient } from "../../products/cdn/client.js";
 import { CDN_LIMITS } from "../../products/cdn/limits.js";
 
-/** What the queries of one account share: its client, and the pace that its limits allow. */
+/** An account as its queries share it: the client, and the rate limiters. */
 export interface Account {
   client: CdnApi;
   clock: Clock;
@@ -17,25 +17,25 @@ export interface Account {
   cancelled?: AbortSignal;
 }
 
-/** How an account is signed in to. */
+/** Settings from which an account's credentials and endpoints are read. */
 export interface AccountSource {
   /** The `alicloud:` configuration, without that prefix; object values as JSON text. */
   configuration: Readonly<Record<string, string>>;
   environment: NodeJS.ProcessEnv;
-  /** Takes messages for whoever looks for a fault. */
+  /** Takes debug messages. */
   debug(message: string): void;
-  /** Fires when the program's engine is gone: nobody waits for an answer then. */
+  /** Fires when the program's engine is gone, and nobody waits for an answer. Default: never. */
   cancelled?: AbortSignal;
 }
 
-/** How long a query may take in all that is one call, or many, in ms. */
+/** Longest time of a query, in ms: of one call, and of many. */
 const LONGEST_CALL = 2 * 60_000;
 const LONGEST_LISTING = 15 * 60_000;
 
-/** What a query is bounded by: one call, or many with what there is to say of those that were made. */
+/** Calls of a query, which decide on its time limit. `soFar` tells in the error how far they have come. */
 export type TimeLimit = { calls: "one" } | { calls: "many"; soFar: () => string };
 
-/** Makes the calls of a query within its time. */
+/** Makes the calls of a query within its time limit. */
 export async function withinTime<T>(
   { clock, cancelled }: Account,
   limit: TimeLimit,
@@ -55,12 +55,12 @@ export async function withinTime<T>(
   }
 }
 
-/** A long-lived process that runs many programs has many accounts one after another. */
+/** Accounts that are kept: a long-lived process that runs many programs has many, one after another. */
 const MOST_ACCOUNTS = 16;
 
 const accounts = new Map<string, Account>();
 
-/** The account that a configuration and the environment name: one for each in a process. */
+/** Account that a configuration and the environment name; the same object for the same values. */
 export function accountFor(source: AccountSource): Account {
   const { cancelled } = source;
   const shared = sharedAccount(source);
@@ -86,7 +86,7 @@ export function accountOf(api: CdnApi, clock: Clock): Account {
   };
 }
 
-/** Tells configurations apart without keeping what is secret in them. */
+/** Hash that tells configurations apart, so that their secrets need not be kept. */
 function digest(values: unknown): string {
   return createHash("sha256").update(JSON.stringify(values)).digest("base64");
 }

@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import { type Problem, problemsOf, problemText, show } from "../../base/validation.js";
 
-/** Arguments that the API would refuse, or that mean nothing: no call was made. */
+/** Arguments that the API would refuse, or that have no meaning. No call was made. */
 export class InvalidArgumentsError extends Error {
   override readonly name = "InvalidArgumentsError";
-  /** Each with the argument that it belongs to. */
+  /** All problems, each with its argument. */
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
@@ -15,8 +15,10 @@ export class InvalidArgumentsError extends Error {
 }
 
 /**
- * The arguments of a query, once nothing is wrong with them; throws an `InvalidArgumentsError` with all
- * that is. `rules` are those that look at more than one argument, or at the time.
+ * Validates the arguments of a query.
+ *
+ * @param rules checks that look at more than one argument, or at the time
+ * @throws an `InvalidArgumentsError` with all problems
  */
 export function parseArguments<S extends z.ZodObject>(
   schema: S,

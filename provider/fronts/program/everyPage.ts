@@ -3,13 +3,15 @@ import { Reading } from "../../model/reading.js";
 import type { CdnTask } from "../../model/task.js";
 import { CDN_LIMITS } from "../../products/cdn/limits.js";
 
-/** So many calls read 200,000 tasks, in a little more than 8 minutes. */
+/** Calls of a listing: they read 200,000 tasks, in a little more than 8 minutes. */
 export const MAX_CALLS = 2000;
-/** How often a listing is read at most when it goes on shrinking. */
+/** Passes through a listing that goes on shrinking. */
 const MAX_PASSES = 3;
 
+/** Reads one page of a listing. */
 export type ReadPage = (page: { pageNumber: number; pageSize: number }) => Promise<RefreshTasksPage>;
 
+/** Result of one pass through a listing. */
 interface Pass {
   requestId: string;
   /** Whether rows have left the listing meanwhile: those behind them have moved to pages already read. */
@@ -25,9 +27,9 @@ export class EveryPage {
   #rows = new Reading();
   #calls = 0;
 
-  /** How far the reading has come, and what to do where that is not all. */
+  /** Progress of the reading, and advice for a listing that is too long, for a message. */
   get soFar(): string {
-    return `${this.#rows.size} tasks were, in ${this.#calls} calls; ${NARROW}`;
+    return `${this.#rows.size} tasks were read, in ${this.#calls} calls; ${NARROW}`;
   }
 
   async read(readPage: ReadPage): Promise<{ tasks: CdnTask[]; requestId: string }> {
@@ -63,13 +65,13 @@ async function readOnce(readPage: ReadPage, rows: Reading): Promise<Pass> {
     const pageNumber = Math.floor(read / pageSize) + 1;
     const page = await readPage({ pageNumber, pageSize });
     rows.add(page.tasks);
-    const news = seen.add(page.tasks);
+    const added = seen.add(page.tasks);
     shrank ||= page.totalCount < total;
     const reached = (pageNumber - 1) * pageSize + page.tasks.length;
     if (reached >= page.totalCount) return { requestId: page.requestId, shrank };
-    if (reached <= read || (news === 0 && page.totalCount <= total))
+    if (reached <= read || (added === 0 && page.totalCount <= total))
       throw listingEndsEarly(rows.size, page.totalCount);
-    // A server may give fewer rows a page than it was asked for: the page counts from then on are its own.
+    // A server may give fewer rows a page than it was asked for: from then on, that is the page size.
     pageSize = Math.min(pageSize, page.tasks.length);
     read = reached;
     total = page.totalCount;

@@ -4,7 +4,7 @@ import { refreshQuota } from "./refreshQuota.js";
 import { refreshTaskById } from "./refreshTaskById.js";
 import { refreshTasks } from "./refreshTasks.js";
 
-/** What each query function of a program runs, by its name. Validates before it calls. */
+/** Query functions of a program, by name. Each validates its arguments before it calls the API. */
 const queries = {
   getRefreshTasks: refreshTasks,
   getRefreshTaskById: refreshTaskById,

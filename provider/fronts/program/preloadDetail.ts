@@ -6,7 +6,7 @@ import { taskId } from "./taskIdArgument.js";
 
 const schema = z.object({ taskId });
 
-/** `getPreloadDetail` */
+/** `getPreloadDetail`: one call of `DescribePreloadDetailById`. */
 export async function preloadDetail(
   given: unknown,
   account: Account,

@@ -3,7 +3,7 @@ import type { RefreshQuota } from "../../model/client.js";
 import { type Account, withinTime } from "./account.js";
 import { parseArguments } from "./arguments.js";
 
-/** `getRefreshQuota` */
+/** `getRefreshQuota`: one call of `DescribeRefreshQuota`. */
 export async function refreshQuota(
   given: unknown,
   account: Account,

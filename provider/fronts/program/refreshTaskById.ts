@@ -8,7 +8,7 @@ import { type Account, withinTime } from "./account.js";
 import { parseArguments } from "./arguments.js";
 import { taskId } from "./taskIdArgument.js";
 
-/** So many ids are 1000 calls, which take about a minute. */
+/** Ids of a query: they take 1000 calls and about a minute. */
 const MAX_IDS = 10_000;
 
 const schema = z.object({
@@ -22,7 +22,7 @@ const schema = z.object({
     }),
 });
 
-/** `getRefreshTaskById` */
+/** `getRefreshTaskById`: a call of `DescribeRefreshTaskById` for every 10 ids. */
 export async function refreshTaskById(
   given: unknown,
   account: Account,

@@ -27,10 +27,10 @@ const text = (what: string) => z.string({ error: (issue) => `must be ${what}, no
 
 const time = text("a UTC time as text in the form yyyy-MM-ddTHH:mm:ssZ").superRefine((value, context) => {
   if (timeOf(value) !== undefined) return;
-  const mend = sameInstant(value);
+  const suggestion = sameInstant(value);
   context.addIssue({
     code: "custom",
-    message: `${show(value)} must be a UTC time in the form yyyy-MM-ddTHH:mm:ssZ${mend === undefined ? " such as 2026-01-31T08:00:00Z" : `; write "${mend}"`}`,
+    message: `${show(value)} must be a UTC time in the form yyyy-MM-ddTHH:mm:ssZ${suggestion === undefined ? " such as 2026-01-31T08:00:00Z" : `; write "${suggestion}"`}`,
   });
 });
 
@@ -103,9 +103,9 @@ export async function refreshTasks(
 }
 
 /**
- * The API compares the whole path, so it is asked for the form in which paths are submitted; and, where it knows none,
- * for the others that mean the same: an earlier version has submitted paths as they were given, and the history may
- * write them otherwise.
+ * Spellings of a path to ask for, one after another until the API knows a task: it compares the whole path. First the form
+ * in which paths are submitted, then others that mean the same: an earlier version submitted paths as they were given, and
+ * the history may spell them in another way.
  */
 function queriedPaths(given: string, objectType: string | undefined): string[] {
   const checked = checkObjectPath(given);
@@ -128,7 +128,7 @@ function pathProblem(path: string): string | undefined {
   return checked.ok ? undefined : checked.reason;
 }
 
-/** A regular expression is kept as it was submitted: its own characters are not those of a URL. */
+/** Problem with a regular expression, which the history keeps as it was submitted; undefined if there is none. */
 function regexProblem(expression: string): string | undefined {
   if (expression === "") return "is empty; give the whole expression, as it was submitted";
   if (!/^[\x21-\x7e]+$/.test(expression)) {
@@ -188,7 +188,7 @@ function timeOf(value: unknown): number | undefined {
   return Number.isNaN(time) || formatTime(time) !== value ? undefined : time;
 }
 
-/** A time in another form, in the API's; undefined where the time zone or the day is not certain. */
+/** The API's form of a time in another form; undefined where its time zone or its day is not certain. */
 function sameInstant(value: string): string | undefined {
   const time = /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})$/i.test(value)
     ? Date.parse(value)

@@ -30,12 +30,12 @@ export interface CachePrefetchInputs extends CommonInputs {
   queryHashkey?: boolean;
 }
 
-/** What is sent beside the paths. */
+/** Inputs that are sent beside the paths. */
 type SentInputs = Pick<CachePrefetchInputs, "area" | "l2Preload" | "withHeader" | "queryHashkey">;
 
-/** The value of a header, and of all of them together, may be a secret: it is never part of a message. */
+/** Schema of a header's value. It may be secret, alone or with the whole map: no message shows it. */
 const headerValue = unlessUnknown(
-  z.string({ error: "must be a text" }).regex(HEADER_VALUE, {
+  z.string({ error: "must be a string" }).regex(HEADER_VALUE, {
     error:
       "has a character that may not stand in a header, or is over 4096 characters long; use printable ASCII only",
   }),
@@ -104,7 +104,7 @@ function prefetchProblem(path: string): string | undefined {
   return wildcardProblem(path, "prefetch");
 }
 
-/** Parameters that only a signed URL of OSS has, in one of its forms; the oldest has these two as others do too. */
+/** Query parameters of a signed URL of OSS: each tells it alone, or, in the oldest form, two together. */
 const SIGNED = [
   "OSSAccessKeyId",
   "security-token",
@@ -121,7 +121,7 @@ function isSignedByOss(path: string): boolean {
   return SIGNED.some(has) || SIGNED_TOGETHER.every(has);
 }
 
-/** The bytes of the query string that are left for the paths of a call. */
+/** Bytes of the query string that are left for the paths of a call. */
 function roomForPaths({ area, l2Preload, withHeader, queryHashkey }: SentInputs): number {
   return roomBeside({
     ObjectPath: "",
@@ -132,7 +132,7 @@ function roomForPaths({ area, l2Preload, withHeader, queryHashkey }: SentInputs)
   });
 }
 
-/** Without the headers there is room for any path. */
+/** Headers that leave no room for the longest path. Without headers there is room for any path. */
 function headerProblems(paths: readonly ValidPath[], inputs: Record<string, unknown>): Problem[] {
   const { data } = knownHeaders.safeParse(inputs.withHeader);
   if (data === undefined || hasUnknown(data)) return [];

@@ -8,10 +8,10 @@ import type { CdnApi } from "./api.js";
 import { MAX_TAG_LENGTH, TAGS_PER_REFRESH } from "./limits.js";
 import { chunkByLength, roomBeside } from "./queryString.js";
 
-/** The types of the history that are certainly no tag's. */
+/** Types in the history that a tag's task never has. */
 const NOT_OF_TAGS = HISTORY_OBJECT_TYPES.filter((type) => type !== "directory");
 
-/** The tags of one call are separated by commas. */
+/** Printable ASCII, without the comma that separates the tags of a call. */
 const TAG = /^[\x21-\x2b\x2d-\x7e]+$/;
 
 export interface CacheTagRefreshInputs extends CommonInputs {
@@ -61,7 +61,7 @@ export const cacheTagRefreshKind: Kind<CacheTagRefreshInputs> = {
 
     isRowOf: ({ objectPath, objectType }, { path: tag }, { domainName }) =>
       NOT_OF_TAGS.every((type) => type !== objectType.toLowerCase()) &&
-      // A directory's path ends so, and a tag's may: better submitted twice than taken for done.
+      // A directory's path ends in /, and a tag may: it is better submitted twice than taken for done.
       !objectPath.endsWith("/") &&
       [tag, `${asciiDomain(domainName)}/${tag}`].includes(withoutScheme(objectPath)),
   },

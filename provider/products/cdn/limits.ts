@@ -2,23 +2,23 @@ import type { Limits } from "../../model/limits.js";
 
 const MINUTE = 60_000;
 
-/** From the pages of the operations, unless another source is named. */
+/** Limits of the CDN API, from the pages of its operations, unless another source is named. */
 export const CDN_LIMITS: Limits = {
-  // The rest of what an account may call is for others, and for calls that arrive closer than they left.
+  // Calls a second. The rest of what is documented is for others, and for calls that arrive closer together than they left.
   submissions: {
-    // 50
+    // Documented: 50.
     RefreshObjectCaches: 40,
     PushObjectCache: 40,
-    // Not documented: taken to be as for the others.
+    // Not documented: taken to be the same.
     RefreshObjectCacheByCacheTag: 40,
   },
-  // DescribeRefreshQuota: 20
+  // Documented: 20.
   quota: 16,
-  // DescribePreloadDetailById: 30
+  // Documented: 30.
   preloadDetail: 24,
-  // 5 calls a second for the whole account: the margin is for the same reason.
+  // Documented: 5, for the whole account.
   describeRefreshTasks: { first: 4, most: 4.5, least: 0.25 },
-  // 30 calls a second.
+  // Documented: 30.
   describeRefreshTaskById: { first: 20, most: 27, least: 0.5 },
   pageSize: 100,
   idsPerCall: 10,
@@ -31,7 +31,7 @@ export const CDN_LIMITS: Limits = {
   },
 };
 
-/** Of one call of RefreshObjectCaches. */
+/** Paths of one call of RefreshObjectCaches. */
 export const PATHS_PER_REFRESH = {
   file: 1_000,
   directory: 100,
@@ -40,10 +40,10 @@ export const PATHS_PER_REFRESH = {
   ignoreParams: 100,
 } as const;
 
-/** Of one call of PushObjectCache. */
+/** Paths of one call of PushObjectCache. */
 export const PATHS_PER_PREFETCH = 100;
 
-/** Of one call of RefreshObjectCacheByCacheTag: none is documented. */
+/** Tags of one call of RefreshObjectCacheByCacheTag. None is documented. */
 export const TAGS_PER_REFRESH = 100;
 
 /** Characters of a cache tag. */
