@@ -119,10 +119,10 @@ describe("A server that", function () {
     });
     const { message, minutes, state } = await deploy(here, "10m");
     assert.match(message, /RefreshObjectCaches failed: Throttling\.User/);
-    // The last pause is not begun when it would last beyond the end.
-    // Of its 9 minutes, a busy machine takes some from the clock, and none from the client's pauses.
-    assert.ok(minutes >= 8, `${minutes} minutes`);
-    assert.equal(fault.hits, 4);
+    // Three pauses of 3 minutes; the last is not begun when it would last beyond the end. Of these minutes, a busy machine takes
+    // some from the clock, which then leaves time for one more, and none from the client's pauses.
+    assert.ok(minutes >= 6, `${minutes} minutes`);
+    assert.ok(fault.hits === 4 || fault.hits === 5, `${fault.hits} calls`);
     assert.equal(state, undefined);
   });
 
@@ -141,6 +141,10 @@ describe("A server that", function () {
     for (const headers of [{ "retry-after": "0.2" }, { "x-acs-retry-after": "200" }]) {
       const here = await world();
       const { emulator } = here;
+      const times: number[] = [];
+      // By a clock that no stall of the process takes anything from.
+      const note = (): boolean => times.push(performance.now()) < 0;
+      emulator.fault({ operation: SUBMIT, when: { match: note }, do: { kind: "reset", applied: false } });
       emulator.fault({
         operation: SUBMIT,
         when: { times: 1 },
@@ -148,8 +152,8 @@ describe("A server that", function () {
       });
       const { message } = await deploy(here, "10h");
       assert.equal(message, "");
-      const [refused, carriedOut] = emulator.calls(SUBMIT).map(({ realTime }) => realTime / here.clock.speed);
-      assert.ok((carriedOut as number) - (refused as number) >= 199);
+      const [refused = Number.NaN, carriedOut = Number.NaN] = times;
+      assert.ok(carriedOut - refused >= 199, `${carriedOut - refused} ms`);
     }
   });
 });
