@@ -1,9 +1,8 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { startEmulator } from "../emulator/index.js";
 import { installedPackage, programFolder } from "../tests/engine/harness/index.js";
 import { VirtualCdn } from "../tests/tracker/virtualCdn.js";
 import { VirtualClock } from "../tests/virtualClock.js";
+import { usedHeap } from "../tools/heap.js";
 import { quantile } from "./figures.js";
 import { BARE, Engine, ProviderProcess, pathsOf } from "./providerProcess.js";
 import { atMost, show, type Target, table } from "./target.js";
@@ -96,13 +95,4 @@ async function heapWith(work: (cdn: VirtualCdn) => Promise<void> | undefined): P
   });
   await clock.run(Promise.all([work(cdn), clock.sleep(400_000)]));
   return heap;
-}
-
-/** After all that nobody holds has been freed. */
-function usedHeap(): number {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
-  collect();
-  collect();
-  return process.memoryUsage().heapUsed;
 }

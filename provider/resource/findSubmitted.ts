@@ -23,7 +23,7 @@ const FEW_PATHS = 3;
 const FAR_APART_MS = 5 * 60_000;
 
 /** Name of these calls in messages. */
-export const LOOK_UPS = "look-ups of lost answers";
+const LOOK_UPS = "look-ups of lost answers";
 
 /** Time that a call may take, and a report of each retry. */
 export interface Patience {
@@ -56,6 +56,20 @@ export async function findSubmitted<I extends CommonInputs>(
     await new Search(context, matches, { window, patience, hasRowsByPath }).run(items);
   }
   return matches.rows;
+}
+
+/** Asks the history when it is the turn of a look-up, and learns the server's time from the answer. */
+export async function askHistory(
+  { client, serverClock, limiters }: SearchContext,
+  query: RefreshTasksQuery,
+  { budget, onRetry }: Patience,
+): Promise<RefreshTasksPage> {
+  await acquireInTime(limiters.describeRefreshTasks, { calls: LOOK_UPS, budget });
+  const page = await reporting(limiters.describeRefreshTasks, { budget, onRetry }, (options) =>
+    client.describeRefreshTasks(query, options),
+  );
+  serverClock.observe(page.serverTime);
+  return page;
 }
 
 /** A time, in ms by the server's clock, in which items were submitted. */
@@ -213,16 +227,9 @@ class Search {
     }
   }
 
-  async #page(query: RefreshTasksQuery, pageNumber: number): Promise<RefreshTasksPage> {
-    const { client, serverClock, limits, limiters } = this.#context;
-    const { budget, onRetry } = this.#patience;
-    await acquireInTime(limiters.describeRefreshTasks, { calls: LOOK_UPS, budget });
-    const asked = { ...query, ...this.#window, pageSize: limits.pageSize, pageNumber };
-    const page = await reporting(limiters.describeRefreshTasks, { budget, onRetry }, (options) =>
-      client.describeRefreshTasks(asked, options),
-    );
-    serverClock.observe(page.serverTime);
-    return page;
+  #page(query: RefreshTasksQuery, pageNumber: number): Promise<RefreshTasksPage> {
+    const { pageSize } = this.#context.limits;
+    return askHistory(this.#context, { ...query, ...this.#window, pageSize, pageNumber }, this.#patience);
   }
 }
 

@@ -26,12 +26,13 @@ export function check<I extends CommonInputs>(
   news: Record<string, unknown>,
   { hidesPaths = false }: Request = {},
 ): string[] {
+  const { itemsInput, inputByItem } = kind;
   return kind.problems(news).map((problem) => {
     const { property } = problem;
-    const { itemsInput, inputByItem } = kind;
     if (!hidesPaths) return problemText(problem);
-    const isKey = inputByItem !== undefined && /^[.[]/.test(property.slice(inputByItem.length));
-    return isKey && property.startsWith(inputByItem)
+    const isOfKey =
+      inputByItem !== undefined && [".", "["].some((sign) => property.startsWith(inputByItem + sign));
+    return isOfKey
       ? problemText({ ...problem, property: `${inputByItem}[secret]` }, true)
       : problemText(problem, property.startsWith(itemsInput));
   });

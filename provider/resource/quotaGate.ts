@@ -51,8 +51,8 @@ export class QuotaGate {
     if (needs.size === 0) return submit();
     // Without any time left, the submission itself throws.
     if (!(await this.#learn(needs, budget))) return submit();
-    if (this.#lacking(needs).size > 0 && (await this.#learnAgain(needs, budget))) {
-      const lacking = [...this.#lacking(needs).values()];
+    if (this.#lacking(needs).length > 0 && (await this.#learnAgain(needs, budget))) {
+      const lacking = this.#lacking(needs);
       if (lacking.length > 0) {
         throw new Error(
           `The account's quota does not suffice for ${lacking.join("; ")}: none of these was submitted. ${QUOTA_ADVICE}`,
@@ -78,7 +78,7 @@ export class QuotaGate {
     if (!all.some(({ isIncremental }) => isIncremental)) return [];
     const needs = needsOf(all.flatMap(({ items }) => items));
     if (needs.size === 0) return [];
-    return (await this.#learn(needs, budget)) ? [...this.#lacking(needs).values()] : [];
+    return (await this.#learn(needs, budget)) ? this.#lacking(needs) : [];
   }
 
   /** Asks the API if that was not done yet. @returns false where the budget is over */
@@ -119,13 +119,10 @@ export class QuotaGate {
     return true;
   }
 
-  /** Shortfalls by object type, in words. */
-  #lacking(needs: Needs): Map<string, string> {
-    return new Map(
-      [...needs].flatMap(([objectType, need]) => {
-        const lacking = shortfall(objectType, need, this.#left.get(objectType) as Left);
-        return lacking === undefined ? [] : [[objectType, lacking]];
-      }),
+  /** Shortfalls, in words. */
+  #lacking(needs: Needs): string[] {
+    return [...needs].flatMap(
+      ([objectType, need]) => shortfall(objectType, need, this.#left.get(objectType) as Left) ?? [],
     );
   }
 

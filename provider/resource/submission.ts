@@ -2,12 +2,11 @@ import { formatTime } from "../base/clock.js";
 import { CallError } from "../cloud/errors.js";
 import type { CommonInputs } from "../model/commonInputs.js";
 import type { Batch, Item, SubmissionRules } from "../model/kind.js";
-import { reporting } from "../model/paced.js";
 import { type Entry, entryOf, type Ledger } from "../model/state.js";
 import { isTaskId } from "../model/taskId.js";
 import { PENDING, UNCONFIRMED } from "../model/taskStatus.js";
 import { acquireInTime } from "./acquireInTime.js";
-import { findSubmitted, LOOK_UPS, type Patience, type SearchContext } from "./findSubmitted.js";
+import { askHistory, findSubmitted, type Patience, type SearchContext } from "./findSubmitted.js";
 import type { Sought } from "./matches.js";
 
 /**
@@ -167,16 +166,8 @@ async function missingAfter<I extends CommonInputs>(
 }
 
 /** Asks for the server's time where it is not known: look-ups compare creation times with it. */
-async function learnServerTime(
-  { client, serverClock, limiters }: SearchContext,
-  { budget, onRetry }: Patience,
-): Promise<void> {
-  if (serverClock.isKnown) return;
-  await acquireInTime(limiters.describeRefreshTasks, { calls: LOOK_UPS, budget });
-  const page = await reporting(limiters.describeRefreshTasks, { budget, onRetry }, (options) =>
-    client.describeRefreshTasks({ pageSize: 1 }, options),
-  );
-  serverClock.observe(page.serverTime);
+async function learnServerTime(context: SearchContext, patience: Patience): Promise<void> {
+  if (!context.serverClock.isKnown) await askHistory(context, { pageSize: 1 }, patience);
 }
 
 /**

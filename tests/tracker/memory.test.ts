@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { WorkBudget } from "../../provider/base/budget.js";
+import { usedHeap } from "../../tools/heap.js";
 import { files, MINUTE, SECOND, Waits } from "./waits.js";
 
 const PATHS = 20_000;
@@ -46,13 +45,4 @@ async function heldOf(paths: number): Promise<number> {
   });
   assert.ok(waits.looks.length > 5);
   return held;
-}
-
-/** After all that nobody holds has been freed. */
-function usedHeap(): number {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
-  collect();
-  collect();
-  return process.memoryUsage().heapUsed;
 }

@@ -1,22 +1,14 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { usedHeap } from "../heap.js";
 
 /** What of the heap may remain more at the end than at the beginning, in MB. */
 const TOLERANCE_MB = 8;
 
 /** How much of the heap is in use after each part of a run, in MB. */
 export class Memory {
-  readonly #collect: () => void;
   readonly samples: number[] = [];
 
-  constructor() {
-    setFlagsFromString("--expose-gc");
-    this.#collect = runInNewContext("gc") as () => void;
-  }
-
   sample(): void {
-    this.#collect();
-    this.samples.push(process.memoryUsage().heapUsed / 1e6);
+    this.samples.push(usedHeap() / 1e6);
   }
 
   /** Whether no more is in use at the end than at the beginning; the first part, which loads the code, does not count. */

@@ -94,13 +94,13 @@ export function dynamicProvider<I extends CommonInputs>(
       return { inputs: news, failures };
     },
     async diff(_id, olds, news) {
-      const before = parted(olds).own;
+      const before = parted(olds);
       const { own, companions } = parted(news);
-      const changes = diff(kind, before, own);
+      const changes = diff(kind, before.own, own);
       // What only the state names is a secret as it was then.
-      const hidesPaths = companions.hidesPaths ?? parted(olds).companions.hidesPaths;
+      const hidesPaths = companions.hidesPaths ?? before.companions.hidesPaths;
       const request = requestFor(news, { ...companions, ...(hidesPaths && { hidesPaths }) });
-      if (changes) await run(() => preview(context(), kind, before, own, request));
+      if (changes) await run(() => preview(context(), kind, before.own, own, request));
       return diffResult(changes, changes ? shownOf(news, request) : []);
     },
     async create(inputs) {

@@ -16,11 +16,8 @@ export const cancellation = new Cancellation(() =>
 );
 
 export function contextFor(product: Product, configuration: ReadConfig): Context {
-  contexts ??= new Contexts({ log: engineLog, cancelled: cancellation.signal, environment: process.env });
   return contexts.of(product, configuration);
 }
-
-let contexts: Contexts | undefined;
 
 let isJoined = false;
 
@@ -63,6 +60,12 @@ const engineLog: Log = {
   warn: (urn, message) => log.warn(message, rowOf(urn)),
   debug: (message) => void log.debug(message).catch(() => {}),
 };
+
+const contexts = new Contexts({
+  log: engineLog,
+  cancelled: cancellation.signal,
+  environment: process.env,
+});
 
 /** Stand-in for a resource: the logging functions only read its URN. */
 function rowOf(urn: string | undefined): Resource | undefined {

@@ -24,21 +24,23 @@ interface Struct {
   toJavaScript(): object;
 }
 
-const requests = new WeakMap<object, Request>();
+/** Messages, by the inputs that the host has read of them. */
+const seen = new WeakMap<object, Message>();
 
 /**
  * Request of the call that these inputs came with; undefined where it was not seen. The first call of a process never is:
  * it was made before this code was loaded. It is a check or a read, which have no time limit.
  */
 export function requestOf(inputs: object): Request | undefined {
-  return requests.get(inputs);
+  const message = seen.get(inputs);
+  if (message === undefined) return undefined;
+  const seconds = message.getTimeout?.() ?? 0;
+  return { urn: message.getUrn(), timeout: seconds > 0 ? seconds * 1000 : undefined };
 }
-
-const oldInputs = new WeakMap<object, () => object | undefined>();
 
 /** The inputs of the deployment before, of a difference to these; undefined where that was not seen. */
 export function oldInputsOf(inputs: object): object | undefined {
-  return oldInputs.get(inputs)?.();
+  return seen.get(inputs)?.getOldInputs?.()?.toJavaScript();
 }
 
 /**
@@ -51,7 +53,7 @@ export function oldInputsOf(inputs: object): object | undefined {
  */
 export function rememberRequests(messages: Readonly<Record<string, unknown>>): boolean {
   for (const [name, getter] of Object.entries(MESSAGES)) {
-    const { prototype } = (messages[name] ?? {}) as { prototype?: Message & Record<string, unknown> };
+    const prototype = prototypeOf(messages[name]);
     const get = prototype?.[getter];
     if (prototype === undefined || typeof get !== "function") continue;
     prototype[getter] = function (this: Message): Struct | undefined {
@@ -60,18 +62,20 @@ export function rememberRequests(messages: Readonly<Record<string, unknown>>): b
     };
   }
   return LIMITED.every((name) => {
-    const { prototype } = (messages[name] ?? {}) as { prototype?: Message & Record<string, unknown> };
+    const prototype = prototypeOf(messages[name]);
     return [prototype?.[MESSAGES[name]], prototype?.getTimeout].every((get) => typeof get === "function");
   });
+}
+
+function prototypeOf(message: unknown): (Message & Record<string, unknown>) | undefined {
+  return (message as { prototype?: Message & Record<string, unknown> } | undefined)?.prototype;
 }
 
 function remembering(struct: Struct, message: Message): Struct {
   const toJavaScript = struct.toJavaScript.bind(struct);
   struct.toJavaScript = () => {
     const inputs = toJavaScript();
-    const seconds = message.getTimeout?.() ?? 0;
-    requests.set(inputs, { urn: message.getUrn(), timeout: seconds > 0 ? seconds * 1000 : undefined });
-    oldInputs.set(inputs, () => message.getOldInputs?.()?.toJavaScript());
+    seen.set(inputs, message);
     return inputs;
   };
   return struct;

@@ -16,8 +16,8 @@ import {
 } from "./objectPaths.js";
 import { chunkByLength, encodedLength, MAX_QUERY_BYTES, roomBeside } from "./queryString.js";
 
-export const PREFETCH_AREAS = ["domestic", "overseas"] as const;
-export type PrefetchArea = (typeof PREFETCH_AREAS)[number];
+const PREFETCH_AREAS = ["domestic", "overseas"] as const;
+type PrefetchArea = (typeof PREFETCH_AREAS)[number];
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/;
 const HEADER_VALUE = /^[\x20-\x7e]{0,4096}$/;

@@ -32,8 +32,8 @@ import {
   validPaths,
 } from "./objectPaths.js";
 
-export const REFRESH_OBJECT_TYPES = ["file", "directory", "regex", "ignoreParams"] as const;
-export type RefreshObjectType = (typeof REFRESH_OBJECT_TYPES)[number];
+const REFRESH_OBJECT_TYPES = ["file", "directory", "regex", "ignoreParams"] as const;
+type RefreshObjectType = (typeof REFRESH_OBJECT_TYPES)[number];
 
 const SUBMIT_AS: Readonly<Record<RefreshObjectType, SubmitObjectType>> = {
   file: "File",
