@@ -41,6 +41,8 @@ export interface CacheRefreshByPathArgs extends CommonArgs {
   contentHashes?: undefined;
   /** Of files that have a hash: `CacheRefreshByContentArgs`. */
   removed?: undefined;
+  /** Of files that have a hash: `CacheRefreshByContentArgs`. */
+  directoriesAbove?: undefined;
 }
 
 /** A refresh of the files whose content has changed; triggers and added paths do what they do without hashes. */
@@ -64,6 +66,17 @@ export interface CacheRefreshByContentArgs extends CommonArgs {
    * @example removed: "refresh"
    */
   removed?: pulumi.Input<"keep" | "refresh">;
+  /**
+   * Refreshes a directory in the place of its files when more files than this need a refresh below it, a whole number from
+   * 1 to 1000000. No directory is left with more; of the ways to get there within the day's quota of directories (100) and of
+   * files (10,000), it is the one that refreshes the fewest unchanged files along, then with the fewest directories. What
+   * else is served below a directory is refreshed too, also what `contentHashes` does not name, and `force` says whether it
+   * is only marked as expired. `summary` still counts files; `tasks` has the directory, once. The preview says which
+   * directories these are. It is refused without `contentHashes`. Default: none, every file is refreshed by itself.
+   *
+   * @example directoriesAbove: 250
+   */
+  directoriesAbove?: pulumi.Input<number>;
   /**
    * URLs to refresh beside those that have a hash, as in `CacheRefreshByPathArgs`. Default: none.
    *
@@ -132,7 +145,7 @@ export class CacheRefresh extends TaskResource {
   constructor(name: string, args: CacheRefreshArgs, opts?: pulumi.CustomResourceOptions) {
     const inputs = inputsOf(args);
     const kind = { type: "CacheRefresh", handler: "cacheRefresh", items: "objectPaths" };
-    const planInputs = ["objectPaths", "objectType", "contentHashes"];
+    const planInputs = ["objectPaths", "objectType", "contentHashes", "directoriesAbove"];
     const removed = inputs.removedPaths === undefined ? {} : { removedItems: "removedPaths" };
     super({ ...kind, ...removed, planInputs }, name, inputs, opts);
     const { objectPaths, removedPaths } = this;
@@ -154,6 +167,7 @@ interface CacheRefreshInputs extends CommonArgs {
   objectType?: CacheRefreshByPathArgs["objectType"];
   contentHashes?: CacheRefreshByContentArgs["contentHashes"] | undefined;
   removed?: CacheRefreshByContentArgs["removed"] | undefined;
+  directoriesAbove?: CacheRefreshByContentArgs["directoriesAbove"] | undefined;
   /** It stands for the output of this name, which is secret if it is. */
   removedPaths?: pulumi.Input<never[]>;
 }

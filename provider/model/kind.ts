@@ -10,6 +10,20 @@ export interface Item {
   /** The path, the tag, or what else tells it from the other items of the resource. */
   path: string;
   objectType: string;
+  /** The items in whose place it is submitted, a directory in that of its files. Default: it stands for itself. */
+  covers?: readonly string[];
+  /** Of one that covers others: why it is, in words. */
+  why?: string;
+}
+
+/** Items of a type that the day's quota has left; `Infinity` where that is not known. */
+export type QuotaLeft = (objectType: string) => number;
+
+/** What goes into the choice of what is submitted. */
+export interface Choosing {
+  /** The items that are not to be submitted. */
+  others: readonly Item[];
+  quotaLeft(...objectTypes: string[]): Promise<QuotaLeft>;
 }
 
 /** The items of one call. */
@@ -71,6 +85,8 @@ export interface SubmissionRules<Inputs extends CommonInputs = CommonInputs, B e
   changedItems?(olds: State, news: Inputs): ReadonlySet<string>;
   /** The items that a state knows, the inputs no longer name, and that are to be submitted all the same. Default: none. */
   removedItems?(olds: State, news: Inputs): Item[];
+  /** What is submitted in the place of items, such as a directory in that of its files. Default: the items themselves. */
+  inPlaceOf?(items: readonly Item[], inputs: Inputs, choosing: Choosing): Promise<readonly Item[]>;
   /** Cuts items into calls, by the API's limits. */
   batches(items: readonly Item[], inputs: Inputs): B[];
   /** With the client of the kind's own product. */

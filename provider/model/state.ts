@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { scrub } from "../base/scrub.js";
+import { directoryOf } from "./directories.js";
 import type { CdnTask } from "./task.js";
 import {
   COMPLETE,
@@ -32,6 +33,8 @@ export interface Entry {
    */
   completionTime: string;
   description: string;
+  /** Of a path that a directory's refresh covers: how deep that directory is, as `directoryOf` takes it. */
+  directoryDepth?: number;
 }
 
 /** Entries that are alike, with the places of their paths in the list: `"0-998,1000"`. */
@@ -189,6 +192,7 @@ const ENTRY_FIELDS = [
   "creationTime",
   "completionTime",
   "description",
+  "directoryDepth",
 ] as const;
 
 /**
@@ -207,26 +211,45 @@ export function decodeLedger(paths: readonly string[], groups: readonly LedgerGr
   return ledger;
 }
 
-/** What is known of each item that has a task, as a row of the history. */
+/** The path under which an item was submitted: its own, or that of the directory that covers it. */
+export function submittedPath(path: string, entry: Entry | undefined): string {
+  return entry?.directoryDepth === undefined ? path : directoryOf(path, entry.directoryDepth);
+}
+
+/** What is known of each item that has a task, as a row of the history: of a directory one, however many it covers. */
 export function tasksOf(
   items: readonly string[],
   groups: readonly LedgerGroup[],
   objectPathOf: (item: string) => string,
 ): CdnTask[] {
-  return inOrder(items, decodeLedger(items, groups))
-    .filter(([, { taskIds }]) => taskIds.length > 0)
-    .map(([item, { taskIds, objectType, status, process, creationTime, description }]) => {
-      const [taskId, objectPath] = [taskIds.join(","), objectPathOf(item)];
-      return { taskId, objectPath, objectType, status, process, creationTime, description };
-    });
+  const ledger = decodeLedger(items, groups);
+  return eachSubmitted(items, ledger).flatMap((item) => {
+    const entry = ledger.get(item);
+    if (entry === undefined || entry.taskIds.length === 0) return [];
+    const { taskIds, objectType, status, process, creationTime, description } = entry;
+    const objectPath = submittedPath(objectPathOf(item), entry);
+    return [
+      { taskId: taskIds.join(","), objectPath, objectType, status, process, creationTime, description },
+    ];
+  });
 }
 
-/** All paths of the list in its order, with what is known of each. */
-function inOrder(paths: readonly string[], ledger: Ledger): [string, Entry][] {
-  return paths.flatMap((path): [string, Entry][] => {
+/** The paths without those of which another, before it, was submitted as the same directory. */
+export function eachSubmitted(paths: readonly string[], ledger: Ledger): string[] {
+  const directories = new Set<string>();
+  return paths.filter((path) => {
     const entry = ledger.get(path);
-    return entry === undefined ? [] : [[path, entry]];
+    if (entry?.directoryDepth === undefined) return true;
+    const key = submissionKey(path, entry);
+    const isFirst = !directories.has(key);
+    directories.add(key);
+    return isFirst;
   });
+}
+
+/** The same of all paths that one submission of a directory covers. */
+export function submissionKey(path: string, entry: Entry): string {
+  return `${submittedPath(path, entry)} ${entry.taskIds.join(",")}`;
 }
 
 export function summarize(paths: readonly string[], ledger: Ledger): Summary {

@@ -1,3 +1,4 @@
+import type { Item } from "../model/kind.js";
 import { type Ledger, NEEDS_SUBMISSION, pathState } from "../model/state.js";
 import type { Subjects } from "./deployment.js";
 
@@ -65,6 +66,23 @@ export class Changes {
     if (others === undefined) this.#paths.set(change, [path]);
     else others.push(path);
   }
+}
+
+/**
+ * A line for each item that is submitted in the place of others, and why: `> https://www.example.com/assets/ in the place of
+ * 312 files: …`.
+ *
+ * @param displayName how a path is shown; undefined where none is
+ */
+export function describeCovering(
+  chosen: readonly Item[],
+  displayName: ((path: string) => string) | undefined,
+): string[] {
+  return chosen.flatMap(({ path, covers, why }) =>
+    covers === undefined
+      ? []
+      : [`  > ${displayName?.(path) ?? "a directory"} in the place of ${covers.length} files: ${why}`],
+  );
 }
 
 /** A file that has changed since it failed is not what failed. */

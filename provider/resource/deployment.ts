@@ -3,7 +3,7 @@ import { formatTime } from "../base/clock.js";
 import { formatDuration } from "../base/duration.js";
 import { CallError } from "../cloud/errors.js";
 import { type CommonInputs, DEFAULT_RETRY_FAILED, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
-import type { Item, Kind } from "../model/kind.js";
+import type { Item, Kind, SubmissionRules } from "../model/kind.js";
 import { displayPath } from "../model/objectPath.js";
 import { historyType } from "../model/objectTypes.js";
 import type { Request } from "../model/request.js";
@@ -18,14 +18,17 @@ import {
   SharedEntries,
   STATE_VERSION,
   type State,
+  submittedPath,
   summarize,
   taskIdsOf,
 } from "../model/state.js";
 import { COMPLETE, FORGOTTEN, SKIPPED } from "../model/taskStatus.js";
 import type { Named, Outstanding, Wait } from "../tracker/tracker.js";
 import type { Context } from "./context.js";
+import { asSubmitted, entryOfItem, pathsCoveredBy, setEntry } from "./coverage.js";
 import { IncompleteError } from "./incompleteError.js";
 import { Progress } from "./progress.js";
+import { quotaLeftOf } from "./quotaGate.js";
 import {
   CANCELLED,
   CANCELLED_EARLY,
@@ -46,9 +49,9 @@ export interface Subjects {
   removed: readonly Item[];
 }
 
-/** A task, with the item that it belongs to. */
+/** A task, with the item that was submitted. */
 interface ItemsTask extends Outstanding {
-  item: string;
+  item: Item;
 }
 
 /** One deployment's work on one resource: submit what is wanting, wait for it, and judge how it ended. */
@@ -243,19 +246,34 @@ export class Deployment<I extends CommonInputs> {
     await reconcileEarlier(this.#context, job, this.#itemsInState("unconfirmed"));
     const items = this.#itemsInState(...states);
     if (items.length === 0) return;
+    const chosen = await this.#chosen(submission, items);
     const submit = (): Promise<void> => {
-      void this.#progress.say(`submitting ${items.length} of ${this.#paths.length}`);
-      return submitAll(this.#context, job, submission.batches(items, inputs));
+      void this.#progress.say(`submitting ${items.length} of ${this.#paths.length}${asWhat(chosen)}`);
+      return submitAll(this.#context, job, submission.batches(chosen, inputs));
     };
-    await (this.#context.quotaGate?.pass({ urn: this.#urn, items, budget }, submit) ?? submit());
+    const { quotaGate } = this.#context;
+    await (quotaGate?.pass({ urn: this.#urn, items: chosen, budget }, submit) ?? submit());
     this.#submitting += this.#context.clock.now() - began;
+  }
+
+  /** What is submitted in the place of items. */
+  async #chosen({ inPlaceOf }: SubmissionRules<I>, items: readonly Item[]): Promise<readonly Item[]> {
+    if (inPlaceOf === undefined) return items;
+    const chosen = new Set(items);
+    return inPlaceOf(items, this.#inputs, {
+      others: this.#items.filter((item) => !chosen.has(item)),
+      quotaLeft: quotaLeftOf(this.#context.quotaGate, this.#budget),
+    });
   }
 
   async #wait(): Promise<void> {
     await this.#showHowFar();
     await this.#track({
-      onForgotten: (path) =>
-        this.#ledger.set(path, { ...(this.#ledger.get(path) as Entry), status: FORGOTTEN }),
+      onForgotten: (item) =>
+        setEntry(this.#ledger, item, {
+          ...(entryOfItem(this.#ledger, item) as Entry),
+          status: FORGOTTEN,
+        }),
       onRound: () => void this.#showHowFar(),
       onTrouble: (error) => this.#context.log.debug(`the wait goes on after: ${(error as Error).message}`),
     });
@@ -276,7 +294,7 @@ export class Deployment<I extends CommonInputs> {
     onForgotten,
     ...wait
   }: Pick<Wait, "rounds" | "onRound" | "onTrouble"> & {
-    onForgotten: (path: string) => void;
+    onForgotten: (item: Item) => void;
   }): Promise<void> {
     const troubles = new Map<Outstanding, unknown>();
     this.#troubles = troubles;
@@ -289,7 +307,7 @@ export class Deployment<I extends CommonInputs> {
       troubles,
       onRow: (task, row) => {
         const taskIds = task.path === undefined ? task.taskIds : undefined;
-        this.#ledger.set(task.item, alike.of(row, this.#serverTime, taskIds));
+        setEntry(this.#ledger, task.item, alike.of(row, this.#serverTime, taskIds));
       },
       onForgotten: (task) => onForgotten(task.item),
     });
@@ -297,29 +315,37 @@ export class Deployment<I extends CommonInputs> {
 
   /** Why nothing is known of paths that are in flight: of each, how the last call about it failed. */
   get #troublesByPath(): ReadonlyMap<string, Error> {
-    return new Map([...this.#troubles].map(([task, error]) => [(task as ItemsTask).item, error as Error]));
+    return new Map(
+      [...this.#troubles].flatMap(([task, error]) =>
+        pathsCoveredBy((task as ItemsTask).item).map((path): [string, Error] => [path, error as Error]),
+      ),
+    );
   }
 
   /** The tasks that are in flight. */
   #inFlight(): ItemsTask[] {
     const { serverClock } = this.#context;
-    return this.#inState("inFlight").map((item) => {
-      const { taskIds, objectType, creationTime } = this.#ledger.get(item) as Entry;
+    return asSubmitted(this.#itemsInState("inFlight"), this.#ledger).map((item) => {
+      const { taskIds, objectType, creationTime } = entryOfItem(this.#ledger, item) as Entry;
       // Of a task that others have submitted nothing is known until its row is seen; and a row may say nothing.
       const created = Date.parse(creationTime);
       const since = Number.isNaN(created) ? serverClock.now() : created;
       serverClock.notBefore(since);
-      return { taskIds, path: this.#historyPath(item), objectType: historyType(objectType), since, item };
+      const path = this.#historyPath(item.path);
+      return { taskIds, path, objectType: historyType(objectType), since, item };
     });
   }
 
   /** The tasks that have ended: others can have their ids, and paths that mean the same. */
   #ended(): Named[] {
-    return [...this.#ledger].flatMap(([item, entry]) =>
-      pathState(entry) === "inFlight" || entry.taskIds.length === 0
-        ? []
-        : [{ taskIds: entry.taskIds, path: this.#historyPath(item) }],
-    );
+    const ended = this.#items.filter(({ path }) => {
+      const entry = this.#ledger.get(path);
+      return entry !== undefined && pathState(entry) !== "inFlight" && entry.taskIds.length > 0;
+    });
+    return asSubmitted(ended, this.#ledger).map((item) => {
+      const { taskIds } = entryOfItem(this.#ledger, item) as Entry;
+      return { taskIds, path: this.#historyPath(item.path) };
+    });
   }
 
   #historyPath(item: string): string | undefined {
@@ -372,7 +398,7 @@ export class Deployment<I extends CommonInputs> {
       this.#places ??= new Map(this.#paths.map((known, place) => [known, place + 1]));
       return `path ${this.#places.get(path)} of ${this.#paths.length}`;
     }
-    return this.#kind.displayName?.(path) ?? displayPath(path);
+    return this.#kind.displayName?.(path) ?? displayPath(submittedPath(path, this.#ledger.get(path)));
   };
 
   #onlyWarns(): boolean {
@@ -394,6 +420,14 @@ export class Deployment<I extends CommonInputs> {
   #warn(message: string): Promise<void> {
     return this.#context.log.warn(this.#urn, message);
   }
+}
+
+/** Of items that others cover, in words. */
+function asWhat(chosen: readonly Item[]): string {
+  const covering = chosen.filter(({ covers }) => covers !== undefined);
+  if (covering.length === 0) return "";
+  const covered = covering.reduce((sum, { covers = [] }) => sum + covers.length, 0);
+  return `, ${covered} of them by ${covering.length === 1 ? "one directory" : `${covering.length} directories`}`;
 }
 
 function pathsOf(items: readonly Item[]): string[] {

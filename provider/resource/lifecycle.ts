@@ -1,4 +1,4 @@
-import { WorkBudget } from "../base/budget.js";
+import { type Budget, WorkBudget } from "../base/budget.js";
 import { hasUnknown, isUnknown, problemText } from "../base/validation.js";
 import { type CommonInputs, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
 import type { Item, Kind } from "../model/kind.js";
@@ -14,11 +14,12 @@ import {
   sameValue,
 } from "../model/state.js";
 import { decodeTexts } from "../model/texts.js";
-import { Changes, type Comparison } from "./changes.js";
+import { Changes, type Comparison, describeCovering } from "./changes.js";
 import type { Context } from "./context.js";
 import { Deployment, type Subjects } from "./deployment.js";
 import { Progress } from "./progress.js";
 import { shortfallWarning } from "./quota.js";
+import { quotaLeftOf } from "./quotaGate.js";
 
 /** All that is wrong with the inputs, as a user reads it. */
 export function check<I extends CommonInputs>(
@@ -127,26 +128,39 @@ export async function preview<I extends CommonInputs>(
   const { subjects, done, before } = planOf(kind, olds, news);
   const isWanting = ({ path }: Item): boolean => NEEDS_SUBMISSION.includes(pathState(done.get(path)));
   const submitted = { items: subjects.items.filter(isWanting), removed: subjects.removed.filter(isWanting) };
-  const count = subjects.items.length + subjects.removed.length;
+  const all = [...subjects.items, ...subjects.removed];
   const wanting = [...submitted.items, ...submitted.removed];
-  if (wanting.length > 0 && (isIncremental || wanting.length < count)) {
-    const line = `${hasUnknown(news) ? "at most " : ""}${wanting.length} of ${count} to submit`;
-    if (isIncremental) {
-      const shown = hidesPaths ? undefined : (kind.displayName ?? displayPath);
-      const [sums, ...lines] = new Changes(submitted, before).describe(shown);
-      await context.log.info(urn, [`${kind.verb}: ${line}: ${sums}`, ...lines].join("\n"));
-    } else {
-      await new Progress(context, kind.verb, urn).say(line);
-    }
-  }
-  const foreseen = { items: wanting, isIncremental };
   const budget = new WorkBudget(context.clock, DEFAULT_TIMEOUT_MS, context.cancelled);
   try {
-    const lacking = (await context.quotaGate?.foresee(urn, foreseen, budget)) ?? [];
+    const chosen = await chosenOf(context, kind, { news, wanting, all, budget });
+    if (wanting.length > 0 && (isIncremental || wanting.length < all.length)) {
+      const line = `${hasUnknown(news) ? "at most " : ""}${wanting.length} of ${all.length} to submit`;
+      if (isIncremental) {
+        const shown = hidesPaths ? undefined : (kind.displayName ?? displayPath);
+        const [sums, ...lines] = new Changes(submitted, before).describe(shown);
+        const text = [`${kind.verb}: ${line}: ${sums}`, ...lines, ...describeCovering(chosen, shown)];
+        await context.log.info(urn, text.join("\n"));
+      } else {
+        await new Progress(context, kind.verb, urn).say(line);
+      }
+    }
+    const lacking = (await context.quotaGate?.foresee(urn, { items: chosen, isIncremental }, budget)) ?? [];
     if (lacking.length > 0) await context.log.warn(urn, shortfallWarning(lacking));
   } finally {
     budget.release();
   }
+}
+
+/** What is submitted in the place of the items that need it. */
+async function chosenOf<I extends CommonInputs>(
+  { quotaGate }: Context,
+  { submission }: Kind<I>,
+  { news, wanting, all, budget }: { news: I; wanting: readonly Item[]; all: readonly Item[]; budget: Budget },
+): Promise<readonly Item[]> {
+  if (submission?.inPlaceOf === undefined) return wanting;
+  const isWanted = new Set(wanting);
+  const others = all.filter((item) => !isWanted.has(item));
+  return submission.inPlaceOf(wanting, news, { others, quotaLeft: quotaLeftOf(quotaGate, budget) });
 }
 
 /** What an update is about, what of it need not be done again, and what else there is to do. */

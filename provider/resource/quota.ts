@@ -50,12 +50,21 @@ export interface Left {
   taken: number;
 }
 
+/** Number of items of a type that are left; `Infinity` where that is not known. */
+export function remainOf(objectType: string, left: Left | undefined): number {
+  const row = QUOTA_OF[objectType];
+  const allowance = row && left?.quota?.[row.kind];
+  return allowance === undefined
+    ? Number.POSITIVE_INFINITY
+    : Math.max(0, allowance.remain - (left?.taken ?? 0));
+}
+
 /** Shortfall of one object type, in words; undefined where the quota suffices or is not known. */
 export function shortfall(objectType: string, need: number, { quota, taken }: Left): string | undefined {
   const row = QUOTA_OF[objectType];
   const allowance = row && quota?.[row.kind];
   if (row === undefined || allowance === undefined) return undefined;
-  const left = Math.max(0, allowance.remain - taken);
+  const left = remainOf(objectType, { quota, taken });
   if (need <= left) return undefined;
   const beside = taken === 0 ? "" : ` beside the ${taken} of other resources`;
   return `${need} ${row.name}, ${need - left} more than the ${left} of ${allowance.quota} that are left today${beside}`;

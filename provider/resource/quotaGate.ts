@@ -2,8 +2,8 @@ import { type Budget, untilOver } from "../base/budget.js";
 import type { ServerClock } from "../base/clock.js";
 import type { Pace } from "../base/rateLimiter.js";
 import type { Client, RefreshQuota } from "../model/client.js";
-import type { Item } from "../model/kind.js";
-import { type Left, type Needs, needsOf, QUOTA_ADVICE, shortfall } from "./quota.js";
+import type { Choosing, Item, QuotaLeft } from "../model/kind.js";
+import { type Left, type Needs, needsOf, QUOTA_ADVICE, remainOf, shortfall } from "./quota.js";
 
 /** Items that a resource is about to submit. */
 interface Admission {
@@ -17,6 +17,12 @@ export interface Foreseen {
   items: readonly Item[];
   /** Whether they depend on the state, so that the program cannot count them. */
   isIncremental: boolean;
+}
+
+/** What a choice asks for the day's quota; without a gate, nothing is known of it. */
+export function quotaLeftOf(gate: QuotaGate | undefined, budget: Budget): Choosing["quotaLeft"] {
+  return async (...objectTypes) =>
+    (await gate?.left(objectTypes, budget)) ?? (() => Number.POSITIVE_INFINITY);
 }
 
 /**
@@ -79,6 +85,13 @@ export class QuotaGate {
     const needs = needsOf(all.flatMap(({ items }) => items));
     if (needs.size === 0) return [];
     return (await this.#learn(needs, budget)) ? this.#lacking(needs) : [];
+  }
+
+  /** What the day's quota has left, as far as is known: of a type that nothing is known of, without end. */
+  async left(objectTypes: readonly string[], budget: Budget): Promise<QuotaLeft> {
+    const needs = new Map(objectTypes.map((objectType) => [objectType, 0]));
+    await this.#learn(needs, budget);
+    return (objectType) => remainOf(objectType, this.#left.get(objectType));
   }
 
   /** Asks the API if that was not done yet. @returns false where the budget is over */

@@ -1,6 +1,13 @@
 import { formatDuration } from "../base/duration.js";
 import { displayPath } from "../model/objectPath.js";
-import { type Entry, type Ledger, type PathState, pathState } from "../model/state.js";
+import {
+  type Entry,
+  eachSubmitted,
+  type Ledger,
+  type PathState,
+  pathState,
+  submittedPath,
+} from "../model/state.js";
 import { FORGOTTEN, PENDING, UNSUBMITTED } from "../model/taskStatus.js";
 import { codeOf } from "./trouble.js";
 
@@ -35,7 +42,8 @@ export function reasonsOf(
   ledger: Ledger,
   { limit, displayName = displayPath, troubles = new Map() }: Ending,
 ): string[] {
-  const unfinished = paths.filter((path) => pathState(ledger.get(path)) === "inFlight");
+  const submitted = eachSubmitted(paths, ledger);
+  const unfinished = submitted.filter((path) => pathState(ledger.get(path)) === "inFlight");
   const first = new Map<string, string>();
   for (const path of unfinished) {
     const trouble = troubles.get(path);
@@ -52,7 +60,7 @@ export function reasonsOf(
   return [
     ...limited([
       ...told.map(lineOf),
-      ...failures(paths, ledger, displayName),
+      ...failures(submitted, ledger, displayName),
       ...unfinished.filter((path) => !told.includes(path)).map(lineOf),
     ]),
     ...(limit !== undefined && unfinished.some((path) => !troubles.has(path)) ? [MORE_TIME] : []),
@@ -66,7 +74,7 @@ export function standOf(
   displayName: (path: string) => string,
 ): string[] {
   return limited(
-    paths.map((path) => {
+    eachSubmitted(paths, ledger).map((path) => {
       const entry = ledger.get(path);
       const state = pathState(entry);
       if (entry === undefined) return `${displayName(path)} was not submitted yet`;
@@ -100,7 +108,7 @@ export function failuresOf(
   ledger: Ledger,
   displayName: (path: string) => string,
 ): string[] {
-  return limited(failures(paths, ledger, displayName));
+  return limited(failures(eachSubmitted(paths, ledger), ledger, displayName));
 }
 
 function failures(paths: readonly string[], ledger: Ledger, displayName: (path: string) => string): string[] {
@@ -123,7 +131,7 @@ export function concerned(
   displayName: (path: string) => string = displayPath,
 ): string {
   const inState = (...states: PathState[]): string[] =>
-    paths.filter((path) => states.includes(pathState(ledger.get(path))));
+    eachSubmitted(paths, ledger).filter((path) => states.includes(pathState(ledger.get(path))));
   const unsubmitted = inState("unsubmitted", "unconfirmed");
   const [first = "", ...more] = unsubmitted.length > 0 ? unsubmitted : inState("failed", "inFlight");
   return `This concerns ${displayName(first)}${more.length === 0 ? "" : ` and ${more.length} more`}.`;
@@ -149,9 +157,9 @@ export interface FailedPath {
   taskIds: readonly string[];
 }
 
-/** All paths that `summary.failed` counts, in their order. */
+/** All paths that `summary.failed` counts, in their order; those that one directory covers as that directory. */
 export function failedPaths(paths: readonly string[], ledger: Ledger): FailedPath[] {
-  return paths.flatMap((path) => {
+  return eachSubmitted(paths, ledger).flatMap((path) => {
     const entry = ledger.get(path);
     if (entry === undefined) return [{ path, reason: "was not submitted", taskIds: [] }];
     if (pathState(entry) !== "failed") return [];
@@ -160,7 +168,7 @@ export function failedPaths(paths: readonly string[], ledger: Ledger): FailedPat
       [UNSUBMITTED]: NOT_SUBMITTED_BY_ITS_RESOURCE,
       [FORGOTTEN]: LEFT_THE_HISTORY,
     };
-    return [{ path, reason: reasons[status] ?? description, taskIds }];
+    return [{ path: submittedPath(path, entry), reason: reasons[status] ?? description, taskIds }];
   });
 }
 

@@ -2,10 +2,11 @@ import { formatTime } from "../base/clock.js";
 import { CallError } from "../cloud/errors.js";
 import type { CommonInputs } from "../model/commonInputs.js";
 import type { Batch, Item, SubmissionRules } from "../model/kind.js";
-import { type Entry, entryOf, type Ledger } from "../model/state.js";
+import { type Entry, entryOf, type Ledger, taskIdsOf } from "../model/state.js";
 import { isTaskId } from "../model/taskId.js";
 import { PENDING, UNCONFIRMED } from "../model/taskStatus.js";
 import { acquireInTime } from "./acquireInTime.js";
+import { asSubmitted, entryOfItem, pathsCoveredBy, setEntry } from "./coverage.js";
 import { askHistory, findSubmitted, type Patience, type SearchContext } from "./findSubmitted.js";
 import type { Sought } from "./matches.js";
 
@@ -56,7 +57,7 @@ export async function reconcileEarlier<I extends CommonInputs>(
 ): Promise<void> {
   if (items.length === 0) return;
   await learnServerTime(context, job);
-  await reconcile(context, job, items, 1);
+  await reconcile(context, job, asSubmitted(items, job.ledger), 1);
 }
 
 /** Submits a batch. After a lost answer, only the items that the history does not show are submitted again. */
@@ -108,7 +109,7 @@ function beginningOf({ clock, serverClock }: SearchContext, ledger: Ledger, batc
     here: clock.now(),
     there: serverClock.isKnown ? serverClock.now() : undefined,
     ledger: new Map(
-      batch.items.flatMap(({ path }): [string, Entry][] => {
+      batch.items.flatMap(pathsCoveredBy).flatMap((path): [string, Entry][] => {
         const entry = ledger.get(path);
         return entry === undefined ? [] : [[path, entry]];
       }),
@@ -128,10 +129,11 @@ function record(ledger: Ledger, batch: Batch, taskIds: readonly string[], submit
     description: "",
   };
   const ofType = new Map<string, Entry>();
-  for (const { path, objectType } of batch.items) {
+  for (const item of batch.items) {
+    const { objectType } = item;
     const entry = ofType.get(objectType) ?? { ...submitted, objectType };
     ofType.set(objectType, entry);
-    ledger.set(path, entry);
+    setEntry(ledger, item, entry);
   }
 }
 
@@ -145,10 +147,10 @@ async function missingAfter<I extends CommonInputs>(
   const leaveOpen = (): void => {
     const here = serverClock.at(beginning.here);
     const since = Math.min(here, beginning.there ?? here) - STAMP_MARGIN_MS;
-    for (const { path, objectType } of items) {
-      job.ledger.set(path, {
-        taskIds: beginning.ledger.get(path)?.taskIds ?? [],
-        objectType,
+    for (const item of items) {
+      setEntry(job.ledger, item, {
+        taskIds: taskIdsOf(pathsCoveredBy(item), beginning.ledger),
+        objectType: item.objectType,
         status: UNCONFIRMED,
         process: 0,
         creationTime: formatTime(since),
@@ -185,7 +187,7 @@ async function reconcile<I extends CommonInputs>(
   const { ledger, budget } = job;
   const { clock, serverClock } = context;
   const soughtIn = (missing: readonly Item[]): Sought[] =>
-    missing.map((item) => soughtOf(ledger.get(item.path) as Entry, item));
+    missing.map((item) => soughtOf(entryOfItem(ledger, item) as Entry, item));
   let missing = [...items];
   const isLongAgo = soughtIn(missing).every(({ to }) => to < serverClock.now());
   for (const pause of isLongAgo ? [0] : LOOK_UP_AFTER_MS) {
@@ -194,7 +196,7 @@ async function reconcile<I extends CommonInputs>(
     const seenAt = formatTime(serverClock.now());
     missing = missing.filter((item) => {
       const row = rows.get(item);
-      if (row !== undefined) ledger.set(item.path, entryOf(row, seenAt));
+      if (row !== undefined) setEntry(ledger, item, entryOf(row, seenAt));
       return row === undefined;
     });
     if (missing.length === 0) break;

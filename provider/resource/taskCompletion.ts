@@ -2,8 +2,15 @@ import { z } from "zod";
 import { type Problem, problemsOf, show, unlessUnknown } from "../base/validation.js";
 import { type CommonInputs, commonInputs, listOf } from "../model/commonInputs.js";
 import type { Kind } from "../model/kind.js";
-import { displayPath } from "../model/objectPath.js";
-import { decodeLedger, type Entry, type Ledger, type LedgerGroup, pathState } from "../model/state.js";
+import { displayPath, MAX_OBJECT_PATH_LENGTH } from "../model/objectPath.js";
+import {
+  decodeLedger,
+  type Entry,
+  type Ledger,
+  type LedgerGroup,
+  pathState,
+  submittedPath,
+} from "../model/state.js";
 import { isTaskId } from "../model/taskId.js";
 import { FAILED, FORGOTTEN, PENDING, SKIPPED, UNSUBMITTED } from "../model/taskStatus.js";
 import { decodeTexts, encodeTexts, isTexts } from "../model/texts.js";
@@ -44,6 +51,11 @@ const watchedResource = z.object(
             creationTime: text,
             completionTime: text,
             description: text,
+            directoryDepth: z
+              .int({ error })
+              .min(1, { error })
+              .max(MAX_OBJECT_PATH_LENGTH, { error })
+              .optional(),
           },
           { error },
         ),
@@ -140,7 +152,8 @@ function watched({ taskIds = [], resources = [] }: TaskCompletionInputs): Ledger
       const entry = known.get(path) ?? unsubmitted();
       if (entry.status === SKIPPED) continue;
       const isNamed = hasRowsByPath || entry.taskIds.length === 0;
-      ledger.set(itemOf(isNamed ? path : "", entry.taskIds), entry);
+      const { directoryDepth: _, ...kept } = entry;
+      ledger.set(itemOf(isNamed ? submittedPath(path, entry) : "", entry.taskIds), kept);
     }
   }
   for (const taskId of taskIds) ledger.set(itemOf("", [taskId]), unseen(taskId));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import {
   type Emulator,
@@ -93,6 +93,62 @@ describe("the examples on the real engine", function () {
 
       const again = await succeeded(stack.preview());
       assert.deepEqual(again.changes, { same: 10 });
+    });
+  });
+
+  describe("static-site, with files that are gone refreshed", () => {
+    it("grows, shrinks and renames its files over five releases, and submits each change once", async () => {
+      const emulator = await emulated();
+      const folder = await folderOf("static-site");
+      const program = await readFile(join(folder, "index.ts"), "utf8");
+      const hashes = "contentHashes: cdn.hashObjects(objects, site)";
+      assert.ok(program.includes(hashes));
+      await writeFile(join(folder, "index.ts"), program.replace(hashes, `${hashes}, removed: "refresh"`));
+      const alicloud = await startAlicloudStandIn(folder);
+      open.push(() => alicloud.stop());
+      const stack = await stackOf({
+        folder,
+        config: { ...emulator.pulumiConfig(), domain: "www.example.com" },
+        env: alicloud.environment,
+      });
+      const page = (name: string): string => join(folder, "site", name);
+
+      /** Deploys the files as they are. @returns what that has submitted and what is purged */
+      let seen = 0;
+      async function release() {
+        const { outputs } = await succeeded(stack.up());
+        const calls = submissions(emulator).slice(seen);
+        seen += calls.length;
+        const { total, complete } = outputs.purge as { total: number; complete: number };
+        const names = calls.map((paths = []) => paths.map((path) => path.replace(SITE, "/")).sort());
+        return { names, total, complete };
+      }
+
+      const first = ["/", "/about/", "/about/index.html", "/assets/style.css", "/index.html"];
+      assert.deepEqual(await release(), { names: [first], total: 5, complete: 5 });
+
+      await writeFile(page("jobs.html"), "<h1>Jobs</h1>\n");
+      await writeFile(page("assets/app.js"), "start();\n");
+      const grown = [["/assets/app.js", "/jobs.html"]];
+      assert.deepEqual(await release(), { names: grown, total: 7, complete: 7 });
+
+      await rm(page("about"), { recursive: true });
+      const shrunk = [["/about/", "/about/index.html"]];
+      assert.deepEqual(await release(), { names: shrunk, total: 7, complete: 7 });
+
+      await rename(page("jobs.html"), page("careers.html"));
+      await writeFile(page("index.html"), "<h1>We are hiring</h1>\n");
+      const renamed = [["/", "/careers.html", "/index.html", "/jobs.html"]];
+      assert.deepEqual(await release(), { names: renamed, total: 6, complete: 6 });
+
+      await rename(page("careers.html"), page("jobs.html"));
+      await rm(page("assets/app.js"));
+      const back = [["/assets/app.js", "/careers.html", "/jobs.html"]];
+      assert.deepEqual(await release(), { names: back, total: 6, complete: 6 });
+
+      const again = await succeeded(stack.up());
+      assert.deepEqual(Object.keys(again.changes), ["same"]);
+      assert.equal(emulator.tasks.length, 16);
     });
   });
 

@@ -36,7 +36,7 @@ export async function previewPlan(
   planned: readonly PlannedResource[],
   source: AccountSource,
 ): Promise<PlanPreview> {
-  const submitting = planned.flatMap(plannedSubmissionOf);
+  const submitting = await Promise.all(planned.flatMap(plannedSubmissionOf).map(withDirectories));
   if (submitting.length === 0) return {};
   const lines = submitting.map(describe);
   const more = lines.length - MOST_RESOURCES;
@@ -45,7 +45,7 @@ export async function previewPlan(
     ...lines.slice(0, MOST_RESOURCES).map((line) => `  ${line}`),
     ...(more > 0 ? [`  and what ${more} more resources have`] : []),
   ];
-  const needs = needsOf(submitting.flatMap((one) => (submitsWhatChanged(one) ? [] : one.items)));
+  const needs = needsOf(submitting.flatMap((one) => (submitsWhatChanged(one) ? [] : one.chosen)));
   const quota = needs.size === 0 ? undefined : await quotaOf(accountFor(source));
   if (quota === undefined) return { plan: plan.join("\n") };
   const lacking = shortfalls(needs, quota);
@@ -73,7 +73,9 @@ function quotaOf(account: Account): Promise<RefreshQuota | undefined> {
 interface PlannedSubmission {
   resource: PlannedResource;
   /** Those that are known. */
-  items: Item[];
+  items: readonly Item[];
+  /** What is submitted in their place. */
+  chosen: readonly Item[];
   isPartial: boolean;
 }
 
@@ -87,7 +89,19 @@ function plannedSubmissionOf(resource: PlannedResource): PlannedSubmission[] {
   const items = kind.items({ ...inputs, [kind.itemsInput]: known } as CommonInputs);
   const isPartial =
     hasUnknown(given) || (kind.inputByItem !== undefined && isUnknown(inputs[kind.inputByItem]));
-  return items.length === 0 && !isPartial ? [] : [{ resource, items, isPartial }];
+  return items.length === 0 && !isPartial ? [] : [{ resource, items, chosen: items, isPartial }];
+}
+
+/** Before the quota is known: it is asked for what this comes to. */
+async function withDirectories(submitting: PlannedSubmission): Promise<PlannedSubmission> {
+  const { resource, items } = submitting;
+  const kind = SUBMITTING_KINDS.get(resource.type);
+  const quotaLeft = async () => () => Number.POSITIVE_INFINITY;
+  const chosen = await kind?.submission?.inPlaceOf?.(items, resource.inputs as CommonInputs, {
+    others: [],
+    quotaLeft,
+  });
+  return { ...submitting, chosen: chosen ?? items };
 }
 
 /** How many these are, its provider says on the resource's own row. Counting all would be a false alarm every day. */
@@ -101,15 +115,21 @@ function submitsWhatChanged({ resource: { type, isNew, inputs }, isPartial }: Pl
 }
 
 function describe(submitting: PlannedSubmission): string {
-  const { resource, items, isPartial } = submitting;
+  const { resource, items, chosen, isPartial } = submitting;
   const { type, name, isSecret } = resource;
   const one = type === "CacheTagRefresh" ? "tag" : "path";
   const others = "that are not known yet";
   if (items.length === 0) return `${type} ${name}: ${one}s ${others}`;
   const all = `${items.length} ${one}${items.length === 1 ? "" : "s"}`;
   if (submitsWhatChanged(submitting)) return `${type} ${name}: of its ${all} as many as its own row says`;
-  const count = `${type} ${name}: ${all}`;
+  const directories = chosen.filter(({ covers }) => covers !== undefined).length;
+  const as = `, as ${several(directories, "directory", "directories")} and ${several(chosen.length - directories, "file", "files")}`;
+  const count = `${type} ${name}: ${all}${directories === 0 ? "" : as}`;
   const shown = isSecret ? [] : items.slice(0, MOST_PATHS).map(({ path }) => displayPath(path));
   const more = shown.length === 0 ? 0 : items.length - shown.length;
   return `${[count, ...shown].join(", ")}${more > 0 ? ` and ${more} more` : ""}${isPartial ? `, and ${one}s ${others}` : ""}`;
+}
+
+function several(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

@@ -8,8 +8,10 @@ import {
   problemsOf,
   show,
   unlessUnknown,
+  wholeNumber,
 } from "../../base/validation.js";
 import { type CommonInputs, commonInputs, mapOf } from "../../model/commonInputs.js";
+import { chooseDirectories } from "../../model/directories.js";
 import type { Batch, Item, Kind } from "../../model/kind.js";
 import {
   checkObjectPath,
@@ -49,6 +51,7 @@ export interface CacheRefreshInputs extends CommonInputs {
   force?: boolean;
   contentHashes?: Record<string, string>;
   removed?: "keep" | "refresh";
+  directoriesAbove?: number;
   /** Of a state: those that have left the hashes. */
   removedPaths?: string[];
 }
@@ -56,6 +59,9 @@ export interface CacheRefreshInputs extends CommonInputs {
 interface RefreshBatch extends Batch {
   submitAs: SubmitObjectType;
 }
+
+/** More files than any day's quota has. */
+const MOST_FILES = 1_000_000;
 
 const WHAT_IS_REMOVED = ["keep", "refresh"] as const;
 
@@ -66,6 +72,7 @@ const schema = z.strictObject({
   force: unlessUnknown(flag).optional(),
   contentHashes: mapOf("hash", '{ "https://www.example.com/app.js": "5d41…" }').optional(),
   removed: unlessUnknown(oneOf(WHAT_IS_REMOVED)).optional(),
+  directoriesAbove: unlessUnknown(wholeNumber(1, MOST_FILES)).optional(),
   /** Without content: it is secret where the paths are, and the output of this name then is too. */
   removedPaths: unlessUnknown(z.array(z.unknown()).max(0)).optional(),
 });
@@ -150,6 +157,32 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
         .map((path) => ({ path, objectType }));
     },
 
+    async inPlaceOf(items, { directoriesAbove }, { others, quotaLeft }) {
+      if (typeof directoriesAbove !== "number" || items.length <= directoriesAbove) return items;
+      const [files, unchanged] = [items.filter(isOfFile), others.filter(isOfFile)];
+      const [{ objectType: fileType } = { objectType: "file" }] = files;
+      const left = await quotaLeft(fileType, "directory");
+      const chosen = chooseDirectories(
+        files.map(({ path }) => path),
+        unchanged.map(({ path }) => path),
+        { above: directoriesAbove, files: left(fileType), directories: left("directory") },
+      );
+      const covered = new Set(chosen.flatMap((directory) => directory.files));
+      const listed = new Set(items.filter((item) => !isOfFile(item)).map(({ path }) => path));
+      const directories = chosen.map(({ path, files: below, unchanged: along }) => {
+        // One that is to be refreshed itself is not refreshed twice.
+        if (listed.has(path)) covered.add(path);
+        const more = along === 0 ? "" : `; ${along} unchanged ones below it are refreshed along`;
+        return {
+          path,
+          objectType: "directory",
+          covers: listed.has(path) ? [path, ...below] : below,
+          why: `more than the ${directoriesAbove} of directoriesAbove${more}`,
+        };
+      });
+      return [...items.filter(({ path }) => !covered.has(path)), ...directories];
+    },
+
     batches(items) {
       return REFRESH_OBJECT_TYPES.flatMap((type) => {
         const ofType: Item[] = items.filter((item) => item.objectType === type);
@@ -172,6 +205,11 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
     },
   },
 };
+
+/** A file with a query string that is ignored is one, too. */
+function isOfFile({ objectType }: Item): boolean {
+  return objectType === "file" || objectType === "ignoreParams";
+}
 
 /** URLs that have left can be of other domains than those that are there. */
 function callsOf(items: readonly Item[], most: number): Item[][] {
@@ -280,16 +318,22 @@ function typeProblem({ path, given }: ValidPath, type: RefreshObjectType): strin
   return 'is no directory: with objectType "directory" a path must end in /';
 }
 
+/** What inputs that go with hashes take from them. */
+const WHAT_HASHES_TELL = { removed: "which files there were", directoriesAbove: "which files have changed" };
+
 function hashProblems(inputs: Record<string, unknown>): Problem[] {
-  const { contentHashes, objectType, removed } = inputs;
-  if (contentHashes === undefined && removed !== undefined) {
-    return [
-      {
-        property: "removed",
-        reason:
-          "goes with contentHashes only: these tell which files there were; give contentHashes, or remove it",
-      },
-    ];
+  const { contentHashes, objectType } = inputs;
+  if (contentHashes === undefined) {
+    return Object.entries(WHAT_HASHES_TELL).flatMap(([property, told]) =>
+      inputs[property] === undefined
+        ? []
+        : [
+            {
+              property,
+              reason: `goes with contentHashes only: these tell ${told}; give contentHashes, or remove it`,
+            },
+          ],
+    );
   }
   if (!isMap(contentHashes)) return [];
   if (objectType === "directory" || objectType === "regex") {

@@ -48,6 +48,11 @@ function limitGroups(): Group[] {
           beyond: "the path counts as failed",
         },
         {
+          what: "changed files below a directory that are submitted one by one (`directoriesAbove`)",
+          value: `no limit unless it is given, at most ${count("provider/products/cdn/cacheRefresh.ts", "MOST_FILES")}`,
+          beyond: "the directory is submitted in their place",
+        },
+        {
           what: "submissions of a batch whose answers are lost, each looked up in the history before the next",
           value: `${count("provider/resource/submission.ts", "MOST_SUBMISSIONS")} in all`,
           beyond: "fails; the next `pulumi up` looks them up first",

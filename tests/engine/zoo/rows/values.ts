@@ -211,6 +211,49 @@ exports.paths = pages.objectPaths;`,
     ],
   },
   {
+    title:
+      "many changed files below a directory are that directory: submitted, waited for, reported on and looked at as one",
+    steps: [
+      {
+        program: largeSite("1"),
+        run: "preview",
+        says: [
+          /CacheRefresh site: 4 paths, as 1 directory and 1 file,/,
+          /takes 1 of the \d+ refreshes of files .* and 1 of the \d+/,
+        ],
+      },
+      {
+        submits: ["refresh /index", "refresh /app/"],
+        outputs: {
+          purge: { total: 4, complete: 0, failed: 0, unfinished: 4 },
+          gate: { total: 2, complete: 2, failed: 0, unfinished: 0 },
+          tasks: [`${SITE}app/`, `${SITE}index`],
+        },
+      },
+      {
+        run: "refresh --skip-preview",
+        outputs: { purge: { total: 4, complete: 0, failed: 0, unfinished: 4 } },
+      },
+      {
+        program: largeSite("2"),
+        run: "preview",
+        says: [
+          /refresh: 3 of 4 to submit: 3 changed/,
+          /> \S+app\/ in the place of 3 files: more than the 2 of directoriesAbove/,
+        ],
+      },
+      {
+        submits: ["refresh /app/"],
+        outputs: {
+          purge: { total: 4, complete: 1, failed: 0, unfinished: 3 },
+          gate: { total: 2, complete: 2, failed: 0, unfinished: 0 },
+          tasks: [`${SITE}app/`, `${SITE}index`],
+        },
+      },
+      { run: "destroy --skip-preview" },
+    ],
+  },
+  {
     title: "names with ::, blanks, quotes and other scripts",
     steps: [
       {
@@ -272,6 +315,17 @@ const etags = Object.entries(files).map(([name, content]) => [SITE + name, new O
 const site = new cdn.CacheRefresh("site", { contentHashes: Object.fromEntries(etags), removed: "refresh" });
 exports.purge = site.summary;
 exports.removed = site.removedPaths;`;
+}
+
+/** A program whose deployments change all files below one directory, and leave the wait to others. */
+function largeSite(release: string): string {
+  return `
+const files = { index: "1", "app/1": "${release}", "app/2": "${release}", "app/3": "${release}" };
+const contentHashes = Object.fromEntries(Object.entries(files).map(([name, hash]) => [SITE + name, hash]));
+const site = new cdn.CacheRefresh("site", { contentHashes, directoriesAbove: 2, waitForCompletion: false });
+exports.gate = new cdn.TaskCompletion("gate", { resources: [site] }).summary;
+exports.purge = site.summary;
+exports.tasks = site.tasks.apply((tasks) => tasks.map(({ objectPath }) => objectPath));`;
 }
 
 /** A program that uploads objects, the keys with their contents, and purges what it has uploaded. */
