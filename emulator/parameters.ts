@@ -22,12 +22,13 @@ export function integer(
   return value;
 }
 
-/** Refuses a parameter that is neither `true` nor `false`. */
-export function checkBoolean(parameters: Parameters, name: string): void {
+/** Whether a parameter is `true`. @throws an `ApiError` where it is neither `true` nor `false`, nor missing */
+export function flag(parameters: Parameters, name: string): boolean {
   const text = parameters[name];
   if (text !== undefined && !/^(?:true|false)$/i.test(text)) {
     throw new ApiError(400, `Invalid${name}.Malformed`, `The specified ${name} is invalid.`);
   }
+  return text?.toLowerCase() === "true";
 }
 
 const TASK_ID = /^\d{1,20}$/;

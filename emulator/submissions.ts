@@ -4,7 +4,7 @@ import { type EmulatorClock, MINUTE } from "./clock.js";
 import type { ObjectPath } from "./objectPath.js";
 import type { QuotaKind, Quotas } from "./quota.js";
 import type { TaskIds } from "./taskIds.js";
-import type { NewRow, TaskStore } from "./tasks.js";
+import type { NewRow, TaskEffect, TaskStore } from "./tasks.js";
 
 /** Duration of tasks, in ms of the emulator's clock: the same for all, or a function of the task. */
 export type TaskDuration =
@@ -23,6 +23,8 @@ export interface Submission {
   /** Type, as the history shows it. */
   objectType: "file" | "directory" | "regex" | "preload";
   quota: QuotaKind;
+  /** What its tasks do to caches. */
+  effect: Pick<TaskEffect, "kind" | "force">;
   /** Paths of a domain that can share a task id, other submissions included; undefined: with those they share none. */
   pathsOfTask?: number;
 }
@@ -96,6 +98,7 @@ export class Submissions {
         createdAt: now,
         completesAt: now + this.duration({ objectPath: text, objectType, taskId }),
         failure: this.#failureOf(text),
+        effect: { ...submission.effect, objectPath: text },
       };
     });
     this.#quotas.use(accountId, quota, paths.length);

@@ -3,6 +3,22 @@ import { DAY, type EmulatorClock, SECOND } from "./clock.js";
 /** Reach of the history, in ms. */
 export const HISTORY_MS = 3 * DAY;
 
+/** What a path of a task does to caches when its task is complete. */
+export interface TaskEffect {
+  kind: "file" | "ignoreParams" | "directory" | "regex" | "cacheTag" | "preload";
+  /** The path as it was submitted, however the history spells it. For a cache tag: `domain/tag`. */
+  objectPath: string;
+  /** Whether copies are dropped. Else they only expire, all but those of a file. */
+  force: boolean;
+}
+
+/** The end of a task that has an effect, and does not fail. */
+export interface TaskEnd {
+  readonly effect: TaskEffect;
+  /** Its time, past or future, in ms since 1970 by the emulator's clock; `Infinity` while it is held. */
+  at(): number;
+}
+
 /** One path of one task, as a test sees it. */
 export interface EmulatedTask {
   /** Its id, which other paths can share. */
@@ -25,6 +41,8 @@ export interface EmulatedTask {
   process: number;
   /** Reason why it failed or will fail; empty for all others. */
   description: string;
+  /** Whether it was submitted with `Force`. */
+  force: boolean;
 }
 
 /** Choice of paths: exactly one, those that match, or those for which a function returns true. */
@@ -41,6 +59,8 @@ export interface NewRow {
   completesAt: number;
   /** Reason why it will fail; undefined if it will not. */
   failure: string | undefined;
+  /** What it does to caches. Default: nothing, as with tasks of somebody else. */
+  effect?: TaskEffect;
   /** State that the history shows at any time. Default: it changes as time passes. */
   fixed?: Shown;
 }
@@ -99,6 +119,7 @@ export class TaskStore {
   readonly #visibleAfter: number;
   readonly #staleReads: boolean;
   readonly #rows: Row[] = [];
+  readonly #ends: TaskEnd[] = [];
   readonly #accounts = new Map<string, AccountRows>();
   readonly #holds = new Map<TaskHold, (objectPath: string) => boolean>();
 
@@ -120,6 +141,9 @@ export class TaskStore {
     for (const row of rows) {
       const account = this.#account(row.accountId);
       this.#rows.push(row);
+      if (row.effect !== undefined && row.failure === undefined) {
+        this.#ends.push({ effect: row.effect, at: () => endOf(row) });
+      }
       insert(account.all, row);
       insert(listOf(account.byId, row.taskId), row);
       insert(listOf(account.byPath, row.objectPath), row);
@@ -132,6 +156,11 @@ export class TaskStore {
   list(): EmulatedTask[] {
     const now = this.#clock.now();
     return this.#rows.map((row) => snapshot(row, now));
+  }
+
+  /** The ends of all tasks that do something to caches, in the order in which the tasks came. */
+  get ends(): readonly TaskEnd[] {
+    return this.#ends;
   }
 
   /** One page of the history, newest first, and how many rows there are in all. */
@@ -271,6 +300,7 @@ function snapshot(row: Row, now: number): EmulatedTask {
     status,
     process,
     description: failure ?? description,
+    force: row.effect?.force ?? false,
   };
 }
 

@@ -1,7 +1,7 @@
 import { accountIdOf } from "../accounts.js";
 import { ApiError, throttledUser } from "../apiError.js";
 import { malformedObjectPath, parseLiteralPath, splitObjectPaths } from "../objectPath.js";
-import { checkBoolean, required } from "../parameters.js";
+import { flag, required } from "../parameters.js";
 import { MAX_PATHS_OF_TASK } from "../taskIds.js";
 import type { CdnOperation } from "./backend.js";
 
@@ -17,8 +17,8 @@ export const pushObjectCache: CdnOperation = {
     if (parameters.Area !== undefined && !AREAS.includes(parameters.Area)) {
       throw new ApiError(400, "InvalidArea.ValueNotSupported", "The specified Area is not supported.");
     }
-    checkBoolean(parameters, "L2Preload");
-    checkBoolean(parameters, "QueryHashkey");
+    flag(parameters, "L2Preload");
+    flag(parameters, "QueryHashkey");
     checkHeaders(parameters.WithHeader);
     if (lines.length > MAX_PATHS) {
       // The reference has this code for prefetches, and SingleRequest.OverLimit for refreshes.
@@ -39,6 +39,7 @@ export const pushObjectCache: CdnOperation = {
       paths,
       objectType: "preload",
       quota: "preload",
+      effect: { kind: "preload", force: false },
       pathsOfTask: MAX_PATHS_OF_TASK.preload,
     });
     return { body: { PushTaskId: taskIds.join(",") }, taskIds };

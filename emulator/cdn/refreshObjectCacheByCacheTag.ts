@@ -1,6 +1,6 @@
 import { ApiError, throttledUser } from "../apiError.js";
 import { parseDomain } from "../objectPath.js";
-import { checkBoolean, required } from "../parameters.js";
+import { flag, required } from "../parameters.js";
 import type { CdnOperation } from "./backend.js";
 
 const MAX_TAGS = 1000;
@@ -15,7 +15,7 @@ export const refreshObjectCacheByCacheTag: CdnOperation = {
   run(parameters, account, { submissions }) {
     const domain = parseDomain(required(parameters, "DomainName"));
     const tags = required(parameters, "CacheTag").split(",");
-    checkBoolean(parameters, "Force");
+    const force = flag(parameters, "Force");
     if (!tags.every((tag) => TAG.test(tag))) {
       throw new ApiError(400, "InvalidCacheTag.Malformed", "The specified CacheTag is invalid.");
     }
@@ -31,6 +31,7 @@ export const refreshObjectCacheByCacheTag: CdnOperation = {
       paths: tags.map((tag) => ({ text: `${domain}/${tag}`, domain })),
       objectType: "directory",
       quota: "cacheTag",
+      effect: { kind: "cacheTag", force },
     });
     return { body: { RefreshTaskId: taskIds.join(",") }, taskIds };
   },

@@ -1,9 +1,10 @@
 import { ApiError, throttledUser } from "../apiError.js";
 import { malformedObjectPath, parseLiteralPath, parseObjectPath, splitObjectPaths } from "../objectPath.js";
-import { checkBoolean, required } from "../parameters.js";
+import { flag, required } from "../parameters.js";
 import type { QuotaKind } from "../quota.js";
 import type { Submission } from "../submissions.js";
 import { MAX_PATHS_OF_TASK } from "../taskIds.js";
+import type { TaskEffect } from "../tasks.js";
 import type { CdnOperation } from "./backend.js";
 
 /** An object type of a refresh. */
@@ -13,15 +14,21 @@ interface Kind {
   quota: QuotaKind;
   /** Type of its rows: the history has none of its own for URLs without their parameters. */
   objectType: Submission["objectType"];
+  effect: TaskEffect["kind"];
 }
 
-const IGNORE_PARAMS: Kind = { limit: 1000, quota: "ignoreParams", objectType: "file" };
+const IGNORE_PARAMS: Kind = {
+  limit: 1000,
+  quota: "ignoreParams",
+  objectType: "file",
+  effect: "ignoreParams",
+};
 
 /** Object types by `ObjectType`, in lower case. */
 const KINDS = new Map<string, Kind>([
-  ["file", { limit: 1000, quota: "url", objectType: "file" }],
-  ["directory", { limit: 100, quota: "dir", objectType: "directory" }],
-  ["regex", { limit: 1, quota: "regex", objectType: "regex" }],
+  ["file", { limit: 1000, quota: "url", objectType: "file", effect: "file" }],
+  ["directory", { limit: 100, quota: "dir", objectType: "directory", effect: "directory" }],
+  ["regex", { limit: 1, quota: "regex", objectType: "regex", effect: "regex" }],
   ["ignoreparams", IGNORE_PARAMS],
   ["exquery", IGNORE_PARAMS],
 ]);
@@ -36,7 +43,7 @@ export const refreshObjectCaches: CdnOperation = {
     if (kind === undefined) {
       throw new ApiError(400, "InvalidObjectType.Malformed", "The specified ObjectType is invalid.");
     }
-    checkBoolean(parameters, "Force");
+    const force = flag(parameters, "Force");
     if (lines.length > kind.limit) {
       throw new ApiError(
         400,
@@ -54,6 +61,7 @@ export const refreshObjectCaches: CdnOperation = {
       paths,
       objectType,
       quota,
+      effect: { kind: kind.effect, force },
       ...(objectType === "file" && { pathsOfTask: MAX_PATHS_OF_TASK.file }),
     });
     return { body: { RefreshTaskId: taskIds.join(",") }, taskIds };

@@ -224,6 +224,7 @@ describe("the emulator's tasks", () => {
       status: "Refreshing",
       process: 20,
       description: "",
+      force: false,
     });
     const { refreshTaskId } = await clientOf(emulator).refresh({ objectPath: "https://example.com/a" });
     assert.notEqual(refreshTaskId, task?.taskId);

@@ -10,7 +10,7 @@ import { CDN_OPERATIONS } from "../../emulator/cdn/operations.js";
 import { EmulatorClock } from "../../emulator/clock.js";
 import { parseDuration as parseEmulatorDuration } from "../../emulator/duration.js";
 import { parseDomain, parseObjectPath, splitObjectPaths } from "../../emulator/objectPath.js";
-import { checkBoolean, checkTaskId, integer } from "../../emulator/parameters.js";
+import { checkTaskId, flag, integer } from "../../emulator/parameters.js";
 import { readAuthorization, verifySignature } from "../../emulator/signature.js";
 import { systemClock } from "../../provider/base/clock.js";
 import { scrub } from "../../provider/base/scrub.js";
@@ -419,7 +419,7 @@ const READERS: readonly Reader[] = [
     what: "a parameter",
     read: (text) => [
       attempt(() => checkTaskId(text)),
-      attempt(() => checkBoolean({ a: text }, "a")),
+      attempt(() => flag({ a: text }, "a")),
       attempt(() => integer({ a: text }, "a", { min: 1, max: 2, fallback: 1 })),
     ],
     worst: ANY,
