@@ -44,4 +44,5 @@ export function formatTime(milliseconds: number): string {
 /** Lengths of time, in ms. */
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
-export const DAY = 24 * 60 * MINUTE;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;

@@ -1,10 +1,19 @@
 /**
- * A local server that speaks the Alibaba Cloud CDN API, for tests of programs that refresh and prefetch:
- * `const emulator = await startEmulator({ speed: 60 })`.
+ * A local server that speaks the Alibaba Cloud CDN API, and an edge that obeys it, for tests of programs that refresh and
+ * prefetch: `const emulator = await startEmulator({ speed: 60 })`.
  */
 export type { EmulatorAccount } from "./accounts.js";
 export type { Call } from "./call.js";
 export type { BaseClock } from "./clock.js";
+export type {
+  EdgeAnswer,
+  EdgeHold,
+  EdgeOriginRequest,
+  EdgeRequest,
+  EmulatedEdge,
+} from "./edge/edge.js";
+export type { EdgeOptions } from "./edge/options.js";
+export type { Origin, OriginAnswer, OriginRequest } from "./edge/origin.js";
 export { type Emulator, startEmulator } from "./emulator.js";
 export type { Fault, FaultHandle, Misbehaviour } from "./faults.js";
 export type { ForeignTask } from "./foreignTasks.js";

@@ -9,6 +9,10 @@ import type { CdnBackend } from "../../emulator/cdn/backend.js";
 import { CDN_OPERATIONS } from "../../emulator/cdn/operations.js";
 import { EmulatorClock } from "../../emulator/clock.js";
 import { parseDuration as parseEmulatorDuration } from "../../emulator/duration.js";
+import { lifetimeOf } from "../../emulator/edge/freshness.js";
+import { patternTest } from "../../emulator/edge/pattern.js";
+import { purgeOf } from "../../emulator/edge/purge.js";
+import { visitedUrl } from "../../emulator/edge/visitedUrl.js";
 import { parseDomain, parseObjectPath, splitObjectPaths } from "../../emulator/objectPath.js";
 import { checkTaskId, flag, integer } from "../../emulator/parameters.js";
 import { readAuthorization, verifySignature } from "../../emulator/signature.js";
@@ -446,6 +450,32 @@ const READERS: readonly Reader[] = [
         ),
       ),
     worst: ANY,
+  },
+  {
+    files: ["emulator/edge/freshness.ts"],
+    what: "the headers of an origin",
+    read: (text) =>
+      ["cache-control", "expires", "vary"].map((name) =>
+        lifetimeOf({ status: 200, headers: { [name]: text }, body: Buffer.alloc(0) }, { ttl: 0, now: 0 }),
+      ),
+    worst: [...ANY, ...manyOf(",", "=", '"', "max-age=", "max-age=1,"), many("1", "max-age=")],
+  },
+  {
+    files: ["emulator/edge/visitedUrl.ts", "emulator/edge/purge.ts"],
+    what: "a URL that is visited, and a path that is refreshed",
+    read: (text) => [
+      ...[text, `${url}${text}`].map(visitedUrl),
+      ...(["file", "ignoreParams", "directory", "cacheTag"] as const).map((kind) =>
+        purgeOf({ kind, objectPath: text, force: true })?.concerns({ url, tags: [] }),
+      ),
+    ],
+    worst: [...ANY, ...manyOf("?", "/", "http://")],
+  },
+  {
+    files: ["emulator/edge/pattern.ts"],
+    what: "a regular expression of a refresh, and a URL that it is held against",
+    read: (text) => [patternTest(text)("ab"), patternTest("a[0-9]*.*[a-z]*.*[^/]*.*b")(text)],
+    worst: manyOf("a", "[", "[0-9]*", ".*", "a.*"),
   },
 ];
 
