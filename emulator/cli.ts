@@ -2,7 +2,13 @@
 import { parseArgs } from "node:util";
 import { DEFAULT_ACCOUNT } from "./accounts.js";
 import { parseDuration } from "./duration.js";
-import { type Emulator, type EmulatorOptions, type JournalEntry, startEmulator } from "./index.js";
+import {
+  type EmulatedEdge,
+  type Emulator,
+  type EmulatorOptions,
+  type JournalEntry,
+  startEmulator,
+} from "./index.js";
 
 const HELP = `Usage: alicloud-cdn-emulator [options]
 
@@ -14,6 +20,7 @@ A local server that speaks the Alibaba Cloud CDN API for refresh and prefetch, u
                               (default: 5m for a refresh, 10m for a prefetch)
   --access-key-id ID          the key that can call it (default: ${DEFAULT_ACCOUNT.accessKeyId})
   --access-key-secret SECRET  and its secret (default: ${DEFAULT_ACCOUNT.accessKeySecret})
+  --edge FOLDER               start an edge too, a server that caches the files of this folder as the CDN does
   --verbose                   print a line for each call
   --help                      print this text
 `;
@@ -21,7 +28,14 @@ A local server that speaks the Alibaba Cloud CDN API for refresh and prefetch, u
 /** A mistake on the command line. */
 class UsageError extends Error {}
 
-function readOptions(args: readonly string[]): EmulatorOptions | "help" {
+/** What the command line asks for. */
+interface Settings {
+  options: EmulatorOptions;
+  /** Folder that the edge caches; undefined: there is to be no edge. */
+  edge: string | undefined;
+}
+
+function readSettings(args: readonly string[]): Settings | "help" {
   const { values } = parse(args);
   if (values.help === true) return "help";
   const account = {
@@ -31,13 +45,14 @@ function readOptions(args: readonly string[]): EmulatorOptions | "help" {
   for (const [name, value] of Object.entries(values)) {
     if (value === "") throw new UsageError(`--${name} needs a value`);
   }
-  return {
+  const options: EmulatorOptions = {
     accounts: [account],
     ...(values.port !== undefined && { port: number("port", values.port) }),
     ...(values.speed !== undefined && { speed: number("speed", values.speed) }),
     ...(values["task-duration"] !== undefined && { taskDuration: duration(values["task-duration"]) }),
     ...(values.verbose === true && { onCall: (entry) => process.stdout.write(`${describe(entry)}\n`) }),
   };
+  return { options, edge: values.edge };
 }
 
 function parse(args: readonly string[]) {
@@ -50,6 +65,7 @@ function parse(args: readonly string[]) {
         "task-duration": { type: "string" },
         "access-key-id": { type: "string" },
         "access-key-secret": { type: "string" },
+        edge: { type: "string" },
         verbose: { type: "boolean" },
         help: { type: "boolean" },
       },
@@ -87,12 +103,13 @@ function describe(entry: JournalEntry): string {
     .trimEnd();
 }
 
-function welcome(emulator: Emulator): string {
+function welcome(emulator: Emulator, edge: EmulatedEdge | undefined): string {
   const exports = Object.entries(emulator.environment()).map(
     ([name, value]) => `export ${name}=${quote(value)}`,
   );
   return [
     `The Alibaba Cloud CDN API is emulated at ${emulator.url}`,
+    ...(edge === undefined ? [] : [`and an edge at ${edge.url}`]),
     "A program reaches it with these settings:",
     "",
     ...exports,
@@ -107,14 +124,29 @@ function quote(text: string): string {
 }
 
 async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2));
-  if (options === "help") {
+  const settings = readSettings(process.argv.slice(2));
+  if (settings === "help") {
     process.stdout.write(HELP);
     return;
   }
-  const emulator = await startEmulator(options);
+  const emulator = await startEmulator(settings.options);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void emulator.close());
-  process.stdout.write(welcome(emulator));
+  const edge = await edgeOver(settings.edge, emulator);
+  process.stdout.write(welcome(emulator, edge));
+}
+
+/** The edge over a folder. Where there is no such folder, nothing stays open. */
+async function edgeOver(folder: string | undefined, emulator: Emulator): Promise<EmulatedEdge | undefined> {
+  if (folder === undefined) return undefined;
+  try {
+    return await emulator.startEdge({ origin: folder });
+  } catch (error) {
+    await emulator.close();
+    if (error instanceof TypeError) {
+      throw new UsageError(`--edge: expected a folder that exists, got ${folder}`);
+    }
+    throw error;
+  }
 }
 
 main().catch((error: NodeJS.ErrnoException) => {

@@ -11,6 +11,12 @@ const NAMES: [what: string, file: string, declaration: string][] = [
   ["every other field of the journal", "emulator/journal.ts", "JournalEntry"],
   ["every part of a fault", "emulator/faults.ts", "Fault"],
   ["every kind of fault, and its fields", "emulator/faults.ts", "Misbehaviour"],
+  ["every option of an edge", "emulator/edge/options.ts", "EdgeOptions"],
+  ["every property and method of an edge", "emulator/edge/edge.ts", "EmulatedEdge"],
+  ["every field of a request to an edge", "emulator/edge/edge.ts", "EdgeRequest"],
+  ["every field of a request to an origin", "emulator/edge/edge.ts", "EdgeOriginRequest"],
+  ["all that a function gets as an origin", "emulator/edge/origin.ts", "OriginRequest"],
+  ["all that it can answer", "emulator/edge/origin.ts", "OriginAnswer"],
   ["every field of an account", "emulator/accounts.ts", "EmulatorAccount"],
 ];
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import Cdn, { RefreshObjectCachesRequest } from "@alicloud/cdn20180510";
 import { $OpenApiUtil } from "@alicloud/openapi-core";
 import { run } from "../../tools/run.js";
@@ -78,6 +80,28 @@ describe("the emulator's command line", () => {
     assert.match(cli.output(), /Ctrl-C ends it\.\n$/);
   });
 
+  it("serves the files of a folder from an edge, and prints how a program finds it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "edge-"));
+    try {
+      await writeFile(join(folder, "index.html"), "<h1>Hello</h1>");
+      const cli = start("--edge", folder);
+      const [, url = ""] = await cli.until(/^export ALICLOUD_CDN_REFRESH_EDGE_ENDPOINT='(.*)'$/m);
+      const visits = [await fetch(url), await fetch(url)];
+      assert.deepEqual(await Promise.all(visits.map((visit) => visit.text())), [
+        "<h1>Hello</h1>",
+        "<h1>Hello</h1>",
+      ]);
+      assert.deepEqual(
+        visits.map(({ headers }) => headers.get("x-cache")?.split(" ", 1)[0]),
+        ["MISS", "HIT"],
+      );
+      cli.child.kill("SIGTERM");
+      assert.deepEqual(await once(cli.child, "exit"), [0, null]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it("explains itself with --help", async () => {
     const { exitCode, stdout } = await end("--help");
     assert.equal(exitCode, 0);
@@ -87,6 +111,7 @@ describe("the emulator's command line", () => {
       "task-duration",
       "access-key-id",
       "access-key-secret",
+      "edge",
       "verbose",
     ]) {
       assert.match(stdout, new RegExp(`--${option} `));
@@ -104,6 +129,7 @@ describe("the emulator's command line", () => {
       "--task-duration: expected a duration such as 90s, 5m or 1h30m, got 5 minutes",
     ],
     [["--access-key-id", ""], "--access-key-id needs a value"],
+    [["--edge", "no/such/folder"], "--edge: expected a folder that exists, got no/such/folder"],
   ] as const) {
     it(`refuses ${args.join(" ")} with exit code 2`, async () => {
       const { exitCode, stdout, stderr } = await end(...args);
