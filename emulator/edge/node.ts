@@ -81,10 +81,17 @@ export class EdgeNode {
 
   /** Does what a visitor would do, who sends no headers. It is a guess that a copy that is fresh stays as it is. */
   #prefetch(url: string): void {
-    if (this.#prefetches.has(url)) return;
     const request = { url, method: "GET", headers: { host: new URL(url).host } };
-    const prefetch = this.#get(request).finally(() => this.#prefetches.delete(url));
-    this.#prefetches.set(url, prefetch);
+    // One that is under way may bring what a refresh has made old: this one follows it.
+    const before = this.#prefetches.get(url);
+    const prefetch = before === undefined ? this.#get(request) : before.then(() => this.#get(request));
+    const done = prefetch
+      // A test's own function has failed, which the next visit meets again, and tells.
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.#prefetches.get(url) === done) this.#prefetches.delete(url);
+      });
+    this.#prefetches.set(url, done);
   }
 
   async #get(request: OriginRequest): Promise<Served> {

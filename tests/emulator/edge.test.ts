@@ -247,6 +247,40 @@ describe("the emulator's edge", () => {
       emulator.complete();
     });
 
+    it("brings what is prefetched after a refresh, though a prefetch from before it is still under way", async () => {
+      const old = Promise.withResolvers<OriginAnswer>();
+      const answers = [old.promise, { body: "new" }];
+      const { emulator, edge, client, see } = await site({
+        origin: () => answers.shift() as OriginAnswer,
+      });
+      await client.prefetch({ objectPath: PAGE });
+      emulator.complete();
+      emulator.advance(SECOND);
+      await client.refresh({ objectPath: PAGE });
+      emulator.complete();
+      await client.prefetch({ objectPath: PAGE });
+      emulator.complete();
+      assert.equal(edge.originRequests.length, 1);
+      const seen = see();
+      old.resolve({ body: "old" });
+      assert.equal(await seen, "new HIT");
+      assert.equal(edge.originRequests.length, 2);
+    });
+
+    it("outlives a test's own function that fails while the origin answers, and tells the next visitor", async () => {
+      const answer = Promise.withResolvers<OriginAnswer>();
+      const { emulator, edge, client } = await site({ origin: () => answer.promise });
+      await client.prefetch({ objectPath: PAGE });
+      emulator.complete();
+      await client.refresh({ objectPath: PAGE });
+      edge.holdBack(() => {
+        throw new Error("a mistake");
+      });
+      assert.throws(() => emulator.complete(), /a mistake/);
+      answer.resolve({ body: "old" });
+      await assert.rejects(edge.get(PAGE), /a mistake/);
+    });
+
     it("leaves a copy alone that is fresh: without a refresh before it, the old page stays", async () => {
       const { emulator, client, publish, see } = await site();
       await see();
