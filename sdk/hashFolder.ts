@@ -1,3 +1,4 @@
+import { createHash, type Hash } from "node:crypto";
 import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -23,6 +24,16 @@ export interface HashFolderOptions extends ContentUrlOptions {
    * @example ignore: (path) => path.endsWith(".map") || path.endsWith(".DS_Store")
    */
   ignore?: (path: string) => boolean;
+  /**
+   * The kind of hash: `"md5"` and `"sha256"` are digests of the content, `md5:…` and `sha256:…` in hexadecimal, which
+   * `checkEdge` can compare with what an edge serves; of `"md5"` an edge's `ETag` or `Content-MD5` often tells enough. They
+   * take longer: one or two seconds for each gigabyte, where the CRC-32 takes less than half of one. With another kind every
+   * hash is another one, so that all files are refreshed once. Default: the size with the CRC-32, which tells the versions of
+   * a file apart and nothing more.
+   *
+   * @example digest: "md5"
+   */
+  digest?: "md5" | "sha256";
 }
 
 /** What is read of a file at once, in bytes. Larger files are hashed piece by piece. */
@@ -35,7 +46,7 @@ const refuse: Refuse = refusing("hashFolder");
 
 /**
  * Hashes every file below a local folder: gives the URL of each with the hash of its content, in the order of the
- * URLs, as `CacheRefresh` takes it for `contentHashes`. The hash is the size with the CRC-32 of the content. Names are
+ * URLs, as `CacheRefresh` takes it for `contentHashes`. The hash is the size with the CRC-32 of the content, or a `digest`. Names are
  * percent-encoded: `a b.js` is served as `a%20b.js`, `100%.txt` as `100%25.txt`, and what would be a wildcard in a path
  * stands for itself, `a*b.js` as `a%2Ab.js`.
  *
@@ -58,10 +69,11 @@ export async function hashFolder(
   urlPrefix: string,
   options: HashFolderOptions = {},
 ): Promise<Record<string, string>> {
-  const { ignore = () => false } = options;
+  const { ignore = () => false, digest } = options;
   checkFolder(folder);
   checkContentUrlOptions(options, refuse);
   checkIgnore(ignore, refuse);
+  checkDigest(digest);
   const urlsOf = await contentUrls(urlPrefix, options, refuse);
 
   const found = new Map<string, { path: string; hash: string }>();
@@ -70,7 +82,7 @@ export async function hashFolder(
   for (const { path, file } of filesBelow(resolve(folder), ignore)) {
     const urls = urlsOf(path);
     if (urls.length === 0) continue;
-    const hash = attempt(file, () => hashFile(file, buffer));
+    const hash = attempt(file, () => hashFile(file, buffer, digest));
     for (const url of urls) {
       const other = found.get(url);
       if (other !== undefined && other.hash !== hash) {
@@ -133,25 +145,65 @@ function followed(link: string) {
   return found ?? refuse(`${quote(link)} is a link that leads nowhere; remove it or let ignore leave it out`);
 }
 
+function checkDigest(digest: unknown): void {
+  if (digest !== undefined && digest !== "md5" && digest !== "sha256") {
+    refuse(`digest must be "md5" or "sha256", not ${show(digest)}`);
+  }
+}
+
 /**
- * The size and the CRC-32 of a file. They have to tell the versions of one file apart and nothing more; a cryptographic
- * hash takes as long as the reading itself. Nor is anything handed over to other threads: for files that were just
- * built, and so are in memory, that takes several times as long as the work.
+ * The hash of a file. Nothing is handed over to other threads: for files that were just built, and so are in memory, that
+ * takes several times as long as the work.
  */
-function hashFile(file: string, buffer: Buffer): string {
+function hashFile(file: string, buffer: Buffer, digest: HashFolderOptions["digest"]): string {
+  const hash = digest === undefined ? new SizeAndChecksum() : new Digest(digest);
   const descriptor = openSync(file, "r");
   try {
-    let size = 0;
-    let checksum = 0;
     let length: number;
     do {
       length = fill(buffer, descriptor);
-      checksum = crc32(buffer.subarray(0, length), checksum);
-      size += length;
+      hash.update(buffer.subarray(0, length));
     } while (length === buffer.length);
-    return `${size}-${checksum.toString(16).padStart(8, "0")}`;
+    return hash.text();
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/**
+ * The size and the CRC-32. They have to tell the versions of one file apart and nothing more; a cryptographic hash takes as
+ * long as the reading itself.
+ */
+class SizeAndChecksum {
+  #size = 0;
+  #checksum = 0;
+
+  update(piece: Buffer): void {
+    this.#size += piece.length;
+    this.#checksum = crc32(piece, this.#checksum);
+  }
+
+  text(): string {
+    return `${this.#size}-${this.#checksum.toString(16).padStart(8, "0")}`;
+  }
+}
+
+/** What others can compute of the content, too. */
+class Digest {
+  readonly #name: string;
+  readonly #hash: Hash;
+
+  constructor(name: string) {
+    this.#name = name;
+    this.#hash = createHash(name);
+  }
+
+  update(piece: Buffer): void {
+    this.#hash.update(piece);
+  }
+
+  text(): string {
+    return `${this.#name}:${this.#hash.digest("hex")}`;
   }
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import {
   mkdirSync,
@@ -81,6 +82,36 @@ describe("hashFolder", () => {
       assert.deepEqual(await hashFolder(folder, SITE), { [`${SITE}data.bin`]: `${size}-${checksum}` });
     });
   }
+
+  describe("with a digest", () => {
+    const CONTENT = Buffer.from(Array.from({ length: 700 * KIB }, (_, index) => index % 251));
+
+    for (const digest of ["md5", "sha256"] as const) {
+      it(`gives the ${digest} of each content, which anybody else gets too, with its name before it`, async () => {
+        writeWith("data.bin", CONTENT);
+        writeWith("empty.txt", "");
+        const of = (content: Buffer | string) =>
+          `${digest}:${createHash(digest).update(content).digest("hex")}`;
+        assert.deepEqual(await hashFolder(folder, SITE, { digest }), {
+          [`${SITE}data.bin`]: of(CONTENT),
+          [`${SITE}empty.txt`]: of(""),
+        });
+      });
+    }
+
+    it("lists the same URLs, and refuses two files for one of them that differ", async () => {
+      write("index.html", "about.html");
+      const options = { digest: "md5", urls: "clean" } as const;
+      assert.deepEqual(await urls(options), await urls({ urls: "clean" }));
+      const same = { digest: "md5", urls: () => "one" } as const;
+      await assert.rejects(
+        hashFolder(folder, SITE, same),
+        /"about.html" and "index.html" are both served as/,
+      );
+      writeWith("about.html", "index.html");
+      assert.deepEqual(await urls(same), ["one"]);
+    });
+  });
 
   it("does not hold a large file in memory", async () => {
     const peak = () => process.resourceUsage().maxRSS * KIB;
@@ -483,6 +514,12 @@ describe("hashFolder", () => {
         await refusal(folder, SITE, { ignore: "*.map" }),
         'hashFolder: ignore must be a function such as (path) => path.endsWith(".map"), not "*.map"',
       );
+    });
+
+    it("a digest that nobody compares", async () => {
+      const wrong = 'hashFolder: digest must be "md5" or "sha256", not ';
+      assert.equal(await refusal(folder, SITE, { digest: "sha1" }), `${wrong}"sha1"`);
+      assert.equal(await refusal(folder, SITE, { digest: true }), `${wrong}boolean`);
     });
 
     const WRONG: [urls: unknown, given: string][] = [
