@@ -17,28 +17,41 @@ export interface Setting {
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
 
-  constructor(readonly problems: readonly string[]) {
-    super(["The alicloud configuration cannot be used:", ...problems].join("\n- "));
+  constructor(
+    readonly problems: readonly string[],
+    namespace: string,
+  ) {
+    super([`The ${namespace} configuration cannot be used:`, ...problems].join("\n- "));
   }
 }
 
 /**
- * Looks settings up by name, in the `alicloud:` configuration and in the environment, and collects what is wrong with
- * them. A setting that is empty counts as not set, as it does for `@pulumi/alicloud`.
+ * Looks settings up by name, in the configuration and in the environment, and collects what is wrong with them. A setting
+ * that is empty counts as not set, as it does for `@pulumi/alicloud`.
  */
 export class SettingsReader {
   readonly #configured: (key: string) => string | undefined;
   readonly #environment: Environment;
+  readonly #namespace: string;
   readonly #problems: string[] = [];
 
-  constructor(configured: (key: string) => string | undefined, environment: Environment) {
+  /**
+   * @param configured gives the value of a key of the namespace, named without it
+   * @param namespace what stands before the colon of a key. Default: `alicloud`
+   */
+  constructor(
+    configured: (key: string) => string | undefined,
+    environment: Environment,
+    namespace = "alicloud",
+  ) {
     this.#configured = configured;
     this.#environment = environment;
+    this.#namespace = namespace;
   }
 
-  /** From the `alicloud:` configuration. */
+  /** From the configuration. */
   configured(key: string): Setting | undefined {
-    return settingOf(`alicloud:${key}`, this.#configured(key));
+    return settingOf(`${this.#namespace}:${key}`, this.#configured(key));
   }
 
   /** The first of these variables that is set. */
@@ -113,7 +126,7 @@ export class SettingsReader {
 
   /** @throws ConfigurationError if anything is wrong */
   throwProblems(): void {
-    if (this.#problems.length > 0) throw new ConfigurationError(this.#problems);
+    if (this.#problems.length > 0) throw new ConfigurationError(this.#problems, this.#namespace);
   }
 }
 

@@ -199,7 +199,8 @@ class TunnelAgent extends https.Agent {
   }
 }
 
-function proxyAuthorization(proxy: URL): Record<string, string> {
+/** The header by which a proxy knows who asks; none where its address names nobody. */
+export function proxyAuthorization(proxy: URL): Record<string, string> {
   if (proxy.username === "") return {};
   const login = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
   return { "proxy-authorization": `Basic ${Buffer.from(login).toString("base64")}` };

@@ -1,38 +1,13 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer as createProxy } from "node:http";
 import { createServer, type Server } from "node:https";
 import { type AddressInfo, connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import tls from "node:tls";
 import { readConfiguration } from "../../provider/cloud/configuration.js";
 import { createCdnClient } from "../../provider/products/cdn/client.js";
+import { makeCertificate } from "./certificate.js";
 import { failureOf } from "./server.js";
-
-/** A key and a certificate for cdn.example, made for this run; undefined where there is no tool to make them. */
-function makeCertificate(): { key: string; cert: string } | undefined {
-  const folder = mkdtempSync(join(tmpdir(), "cdn-tls-"));
-  const files = ["-keyout", join(folder, "key"), "-out", join(folder, "cert")];
-  const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1"];
-  const names = ["-subj", "/CN=cdn.example", "-addext", "subjectAltName=DNS:cdn.example"];
-  try {
-    execFileSync("openssl", ["req", "-x509", ...kind, ...names, ...files], {
-      stdio: "ignore",
-      timeout: 60_000,
-    });
-    return {
-      key: readFileSync(join(folder, "key"), "utf8"),
-      cert: readFileSync(join(folder, "cert"), "utf8"),
-    };
-  } catch {
-    return undefined;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 describe("TLS", () => {
   let server: Server;
