@@ -18,14 +18,22 @@ import { checkTaskId, flag, integer } from "../../emulator/parameters.js";
 import { readAuthorization, verifySignature } from "../../emulator/signature.js";
 import { systemClock } from "../../provider/base/clock.js";
 import { scrub } from "../../provider/base/scrub.js";
-import { show } from "../../provider/base/validation.js";
+import { problemsOf, show } from "../../provider/base/validation.js";
 import { quote, visible } from "../../provider/base/visible.js";
 import { parseBody, readErrorBody, retryAfterMs } from "../../provider/cloud/body.js";
 import { readConfiguration } from "../../provider/cloud/configuration.js";
 import { candidatesFor } from "../../provider/cloud/credentialProviders.js";
 import { isLoopback, parseEndpoint } from "../../provider/cloud/endpoint.js";
 import { proxyFor } from "../../provider/cloud/proxy.js";
+import { isPrivate } from "../../provider/edge/address.js";
+import { readAnswer } from "../../provider/edge/answer.js";
+import { isToldByHeaders, parseHash } from "../../provider/edge/hash.js";
+import { headerProblem } from "../../provider/edge/headers.js";
+import { edgeOptions } from "../../provider/edge/options.js";
+import { readEdgeSettings } from "../../provider/edge/settings.js";
+import { edgeUrlOf } from "../../provider/edge/url.js";
 import { accountOf } from "../../provider/fronts/program/account.js";
+import { checkEdge } from "../../provider/fronts/program/checkEdge.js";
 import { refreshTasks } from "../../provider/fronts/program/refreshTasks.js";
 import type { Kind } from "../../provider/model/kind.js";
 import {
@@ -333,6 +341,75 @@ const READERS: readonly Reader[] = [
     worst: [...ANY, ...manyOf("1-1,", "1-", "1-1"), many("1,", "1"), many("1-1,", "1"), many("1-1,", "x")],
   },
   {
+    files: ["provider/edge/answer.ts", "provider/edge/hash.ts"],
+    what: "the headers of an edge's answer",
+    read: (text) => {
+      const names = [
+        "age",
+        "date",
+        "x-cache",
+        "x-site-cache-status",
+        "via",
+        "eagleid",
+        "etag",
+        "content-md5",
+      ];
+      const headers = Object.fromEntries(names.map((name) => [name, text]));
+      return [
+        readAnswer(200, headers, undefined),
+        isToldByHeaders({ algorithm: "md5", hex: "0".repeat(32) }, headers),
+      ];
+    },
+    worst: [
+      ...[
+        ...ANY,
+        ...manyOf("HIT ", "TCP_", "HIT TCP_", "200-", "200-0,", "200-0,H", "304-0,H], ", "00", '"0'),
+      ],
+      ...[many("1", ",H", "200-"), many("A", " ", "HIT TCP_"), many("0", '"x', '"')],
+    ],
+  },
+  {
+    files: ["provider/edge/hash.ts"],
+    what: "a hash that is expected",
+    read: parseHash,
+    worst: [...ANY, ...manyOf("md5:", "sha256:", "0"), many("0", "", "sha256:")],
+  },
+  {
+    files: ["provider/edge/address.ts", "provider/edge/headers.ts"],
+    what: "how an edge is asked",
+    read: (text) => [
+      ...[isPrivate(text), headerProblem(text, ""), headerProblem("accept", text)],
+      problemsOf(edgeOptions, { addresses: [text], headers: { [text]: text }, paths: [text], onStale: text }),
+    ],
+    worst: [...ANY, ...manyOf("[", "[a", "1.", ":1", "[1]:", "::"), many("1", "]:1", "["), many("1.", ":x")],
+  },
+  {
+    files: ["provider/edge/settings.ts"],
+    what: "the server that stands for all edges",
+    read: (text) => ["", "http://"].map((scheme) => attempt(() => readEdgeSettings(() => scheme + text, {}))),
+    worst: ANY,
+  },
+  {
+    files: ["provider/edge/url.ts"],
+    what: "a URL that is asked for",
+    read: (text) => [edgeUrlOf(text), edgeUrlOf(`${url}${text}`)],
+    worst: [...ANY, ...manyOf("http", "https://")],
+  },
+  {
+    files: ["provider/fronts/program/checkEdge.ts"],
+    what: "the arguments of checkEdge",
+    read: (text) => {
+      const source = {
+        configured: () => undefined,
+        environment: {},
+        cancelled: new AbortController().signal,
+      };
+      const given = { urls: [text], since: text, expected: { [text]: text }, [text]: text };
+      return assert.rejects(checkEdge({ ...given, since: `2026-01-01T08:00:00.${text}` }, source));
+    },
+    worst: [...ANY, ...manyOf("2026-01-01T", "1"), many("1", "Z")],
+  },
+  {
     files: ["provider/fronts/program/refreshTasks.ts"],
     what: "the arguments of getRefreshTasks",
     read: (text) => {
@@ -482,6 +559,8 @@ const READERS: readonly Reader[] = [
 /** What a text is about that nobody but this package or the user's own machine writes, and never at length. */
 const NOT_FOREIGN = [
   "provider/cloud/errors.ts", // the advice of the table of errors
+  "provider/edge/client.ts", // the host of a URL, once it is parsed
+  "provider/edge/failure.ts", // the code of an error of Node.js or of undici
   "provider/fronts/dynamic/cancellation.ts", // the name of a request of the engine
   "provider/fronts/ci.ts", // the environment variable CI
   "provider/fronts/dynamic/engineHost.ts", // the name of the file that the process runs

@@ -31,17 +31,41 @@ describe("Making a client", () => {
   });
 });
 
+describe("Making a checker of edges", () => {
+  it("loads no HTTP client: the first check does", async () => {
+    const loaded = await loadedBy(`
+      const { createEdgeChecker } = require("./provider/edge/check.ts");
+      const { systemClock } = require("./provider/base/clock.ts");
+      createEdgeChecker({ clock: systemClock, configured: () => undefined, environment: {} })`);
+    assert.match(loaded, /provider.edge.check\.ts/);
+    assert.doesNotMatch(loaded, /undici|p-limit|provider.edge.client\.ts/);
+  });
+
+  it("leaves the program's own fetch to Node.js's client", async () => {
+    const loaded = await loadedBy(`
+      const { createEdgeChecker } = require("./provider/edge/check.ts");
+      const { systemClock } = require("./provider/base/clock.ts");
+      const checker = createEdgeChecker({ clock: systemClock, configured: () => undefined, environment: {} });
+      checker.check([], {}, { now: Date.now, signal: new AbortController().signal });
+      const serving = globalThis[Symbol.for("undici.globalDispatcher.1")];
+      console.log(serving instanceof require("undici").Agent ? "ours serves it" : "Node.js's serves it")`);
+    assert.match(loaded, /Node\.js's serves it/);
+    assert.match(loaded, /provider.edge.client\.ts/);
+  });
+});
+
 describe("The core of the provider", () => {
   it("loads nothing of Pulumi's: any front can stand before it", async () => {
     const loaded = await loadedBy(`
       const { readdirSync } = require("node:fs");
-      for (const room of ["resource", "tracker", "products", "model", "cloud", "base"])
+      for (const room of ["resource", "tracker", "products", "edge", "model", "cloud", "base"])
         for (const name of readdirSync("./provider/" + room, { recursive: true }))
           if (name.endsWith(".ts")) require("./provider/" + room + "/" + name)`);
     for (const room of [
       "resource.lifecycle",
       "tracker.tracker",
       "products.cdn.requests",
+      "edge.client",
       "cloud.credentials",
     ])
       assert.match(loaded, new RegExp(`provider.${room}\\.ts`));

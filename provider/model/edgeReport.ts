@@ -1,0 +1,50 @@
+/**
+ * What one look at an edge has shown:
+ *
+ * - `"fresh"`: the edge has asked the origin since the submission, or its content is the expected one.
+ * - `"stale"`: it serves a copy from before the submission.
+ * - `"differs"`: it has asked the origin since, or since when is not known, and its content is not the expected one.
+ * - `"notCached"`: after a prefetch, it had no copy.
+ * - `"unknown"`: it gave no answer, or one that tells nothing. That is no failure of the purge.
+ */
+export type EdgeVerdict = "fresh" | "stale" | "differs" | "notCached" | "unknown";
+
+/** The last look at one URL, at one address where addresses were named. */
+export interface EdgeDetail {
+  /** The URL, as it was given. */
+  path: string;
+  /** What the look has shown. */
+  verdict: EdgeVerdict;
+  /** Why, and what mends it: a sentence or two for people. */
+  reason: string;
+  /** The age of the edge's copy in seconds, as its `Age` says; left out without that header. */
+  age?: number;
+  /** When the origin has last confirmed the copy, UTC, in ISO 8601; left out where the edge does not say so. */
+  storedAt?: string;
+  /** What the edge says of its cache, such as `HIT TCP_MEM_HIT`; left out without `X-Cache` and `X-Site-Cache-Status`. */
+  cache?: string;
+  /** The `EagleId` of the answer, which Alibaba Cloud's support asks for; left out where there was none. */
+  eagleId?: string;
+  /** The edge that was asked, as `addresses` names it; left out where the domain's own name decided. */
+  address?: string;
+  /** The HTTP status of the answer; left out where there was none. */
+  status?: number;
+}
+
+/** What edges answer for URLs: how many looks had which end, and each of them. */
+export interface EdgeReport {
+  /** How many looks there were: one for each URL, at each of the addresses that were named. */
+  checked: number;
+  /** How many of them were `"fresh"`. */
+  fresh: number;
+  /** How many of them were `"stale"`. */
+  stale: number;
+  /** How many of them were `"differs"`. */
+  differs: number;
+  /** How many of them were `"notCached"`. */
+  notCached: number;
+  /** How many of them were `"unknown"`. */
+  unknown: number;
+  /** Each look, in the order of the URLs. */
+  details: EdgeDetail[];
+}
