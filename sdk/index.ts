@@ -1,4 +1,5 @@
 export type { Quota } from "../provider/model/client.js";
+export type { EdgeDetail, EdgeReport, EdgeVerdict } from "../provider/model/edgeReport.js";
 export type { CdnTask } from "../provider/model/task.js";
 export type { PreloadUrl, PreloadUrlDetail } from "../provider/products/cdn/api.js";
 export {
@@ -16,6 +17,13 @@ export {
   type CacheRefreshByPathArgs,
 } from "./cacheRefresh.js";
 export { CacheTagRefresh, type CacheTagRefreshArgs } from "./cacheTagRefresh.js";
+export {
+  type CheckEdgeArgs,
+  type CheckEdgeOutputArgs,
+  type CheckEdgeOutputOptions,
+  checkEdge,
+  checkEdgeOutput,
+} from "./checkEdge.js";
 export type { ContentUrlOptions } from "./contentUrls.js";
 export {
   type GetPreloadDetailArgs,

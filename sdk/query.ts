@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { QueryName, QueryResult } from "../provider/fronts/program/index.js";
 import { type Configuration, configurationOf } from "./account.js";
 import { whenReady } from "./dependencies.js";
-import { withEngineOfProgram } from "./engineOfProgram.js";
+import { type EngineOfProgram, withEngineOfProgram } from "./engineOfProgram.js";
 import { QueryError } from "./queryError.js";
 import type { QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 
@@ -12,9 +12,9 @@ export function query<N extends QueryName>(
   args: object,
   opts: QueryOptions = {},
 ): Promise<QueryResult<N>> {
-  const answer = async (): Promise<QueryResult<N>> =>
-    ask(name, args, await plain(name, configurationOf(name, opts)));
-  return untilSettled(answer());
+  return whileEngineWaits(
+    async (): Promise<QueryResult<N>> => ask(name, args, await plain(name, configurationOf(name, opts))),
+  );
 }
 
 /** The Output form of a query. */
@@ -24,28 +24,41 @@ export function queryOutput<N extends QueryName>(
   opts: QueryOutputOptions = {},
 ): pulumi.Output<QueryResult<N>> {
   const given = pulumi.all([pulumi.output(args), configurationOf(name, opts)]);
-  const result = whenReady(given, opts.dependsOn).apply(([known, configuration]) =>
-    ask(name, known, configuration),
-  );
-  // Only the end matters here: a failure is reported to whoever uses the result.
-  untilSettled(pulumi.runtime.serializeProperty(name, result)).catch(() => undefined);
-  return result;
+  return onceReady(name, given, opts.dependsOn, ([known, configuration]) => ask(name, known, configuration));
 }
 
-async function ask<N extends QueryName>(
+function ask<N extends QueryName>(
   name: N,
   args: object,
   configuration: Configuration,
 ): Promise<QueryResult<N>> {
-  try {
+  return asQuery(name, async (engine): Promise<QueryResult<N>> => {
     // Loaded on the first call: a program that asks nothing starts without the API's client.
     const { runQuery } = await import("../provider/fronts/program/index.js");
-    return await withEngineOfProgram((engine) =>
-      runQuery(name, args, { configuration, environment: process.env, ...engine }),
-    );
+    return runQuery(name, args, { configuration, environment: process.env, ...engine });
+  });
+}
+
+/** Does what a function is asked for, in its name: a failure is a `QueryError`. */
+export async function asQuery<T>(name: string, work: (engine: EngineOfProgram) => Promise<T>): Promise<T> {
+  try {
+    return await withEngineOfProgram(work);
   } catch (error) {
     throw new QueryError(name, error instanceof Error ? error.message : String(error), { cause: error });
   }
+}
+
+/** The Output of what is asked once its arguments, and what they depend on, are there. */
+export function onceReady<A, T>(
+  name: string,
+  given: pulumi.Output<A>,
+  dependsOn: QueryOutputOptions["dependsOn"],
+  work: (given: A) => Promise<T>,
+): pulumi.Output<T> {
+  const result = whenReady(given, dependsOn).apply(work) as pulumi.Output<T>;
+  // Only the end matters here: a failure is reported to whoever uses the result.
+  whileEngineWaits(() => pulumi.runtime.serializeProperty(name, result)).catch(() => undefined);
+  return result;
 }
 
 /** Known values of a configuration. They can come from other resources: in a preview some may not be known yet. */
@@ -61,10 +74,10 @@ async function plain(name: QueryName, configuration: pulumi.Output<Configuration
 }
 
 /** Keeps the engine waiting: nothing else tells it that a program at its end still waits for an answer. */
-async function untilSettled<T>(work: Promise<T>): Promise<T> {
+export async function whileEngineWaits<T>(work: () => Promise<T>): Promise<T> {
   const done = pulumi.runtime.rpcKeepAlive();
   try {
-    return await work;
+    return await work();
   } finally {
     done();
   }

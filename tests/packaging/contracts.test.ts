@@ -11,7 +11,7 @@ describe("the contract of the package", () => {
   it("is what a program imports", () => {
     assert.deepEqual(Object.keys(sdk).sort(), [
       ...["CachePrefetch", "CacheRefresh", "CacheTagRefresh", "Provider", "QueryError", "TaskCompletion"],
-      "TaskResource",
+      ...["TaskResource", "checkEdge", "checkEdgeOutput"],
       ...["getPreloadDetail", "getPreloadDetailOutput", "getRefreshQuota", "getRefreshQuotaOutput"],
       ...["getRefreshTaskById", "getRefreshTaskByIdOutput", "getRefreshTasks", "getRefreshTasksOutput"],
       ...["hashFolder", "hashObjects", "report"],
@@ -34,7 +34,11 @@ describe("the contract of the package", () => {
         "CacheRefreshByPathArgs",
         "CacheTagRefreshArgs",
         "CdnTask",
+        "CheckEdgeArgs",
+        "CheckEdgeOutputArgs",
+        "CheckEdgeOutputOptions",
         "ContentUrlOptions",
+        ...["EdgeDetail", "EdgeReport", "EdgeVerdict"],
         "Endpoints",
       ],
       ...["GetPreloadDetailArgs", "GetPreloadDetailOutputArgs", "GetPreloadDetailResult"],

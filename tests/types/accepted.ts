@@ -153,6 +153,32 @@ export async function queries(): Promise<unknown[]> {
   ];
 }
 
+// Edges are asked with plain values, or with what comes from resources, whole or in parts.
+export async function edges(): Promise<unknown[]> {
+  const hashes = await cdn.hashFolder("dist", "https://www.example.com/", { digest: "md5" });
+  const { stale, details } = await cdn.checkEdge({
+    urls: fixed,
+    since: new Date(),
+    expected: hashes,
+    headers: { Referer: "https://www.example.com/" },
+    addresses: ["203.0.113.7"],
+    attempts: 3,
+    within: 120_000,
+  });
+  const verdict: cdn.EdgeVerdict | undefined = details[0]?.verdict;
+  return [stale, verdict, details[0]?.age, details[0]?.storedAt];
+}
+export const edge: pulumi.Output<number> = cdn.checkEdgeOutput(
+  {
+    urls: refresh.objectPaths,
+    since: refresh.submittedAt,
+    headers: { Authorization: text },
+    attempts: number,
+  },
+  { dependsOn: refresh },
+).stale;
+cdn.checkEdgeOutput({ urls: [text], since: new Date(), expected: cdn.hashFolder("dist", text.toString()) });
+
 export const history = cdn.getRefreshTasksOutput(
   { objectPath: text, objectType: "preload", status: "Failed", all: true },
   { dependsOn: [refresh, component], provider: overseas },

@@ -103,6 +103,16 @@ cdn.getPreloadDetail({});
 cdn.getRefreshQuota({ domainName: "www.example.com" });
 // @ts-expect-error A promise cannot wait for a resource.
 cdn.getRefreshTasks({}, { dependsOn: refresh });
+// @ts-expect-error
+cdn.checkEdge({});
+// @ts-expect-error What a stale edge does, a resource decides.
+cdn.checkEdge({ urls: [], onStale: "error" });
+// @ts-expect-error A promise takes plain values: checkEdgeOutput takes others.
+cdn.checkEdge({ urls: [text] });
+// @ts-expect-error No account is asked.
+cdn.checkEdgeOutput({ urls: [] }, { provider: bucket });
+// @ts-expect-error
+cdn.hashFolder("dist", "https://www.example.com/", { digest: "sha1" });
 // @ts-expect-error The account of another package is not known.
 cdn.getRefreshQuota({}, { provider: bucket });
 
