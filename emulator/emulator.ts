@@ -215,6 +215,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       "alicloud:region": "cn-hangzhou",
       "alicloud:endpoints": JSON.stringify([{ cdn: url }]),
       ...optional("alicloud-cdn-refresh:edgeEndpoint", edgeUrl()),
+      ...optional("alicloud-cdn-refresh:edgeAllowPrivateAddresses", edgeUrl() && "true"),
     }),
     environment: ({ accessKeyId, accessKeySecret, securityToken } = first) => ({
       ALIBABA_CLOUD_ACCESS_KEY_ID: accessKeyId,
@@ -222,6 +223,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       ...(securityToken !== undefined && { ALIBABA_CLOUD_SECURITY_TOKEN: securityToken }),
       CDN_ENDPOINT: url,
       ...optional("ALICLOUD_CDN_REFRESH_EDGE_ENDPOINT", edgeUrl()),
+      ...optional("ALICLOUD_CDN_REFRESH_EDGE_ALLOW_PRIVATE_ADDRESSES", edgeUrl() && "true"),
     }),
 
     close: async () => {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { QueryError } from "./queryError.js";
-import { QUOTA_PREFLIGHT } from "./quotaPreflight.js";
+import { SETTINGS } from "./settings.js";
 
 /** The role that is taken on, by STS `AssumeRole`, with the credentials that were found. */
 export interface AssumeRole {
@@ -258,9 +258,11 @@ export class Provider extends pulumi.ProviderResource {
       SECRET_ARGUMENTS.has(key) ? pulumi.secret(text) : text,
     ]);
     // The engine hands the stack's configuration only to default providers, which it makes itself.
-    const preflight = pulumi.runtime.getConfig(QUOTA_PREFLIGHT);
-    const handedOn = preflight === undefined ? {} : { [QUOTA_PREFLIGHT]: preflight };
-    super(PACKAGE, name, { ...Object.fromEntries(inputs), ...handedOn }, opts);
+    const handedOn = SETTINGS.flatMap((key) => {
+      const value = pulumi.runtime.getConfig(key);
+      return value === undefined ? [] : [[key, value] as const];
+    });
+    super(PACKAGE, name, Object.fromEntries([...inputs, ...handedOn]), opts);
     // Not secret as a whole: else every result of a function would be secret.
     const configuration = pulumi.unsecret(pulumi.output(Object.fromEntries(texts)));
     Object.defineProperty(this, CONFIGURATION, { value: configuration });

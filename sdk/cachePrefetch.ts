@@ -1,8 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { EdgeReport } from "../provider/model/edgeCheck.js";
+import { type EdgeCheckedArgs, edgeOutput } from "./edgeCheck.js";
 import { TaskResource, type TaskResourceArgs } from "./taskResource.js";
 
 /** What `CachePrefetch` brings to the edges. */
-export interface CachePrefetchArgs extends TaskResourceArgs {
+export interface CachePrefetchArgs extends TaskResourceArgs, EdgeCheckedArgs {
   /**
    * The full URLs of the files to prefetch, any number: they are cut into calls of 100, and of fewer where they are
    * long, since they stand in the address of the request. Directories and wildcards cannot be prefetched (a `*` itself is
@@ -57,6 +59,8 @@ export interface CachePrefetchArgs extends TaskResourceArgs {
 export class CachePrefetch extends TaskResource {
   /** The paths in the form in which they are submitted: each once, percent-encoded. */
   declare readonly objectPaths: pulumi.Output<string[]>;
+  /** What edges have answered in the last check, with `edgeCheck`; undefined until there was one. */
+  readonly edge: pulumi.Output<EdgeReport | undefined>;
 
   /**
    * @param name the name of the resource, unique within the stack
@@ -66,5 +70,6 @@ export class CachePrefetch extends TaskResource {
   constructor(name: string, args: CachePrefetchArgs, opts?: pulumi.CustomResourceOptions) {
     const kind = { type: "CachePrefetch", handler: "cachePrefetch", items: "objectPaths" };
     super({ ...kind, planInputs: ["objectPaths"] }, name, { ...args }, opts);
+    this.edge = edgeOutput((this as { edge?: pulumi.Output<unknown> }).edge, this.__watchedTasks.ledger);
   }
 }

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { EdgeReport } from "../provider/model/edgeCheck.js";
+import { type EdgeCheckedArgs, edgeOutput } from "./edgeCheck.js";
 import { later } from "./later.js";
 import { plainValue } from "./plainValue.js";
 import { TaskResource, type TaskResourceArgs } from "./taskResource.js";
 
 /** What both forms of `CacheRefreshArgs` have. */
-interface CommonArgs extends TaskResourceArgs {
+interface CommonArgs extends TaskResourceArgs, EdgeCheckedArgs {
   /**
    * For directories, regular expressions and `ignoreParams`: `false` marks the content as expired, so that edges ask
    * the origin whether theirs is still good and keep it if so; `true` drops it. It has no effect on files, which are
@@ -124,6 +126,8 @@ export class CacheRefresh extends TaskResource {
    * `removed: "refresh"`. `tasks`, `summary` and `status` are about these too. Empty where there are none.
    */
   declare readonly removedPaths: pulumi.Output<string[]>;
+  /** What edges have answered in the last check, with `edgeCheck`; undefined until there was one. */
+  readonly edge: pulumi.Output<EdgeReport | undefined>;
 
   // By itself a union would do, but an editor that hovers over an argument then shows neither form's comment.
   /**
@@ -150,6 +154,7 @@ export class CacheRefresh extends TaskResource {
     super({ ...kind, ...removed, planInputs }, name, inputs, opts);
     const { objectPaths, removedPaths } = this;
     const { ledger } = this.__watchedTasks;
+    this.edge = edgeOutput((this as { edge?: pulumi.Output<unknown> }).edge, ledger);
     this.removedPaths =
       inputs.removedPaths === undefined
         ? pulumi.output([])

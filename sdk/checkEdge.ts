@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { EdgeReport } from "../provider/model/edgeReport.js";
+import type { EdgeReport } from "../provider/model/edgeCheck.js";
 import { later } from "./later.js";
 import { asQuery, onceReady, whileEngineWaits } from "./query.js";
 import type { QueryOutputOptions } from "./queryOptions.js";

@@ -1,5 +1,5 @@
 export type { Quota } from "../provider/model/client.js";
-export type { EdgeDetail, EdgeReport, EdgeVerdict } from "../provider/model/edgeReport.js";
+export type { EdgeDetail, EdgeReport, EdgeVerdict } from "../provider/model/edgeCheck.js";
 export type { CdnTask } from "../provider/model/task.js";
 export type { PreloadUrl, PreloadUrlDetail } from "../provider/products/cdn/api.js";
 export {
@@ -25,6 +25,7 @@ export {
   checkEdgeOutput,
 } from "./checkEdge.js";
 export type { ContentUrlOptions } from "./contentUrls.js";
+export type { EdgeCheckArgs, EdgeCheckedArgs } from "./edgeCheck.js";
 export {
   type GetPreloadDetailArgs,
   type GetPreloadDetailOutputArgs,

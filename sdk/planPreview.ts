@@ -3,7 +3,7 @@ import type { PlannedResource } from "../provider/fronts/program/planPreview.js"
 import { type Configuration, configurationOf } from "./account.js";
 import { withEngineOfProgram } from "./engineOfProgram.js";
 import { plainValue } from "./plainValue.js";
-import { QUOTA_PREFLIGHT } from "./quotaPreflight.js";
+import { QUOTA_PREFLIGHT } from "./settings.js";
 
 interface Declared {
   type: string;

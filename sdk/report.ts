@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { EdgeReport } from "../provider/model/edgeCheck.js";
 import type { TaskResource, WatchedTasks } from "./taskResource.js";
 
 /** The most failed paths that are listed one by one. */
@@ -10,7 +11,7 @@ const NOTHING = "–";
 /**
  * A report on what was refreshed and prefetched, as Markdown: how far each resource got, when its last submission was
  * made, how long that took, and which paths failed or could not be submitted, with the API's reason and the id of the
- * task, of these the first 50.
+ * task, of these the first 50; and what edges have answered, where one has `edgeCheck`.
  * Times are UTC. Query strings are left out, since they can hold tokens.
  *
  * Pulumi's console shows a stack output with the name `readme`. It is unknown as long as one of the resources is only
@@ -25,8 +26,9 @@ export function report(...resources: TaskResource[]): pulumi.Output<string> {
   const outcomes = resources.map((resource) => {
     const { urn, status, summary, submittedAt, completedAt, __objectPathOf: objectPathOf } = resource;
     const { paths, ledger } = resource.__watchedTasks;
+    const { edge } = resource as { edge?: pulumi.Output<EdgeReport | undefined> };
     return pulumi
-      .output({ urn, status, summary, submittedAt, completedAt, paths, ledger })
+      .output({ urn, status, summary, submittedAt, completedAt, paths, ledger, edge })
       .apply((known) => ({ ...known, objectPathOf }));
   });
   return pulumi.output(outcomes).apply(markdown);
@@ -41,6 +43,7 @@ interface Outcome
     >
   > {
   urn: string;
+  edge?: EdgeReport | undefined;
   objectPathOf: TaskResource["__objectPathOf"];
 }
 
@@ -53,18 +56,33 @@ async function markdown(outcomes: readonly Outcome[]): Promise<string> {
 
 async function overviewOf(outcomes: readonly Outcome[]): Promise<string> {
   const { formatDuration } = await import("../provider/base/duration.js");
-  const rows = outcomes.map(({ urn, status, summary, submittedAt, completedAt }) => {
+  const isChecked = outcomes.some(({ edge }) => edge !== undefined);
+  const rows = outcomes.map(({ urn, status, summary, submittedAt, completedAt, edge }) => {
     const [name, kind] = nameAndKind(urn);
     const took = Date.parse(completedAt ?? "") - Date.parse(submittedAt ?? "");
     const duration = Number.isNaN(took) ? NOTHING : formatDuration(Math.max(0, took));
     const { total, failed } = summary ?? { total: NOTHING, failed: NOTHING };
-    return [text(name), text(kind), total, text(status), time(submittedAt), duration, failed];
+    const row = [text(name), text(kind), total, text(status), time(submittedAt), duration, failed];
+    return isChecked ? [...row, edgesOf(edge)] : row;
   });
   return table(
-    ["Resource", "Kind", "Paths", "Status", "Submitted (UTC)", "Took", "Failed"],
-    [":--", ":--", "--:", ":--", ":--", "--:", "--:"],
+    [
+      ...["Resource", "Kind", "Paths", "Status", "Submitted (UTC)", "Took", "Failed"],
+      ...(isChecked ? ["Edges"] : []),
+    ],
+    [":--", ":--", "--:", ":--", ":--", "--:", "--:", ...(isChecked ? [":--"] : [])],
     rows,
   );
+}
+
+/** How many looks had which end: `2 fresh, 1 stale`. */
+function edgesOf(edge: EdgeReport | undefined): string {
+  if (edge === undefined || edge.checked === 0) return NOTHING;
+  const { fresh, stale, differs, notCached, unknown } = edge;
+  const ends = { fresh, stale, differs, "not cached": notCached, unknown };
+  return Object.entries(ends)
+    .flatMap(([end, count]) => (count === 0 ? [] : [`${count} ${end}`]))
+    .join(", ");
 }
 
 /** The parts of the report on paths that failed; none where there are none. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LedgerGroup, Summary } from "../provider/model/state.js";
 import type { CdnTask } from "../provider/model/task.js";
+import { edgeInput, edgePaths } from "./edgeCheck.js";
 import { previewPlan } from "./planPreview.js";
 import { assertProviderModule } from "./providerModule.js";
 import { checkResourceOptions } from "./resourceOptions.js";
@@ -132,7 +133,8 @@ export abstract class TaskResource extends pulumi.CustomResource {
         ...{ submittedAt: undefined, completedAt: undefined, [items]: undefined },
         ...args,
         ...(given.triggers === undefined ? {} : { triggers: triggers.input }),
-        hidesPaths: isSecret(given[items]),
+        ...edgeInput(given.edgeCheck, given[items]),
+        hidesPaths: isSecret([given[items], edgePaths(given.edgeCheck)]),
         resourceUrn: urnOf(name, TYPE_PREFIX + type, opts.parent),
         __provider: `exports.handler = () => require("pulumi-alicloud-cdn-refresh/provider").${handler}();`,
       },

@@ -15,6 +15,7 @@ export interface EdgeRequest {
   node: number;
   /** The URL that the visitor meant, with scheme and host. */
   url: string;
+  /** The HTTP method, such as `GET`. */
   method: string;
   /** The visitor's headers, names in lower case. */
   headers: Readonly<Record<string, string>>;
@@ -37,6 +38,7 @@ export interface EdgeOriginRequest extends Readonly<OriginRequest> {
 
 /** An answer that a visitor gets. */
 export interface EdgeAnswer {
+  /** The HTTP status. */
   status: number;
   /** Names in lower case. */
   headers: Record<string, string>;

@@ -1,14 +1,15 @@
 import { TimeUp, untilOver, WorkBudget } from "../base/budget.js";
 import type { Clock } from "../base/clock.js";
 import { formatDuration } from "../base/duration.js";
+import type { Problem } from "../base/validation.js";
 import { proxyFor } from "../cloud/proxy.js";
 import type { Environment } from "../cloud/settingsReader.js";
-import type { EdgeDetail, EdgeReport, EdgeVerdict } from "../model/edgeReport.js";
+import type { CheckOptions, EdgeDetail, EdgeReport, EdgeVerdict } from "../model/edgeCheck.js";
 import { type EdgeAddress, parseAddress } from "./address.js";
 import type { EdgeAnswer, NoAnswer } from "./answer.js";
 import type { AskEdge } from "./client.js";
-import { type CheckOptions, DEFAULT_ATTEMPTS, DEFAULT_WITHIN_MS } from "./options.js";
-import { readEdgeSettings } from "./settings.js";
+import { addressProblems, DEFAULT_ATTEMPTS, DEFAULT_WITHIN_MS } from "./options.js";
+import { type EdgeSettings, readEdgeSettings } from "./settings.js";
 import { type Expectation, judge } from "./verdict.js";
 
 /** A URL, and what its edge is to have done. */
@@ -43,18 +44,24 @@ interface Look {
 /** Asks edges for URLs, and again for those that can still become fresh. */
 export class EdgeChecker {
   readonly #clock: Clock;
+  readonly #settings: EdgeSettings;
   readonly #client: () => AskEdge;
 
   /** @param client called at each check */
-  constructor(clock: Clock, client: () => AskEdge) {
+  constructor(clock: Clock, settings: EdgeSettings, client: () => AskEdge) {
     this.#clock = clock;
+    this.#settings = settings;
     this.#client = client;
+  }
+
+  /** What the settings do not allow of the argument `edgeCheck`. */
+  problems(edgeCheck: unknown): Problem[] {
+    const { addresses } = (edgeCheck ?? {}) as { addresses?: unknown };
+    return addressProblems(addresses, this.#settings, "edgeCheck.addresses");
   }
 
   /**
    * Ends when no look is worth repeating, after `attempts` rounds, after `within` ms, or by the signal.
-   *
-   * @throws ConfigurationError for settings that cannot be used
    */
   async check(
     targets: readonly EdgeTarget[],
@@ -101,12 +108,16 @@ export interface EdgeCheckerParts {
   environment: Environment;
 }
 
-/** A checker that reads its settings, and loads what it asks with, at the first check. */
+/**
+ * A checker that loads what it asks with at the first check.
+ *
+ * @throws ConfigurationError for settings that cannot be used
+ */
 export function createEdgeChecker({ clock, configured, environment }: EdgeCheckerParts): EdgeChecker {
+  const settings = readEdgeSettings(configured, environment);
   let client: AskEdge | undefined;
-  return new EdgeChecker(clock, () => {
+  return new EdgeChecker(clock, settings, () => {
     if (client === undefined) {
-      const settings = readEdgeSettings(configured, environment);
       // The first undici that is loaded serves the program's own fetch: let that be Node.js's, which this loads.
       void globalThis.Response;
       const { createEdgeClient } = require("./client.js") as typeof import("./client.js");

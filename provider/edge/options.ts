@@ -10,30 +10,11 @@ import {
   wholeNumber,
 } from "../base/validation.js";
 import { listOf } from "../model/commonInputs.js";
+import type { EdgeCheckOptions } from "../model/edgeCheck.js";
 import { checkObjectPath, displayPath, wildcardProblem } from "../model/objectPath.js";
 import { isPrivate, parseAddress } from "./address.js";
 import { headerProblem } from "./headers.js";
 import { ALLOW_PRIVATE, type EdgeSettings } from "./settings.js";
-
-/** How edges are asked. */
-export interface CheckOptions {
-  /** Headers beside the check's own. Default: none. */
-  headers?: Record<string, string> | undefined;
-  /** Edges to ask, each for every URL. Default: the one that the domain's name leads to. */
-  addresses?: string[] | undefined;
-  /** Looks at a URL at most. Default: 10. */
-  attempts?: number | undefined;
-  /** Time of the whole check, in ms. Default: 60000. */
-  within?: number | undefined;
-}
-
-/** The argument `edgeCheck` of a resource where it is no flag. */
-export interface EdgeCheckOptions extends CheckOptions {
-  /** URLs to check. Default: those of the files. */
-  paths?: string[] | undefined;
-  /** What a stale edge does to the deployment. Default: `"warn"`. */
-  onStale?: "warn" | "error" | undefined;
-}
 
 /** URLs of one check, edges that are named for it, and the bounds of `attempts` and `within`. */
 export const MOST_URLS = 1_000;
@@ -111,6 +92,23 @@ export const edgeOptions = unlessUnknown(
       context.issues.push(issue as (typeof context.issues)[number]);
   }),
 );
+
+/** The inputs of the check: the argument, and what stands for its output, which is a secret where the URLs are. */
+export const edgeInputs = {
+  edgeCheck: edgeOptions.optional(),
+  edge: unlessUnknown(z.strictObject({})).optional(),
+};
+
+/** Only what is complete can be checked. */
+export function edgeProblems({ edgeCheck, waitForCompletion }: Record<string, unknown>): Problem[] {
+  if (edgeCheck === undefined || edgeCheck === false || waitForCompletion !== false) return [];
+  return [
+    {
+      property: "edgeCheck",
+      reason: "has to wait for the end of the refresh, and waitForCompletion is false; remove one of the two",
+    },
+  ];
+}
 
 /** Addresses that the settings do not allow. They are known by their form already; a name only once it is looked up. */
 export function addressProblems(

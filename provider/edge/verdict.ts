@@ -1,6 +1,6 @@
 import { formatTime } from "../base/clock.js";
 import { formatDuration } from "../base/duration.js";
-import type { EdgeDetail, EdgeVerdict } from "../model/edgeReport.js";
+import type { EdgeDetail, EdgeVerdict } from "../model/edgeCheck.js";
 import type { CacheStatus, EdgeAnswer, NoAnswer } from "./answer.js";
 import { parseHash } from "./hash.js";
 

@@ -1,5 +1,6 @@
 import { systemClock } from "../base/clock.js";
 import { readConfiguration } from "../cloud/configuration.js";
+import { createEdgeChecker } from "../edge/check.js";
 import type { Product } from "../model/product.js";
 import type { Context, Log } from "../resource/context.js";
 import { createContext } from "../resource/createContext.js";
@@ -46,6 +47,7 @@ export class Contexts {
       log,
       logKeepsProgress: isCi(environment),
       quotaPreflight: configuration(QUOTA_PREFLIGHT) !== "false",
+      edges: createEdgeChecker({ clock: systemClock, configured: configuration, environment }),
       cancelled,
     });
     this.#known.set(product, context);

@@ -10,6 +10,7 @@ import {
   unlessUnknown,
   wholeNumber,
 } from "../base/validation.js";
+import type { EdgeCheckOptions } from "./edgeCheck.js";
 
 export const DEFAULT_TIMEOUT_MS = 30 * 60_000;
 export const DEFAULT_RETRY_FAILED = 1;
@@ -22,6 +23,8 @@ export interface CommonInputs {
   runOnCreate?: boolean;
   onFailure?: "error" | "warn";
   retryFailed?: number;
+  /** Of the kinds that have `Kind.edge`. */
+  edgeCheck?: boolean | EdgeCheckOptions;
 }
 
 export const commonInputs = {

@@ -31,6 +31,13 @@ export interface Batch {
   items: Item[];
 }
 
+/** What edges are to have done once the API says that all is complete. */
+export interface EdgeRules {
+  action: "refresh" | "prefetch";
+  /** Hashes of contents, by the URL's path in its normal form. */
+  hashes: ReadonlyMap<string, string>;
+}
+
 /** What differs from one kind of resource to the next. The lifecycle is the same for all. */
 export interface Kind<Inputs extends CommonInputs = CommonInputs, B extends Batch = Batch> {
   /** The resource's name, `CacheRefresh`. */
@@ -61,6 +68,8 @@ export interface Kind<Inputs extends CommonInputs = CommonInputs, B extends Batc
   inTodaysForm?(inputs: Inputs): Inputs;
   /** How items are submitted. Default: not at all, the tasks of others are waited for. */
   submission?: SubmissionRules<Inputs, B>;
+  /** What the check of edges, `edgeCheck`, judges by. Default: there is no such check. */
+  edge?(inputs: Inputs): EdgeRules;
   /** What is known of items whose tasks others have submitted. Default: nothing. */
   adopt?(inputs: Inputs): Ledger;
   /** The path under which the history has an item's rows; undefined where that is not known. Default: its own. */

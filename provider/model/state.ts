@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { scrub } from "../base/scrub.js";
 import { directoryOf } from "./directories.js";
+import type { EdgeReport } from "./edgeCheck.js";
 import type { CdnTask } from "./task.js";
 import {
   COMPLETE,
@@ -69,6 +70,8 @@ export interface State {
   submittedAt: string;
   /** When everything was complete, by the API's clock; empty until then. */
   completedAt: string;
+  /** What the last check of edges has shown; left out until there was one that ended. */
+  edge?: EdgeReport;
 }
 
 export interface Summary {

@@ -1,4 +1,5 @@
 import type { Clock, ServerClock } from "../base/clock.js";
+import type { EdgeChecker } from "../edge/check.js";
 import type { Client } from "../model/client.js";
 import type { Limits, RateLimiters } from "../model/limits.js";
 import type { Tracker } from "../tracker/tracker.js";
@@ -15,6 +16,8 @@ export interface Context {
   cancelled: AbortSignal;
   /** Whether each line of progress stays, as in the log of a CI system, instead of giving way to the next. */
   logKeepsProgress: boolean;
+  /** Asks edges what they serve. */
+  edges: EdgeChecker;
   limits: Limits;
   limiters: RateLimiters;
   /** Passed by all that a resource is going to submit; undefined where the user does not want it. */

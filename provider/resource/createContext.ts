@@ -1,5 +1,6 @@
 import { type Clock, ServerClock } from "../base/clock.js";
 import { CallError } from "../cloud/errors.js";
+import { createEdgeChecker, type EdgeChecker } from "../edge/check.js";
 import type { Client } from "../model/client.js";
 import { type Limits, RateLimiters } from "../model/limits.js";
 import { Tracker } from "../tracker/tracker.js";
@@ -18,6 +19,8 @@ export interface Front {
   logKeepsProgress: boolean;
   /** Whether the day's quota is looked at before the first call. */
   quotaPreflight: boolean;
+  /** Default: one without settings. */
+  edges?: EdgeChecker;
   /** Fires when the deployment is cancelled. Default: never. */
   cancelled?: AbortSignal;
 }
@@ -26,6 +29,7 @@ export interface Front {
 export function createContext(front: Front): Context {
   const { client, limits, clock, log, logKeepsProgress, quotaPreflight } = front;
   const { cancelled = new AbortController().signal } = front;
+  const { edges = createEdgeChecker({ clock, configured: () => undefined, environment: {} }) } = front;
   const serverClock = new ServerClock(clock);
   const limiters = new RateLimiters(limits, clock);
   const tracker = new Tracker({
@@ -49,6 +53,7 @@ export function createContext(front: Front): Context {
     log: bestEffort(log),
     cancelled,
     logKeepsProgress,
+    edges,
     quotaGate: quotaPreflight ? new QuotaGate(client, serverClock, limiters.quota) : undefined,
     limits,
     limiters,

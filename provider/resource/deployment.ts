@@ -3,6 +3,7 @@ import { formatTime } from "../base/clock.js";
 import { formatDuration } from "../base/duration.js";
 import { CallError } from "../cloud/errors.js";
 import { type CommonInputs, DEFAULT_RETRY_FAILED, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
+import type { EdgeReport } from "../model/edgeCheck.js";
 import type { Item, Kind, SubmissionRules } from "../model/kind.js";
 import { displayPath } from "../model/objectPath.js";
 import { historyType } from "../model/objectTypes.js";
@@ -26,12 +27,15 @@ import { COMPLETE, FORGOTTEN, SKIPPED } from "../model/taskStatus.js";
 import type { Named, Outstanding, Wait } from "../tracker/tracker.js";
 import type { Context } from "./context.js";
 import { asSubmitted, entryOfItem, pathsCoveredBy, setEntry } from "./coverage.js";
+import { ASKED_AGAIN, behindAtEdges, NO_URL_TO_ASK, untoldByEdges } from "./edgeReasons.js";
+import { edgeOptionsOf, edgeTargets } from "./edgeTargets.js";
 import { IncompleteError } from "./incompleteError.js";
 import { Progress } from "./progress.js";
 import { quotaLeftOf } from "./quotaGate.js";
 import {
   CANCELLED,
   CANCELLED_EARLY,
+  CANCELLED_IN_CHECK,
   concerned,
   delayOf,
   failuresOf,
@@ -39,7 +43,7 @@ import {
   reasonsOf,
   standOf,
 } from "./reasons.js";
-import { reconcileEarlier, submitAll } from "./submission.js";
+import { learnServerTime, reconcileEarlier, submitAll } from "./submission.js";
 import { troubleOf } from "./trouble.js";
 
 /** What a deployment is about. */
@@ -78,6 +82,8 @@ export class Deployment<I extends CommonInputs> {
   #submitting = 0;
   readonly #limit: number;
   readonly #budget: WorkBudget;
+  /** What the last check of edges has shown. */
+  #edge: EdgeReport | undefined;
   /** The place of each path in the list, once a message needs one. */
   #places: ReadonlyMap<string, number> | undefined;
 
@@ -109,6 +115,11 @@ export class Deployment<I extends CommonInputs> {
       const nothing = { process: 0, creationTime: "", completionTime: "", description: "" };
       this.#ledger.set(path, { taskIds: [], objectType, status: SKIPPED, ...nothing });
     }
+  }
+
+  /** What the last check of edges has shown holds, until something is submitted. */
+  resumeEdge(report: EdgeReport | undefined): void {
+    this.#edge = report;
   }
 
   /** What is known already counts, for the paths that are still there. */
@@ -166,7 +177,45 @@ export class Deployment<I extends CommonInputs> {
       failure: this.#lastRetried,
     });
     const [cause] = this.#troubles.values();
-    return reasons.length === 0 ? this.state() : this.#finishIncomplete([...reasons, ...delay], cause);
+    if (reasons.length > 0) return this.#finishIncomplete([...reasons, ...delay], cause);
+    return this.#checkEdges(before);
+  }
+
+  /** The API says that all is complete: whether edges serve it so. It changes nothing of what is submitted. */
+  async #checkEdges(before: Ledger): Promise<State> {
+    const options = edgeOptionsOf(this.#inputs);
+    const rules = this.#kind.edge?.(this.#inputs);
+    if (options === undefined || rules === undefined) return this.state();
+    const { edges, serverClock } = this.#context;
+    const subjects = {
+      items: this.#items,
+      ledger: this.#ledger,
+      before,
+      named: options.paths,
+      last: this.#edge,
+    };
+    const targets = edgeTargets(subjects, rules);
+    if (targets.length === 0 && this.#edge !== undefined) return this.state();
+    if (targets.length === 0 && this.#inState("complete").length > 0) await this.#warn(NO_URL_TO_ASK);
+    // Without an answer, the machine's clock has to do.
+    const patience = { budget: this.#budget, onRetry: () => {} };
+    if (targets.length > 0) await learnServerTime(this.#context, patience).catch(() => {});
+    const report = await edges.check(targets, options, {
+      now: () => serverClock.now(),
+      signal: this.#budget.signal,
+      onRound: ({ checked, fresh }) =>
+        void this.#progress.say(`complete, ${fresh} of ${checked} fresh at the edges`),
+    });
+    if (this.#budget.isCancelled) throw new IncompleteError([CANCELLED_IN_CHECK], this.state());
+    this.#edge = report;
+    const untold = untoldByEdges(report, this.#displayName);
+    if (untold.length > 0) await this.#context.log.info(this.#urn, untold.join("\n"));
+    const behind = behindAtEdges(report, this.#displayName);
+    if (behind.length === 0) return this.state();
+    const reasons = [...behind, ASKED_AGAIN];
+    if (options.onStale === "error") throw new IncompleteError(reasons, this.state());
+    await this.#warn(reasons.join("\n"));
+    return this.state();
   }
 
   /** A deployment that goes on after a failure goes on after what was submitted, not before. @returns what to say of it */
@@ -217,8 +266,10 @@ export class Deployment<I extends CommonInputs> {
     const summary = summarize(this.#paths, this.#ledger);
     const status = overallStatus(summary);
     const { removedOutput } = this.#kind;
+    // As an input it only stands for the output.
+    const { edge: _, ...inputs } = this.#inputs as I & { edge?: unknown };
     const state: State = {
-      ...this.#inputs,
+      ...inputs,
       stateVersion: STATE_VERSION,
       [this.#kind.itemsInput]: pathsOf(this.#named),
       ledger: encodeLedger(this.#paths, this.#ledger),
@@ -227,6 +278,7 @@ export class Deployment<I extends CommonInputs> {
       status,
       submittedAt: latest(entries, "creationTime"),
       completedAt: status === COMPLETE ? latest(entries, "completionTime") : "",
+      ...(this.#edge !== undefined && { edge: this.#edge }),
     };
     if (removedOutput !== undefined && this.#removed.length > 0)
       state[removedOutput] = pathsOf(this.#removed);
@@ -396,7 +448,8 @@ export class Deployment<I extends CommonInputs> {
   readonly #displayName = (path: string): string => {
     if (this.#hidesPaths) {
       this.#places ??= new Map(this.#paths.map((known, place) => [known, place + 1]));
-      return `path ${this.#places.get(path)} of ${this.#paths.length}`;
+      const place = this.#places.get(path);
+      return place === undefined ? "a URL of edgeCheck" : `path ${place} of ${this.#paths.length}`;
     }
     return this.#kind.displayName?.(path) ?? displayPath(submittedPath(path, this.#ledger.get(path)));
   };

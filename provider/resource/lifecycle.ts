@@ -1,5 +1,6 @@
 import { type Budget, WorkBudget } from "../base/budget.js";
 import { hasUnknown, isUnknown, problemText } from "../base/validation.js";
+import type { EdgeChecker } from "../edge/check.js";
 import { type CommonInputs, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
 import type { Item, Kind } from "../model/kind.js";
 import { displayPath } from "../model/objectPath.js";
@@ -17,6 +18,7 @@ import { decodeTexts } from "../model/texts.js";
 import { Changes, type Comparison, describeCovering } from "./changes.js";
 import type { Context } from "./context.js";
 import { Deployment, type Subjects } from "./deployment.js";
+import { edgeOptionsOf, isBehind } from "./edgeTargets.js";
 import { Progress } from "./progress.js";
 import { shortfallWarning } from "./quota.js";
 import { quotaLeftOf } from "./quotaGate.js";
@@ -26,9 +28,11 @@ export function check<I extends CommonInputs>(
   kind: Kind<I>,
   news: Record<string, unknown>,
   { hidesPaths = false }: Request = {},
+  edges?: Pick<EdgeChecker, "problems">,
 ): string[] {
   const { itemsInput, inputByItem } = kind;
-  return kind.problems(news).map((problem) => {
+  const ofEdges = kind.edge === undefined ? [] : (edges?.problems(news.edgeCheck) ?? []);
+  return [...kind.problems(news), ...ofEdges].map((problem) => {
     const { property } = problem;
     if (!hidesPaths) return problemText(problem);
     const isOfKey =
@@ -74,6 +78,9 @@ export function diff<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I
   if (!isSameList(kind, news, paths, itemsOf(kind, before))) return true;
   const inputs = new Set([...inputNames(kind, before), ...inputNames(kind, now)]);
   if ([...inputs].some((input) => differs(before, now, input))) return true;
+  if (kind.edge !== undefined && edgeOptionsOf(news) !== undefined) {
+    if (olds.edge === undefined || isBehind(olds.edge)) return true;
+  }
   const ledger = knownOf(kind, olds, before);
   const removed = unfinishedRemovals(kind, before, news, ledger).map(({ path }) => path);
   return [...paths, ...removed].some((path) => {
@@ -107,6 +114,8 @@ export function update<I extends CommonInputs>(
   const { subjects, done } = planOf(kind, olds, news);
   const deployment = new Deployment(context, kind, news, request, subjects);
   deployment.resume(done);
+  if (edgeOptionsOf(news) !== undefined && !differs(olds, news, "edgeCheck"))
+    deployment.resumeEdge(olds.edge);
   return deployment.run();
 }
 
@@ -249,6 +258,7 @@ export async function read<I extends CommonInputs>(
   const subjects = { items: named.map(itemOf), removed: left.map(itemOf) };
   const deployment = new Deployment(context, kind, state as unknown as I, request, subjects);
   deployment.resume(known);
+  deployment.resumeEdge(state.edge);
   await deployment.pollOnce();
   const seen = deployment.state();
   return sameValue(seen.ledger, state.ledger) ? state : seen;
@@ -290,7 +300,7 @@ function itemsOf(kind: Pick<Kind, "itemsInput">, state: State): string[] {
  */
 const NOT_COMPARED = [
   ...["ledger", "taskIds", "summary", "status", "submittedAt", "completedAt"],
-  ...["stateVersion", "resources"],
+  ...["stateVersion", "resources", "edge"],
 ];
 
 function inputNames(kind: Pick<Kind, "itemsInput" | "removedOutput">, state: object): string[] {

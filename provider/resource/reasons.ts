@@ -23,6 +23,9 @@ export const CANCELLED = "The deployment was cancelled.";
 export const CANCELLED_EARLY =
   "The deployment was cancelled before anything was submitted: run `pulumi up` again.";
 
+export const CANCELLED_IN_CHECK =
+  "The deployment was cancelled while edges were asked: the API reports all as complete. The next `pulumi up` asks them, and submits nothing for it.";
+
 /** End of a resource's wait. */
 interface Ending {
   /** Time limit in ms that has ended it; undefined where something else has. */

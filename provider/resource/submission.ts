@@ -167,8 +167,8 @@ async function missingAfter<I extends CommonInputs>(
   return reconcile(context, job, items, 2 ** (submissions - 1));
 }
 
-/** Asks for the server's time where it is not known: look-ups compare creation times with it. */
-async function learnServerTime(context: SearchContext, patience: Patience): Promise<void> {
+/** Asks for the server's time where it is not known: what is compared with creation times is by that clock. */
+export async function learnServerTime(context: SearchContext, patience: Patience): Promise<void> {
   if (!context.serverClock.isKnown) await askHistory(context, { pageSize: 1 }, patience);
 }
 

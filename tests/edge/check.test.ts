@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { type EdgeAnswer, type NoAnswer, readAnswer } from "../../provider/edge/answer.js";
 import { createEdgeChecker, EdgeChecker, type EdgeTarget } from "../../provider/edge/check.js";
 import type { EdgeRequest } from "../../provider/edge/client.js";
-import type { CheckOptions } from "../../provider/edge/options.js";
-import type { EdgeReport } from "../../provider/model/edgeReport.js";
+
+import type { CheckOptions, EdgeReport } from "../../provider/model/edgeCheck.js";
 import { VirtualClock } from "../virtualClock.js";
 
 const START = "2026-01-31T08:00:00Z";
@@ -55,7 +55,7 @@ async function check(
   const over = new AbortController();
   if (cancelAfter !== undefined) clock.after(cancelAfter, () => over.abort());
   const report = await clock.run(
-    new EdgeChecker(clock, () => ask).check(targets, options, {
+    new EdgeChecker(clock, { endpoint: undefined, allowsPrivate: false }, () => ask).check(targets, options, {
       now: () => clock.now(),
       signal: over.signal,
       onRound: (known) => rounds.push(known),
@@ -194,7 +194,7 @@ describe("A check of edges", () => {
     });
     after(() => new Promise((resolve) => server.close(resolve)));
 
-    const run = (configuration: Record<string, string>, environment: Record<string, string> = {}) =>
+    const run = async (configuration: Record<string, string>, environment: Record<string, string> = {}) =>
       createEdgeChecker({
         clock: new VirtualClock(START),
         configured: (key) => configuration[key],
@@ -207,7 +207,7 @@ describe("A check of edges", () => {
       assert.equal((await run({}, { ALICLOUD_CDN_REFRESH_EDGE_ENDPOINT: endpoint })).fresh, 1);
     });
 
-    it("rejects settings that cannot be used, and not before it checks", async () => {
+    it("rejects settings that cannot be used", async () => {
       await assert.rejects(run({ "alicloud-cdn-refresh:edgeEndpoint": "nowhere" }), {
         name: "ConfigurationError",
         message: /edgeEndpoint: "nowhere" is not allowed/,

@@ -1,5 +1,6 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index.js";
 import { readConfiguration } from "../../provider/cloud/configuration.js";
+import { createEdgeChecker } from "../../provider/edge/check.js";
 import { dynamicProvider } from "../../provider/fronts/dynamic/dynamicProvider.js";
 import type { CommonInputs } from "../../provider/model/commonInputs.js";
 import type { Kind } from "../../provider/model/kind.js";
@@ -104,6 +105,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       log,
       logKeepsProgress: true,
       quotaPreflight: true,
+      edges: createEdgeChecker({ clock, configured: (key) => emulator.pulumiConfig()[key], environment: {} }),
     });
   return {
     emulator,

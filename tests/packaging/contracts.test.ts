@@ -38,7 +38,7 @@ describe("the contract of the package", () => {
         "CheckEdgeOutputArgs",
         "CheckEdgeOutputOptions",
         "ContentUrlOptions",
-        ...["EdgeDetail", "EdgeReport", "EdgeVerdict"],
+        ...["EdgeCheckArgs", "EdgeCheckedArgs", "EdgeDetail", "EdgeReport", "EdgeVerdict"],
         "Endpoints",
       ],
       ...["GetPreloadDetailArgs", "GetPreloadDetailOutputArgs", "GetPreloadDetailResult"],

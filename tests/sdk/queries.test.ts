@@ -251,7 +251,7 @@ describe("a program that imports the query functions", () => {
     const loaded = (JSON.parse(stdout) as string[]).map((file) => file.split(/[\\/]/).slice(-2).join("/"));
     assert.deepEqual(
       loaded.sort(),
-      [...modules, "dependencies", "engineOfProgram", "query", "queryError", "quotaPreflight"]
+      [...modules, "dependencies", "engineOfProgram", "query", "queryError", "settings"]
         .map((name) => `sdk/${name}.ts`)
         .sort(),
     );

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { dynamic } from "@pulumi/pulumi";
+import type { EdgeChecker } from "../../edge/check.js";
 import type { CommonInputs } from "../../model/commonInputs.js";
 import type { Kind } from "../../model/kind.js";
 import type { Request } from "../../model/request.js";
@@ -44,12 +45,11 @@ export function dynamicProvider<I extends CommonInputs>(
     hidesPaths,
   });
   /** Said of each resource: a preview has no other place for it. */
-  const wrongConfiguration = (): string[] => {
+  const configured = (): { edges?: EdgeChecker; wrong: string[] } => {
     try {
-      context();
-      return [];
+      return { edges: context().edges, wrong: [] };
     } catch (error) {
-      return [(error as Error).message];
+      return { wrong: [(error as Error).message] };
     }
   };
   /** What is shown of an update, where a map is given that can be long. The keys of one that is a secret are a secret too. */
@@ -85,8 +85,9 @@ export function dynamicProvider<I extends CommonInputs>(
     async check(olds, news) {
       const { own, companions } = parted(news);
       const request = requestFor(news, companions);
-      const problems = check(kind, { ...(own as object) }, request);
-      const failures = [...problems, ...wrongConfiguration()].map(asFailure);
+      const { edges, wrong } = configured();
+      const problems = check(kind, { ...(own as object) }, request, edges);
+      const failures = [...problems, ...wrong].map(asFailure);
       if (failures.length === 0) {
         const before = Object.keys(olds ?? {}).length === 0 ? undefined : parted(olds).own;
         await previewNothing(context(), kind, { olds: before, news: own, request });

@@ -5,7 +5,7 @@ import type { Environment } from "../../cloud/settingsReader.js";
 import { type CheckSurroundings, createEdgeChecker } from "../../edge/check.js";
 import { addressProblems, checkOptions, edgeUrls } from "../../edge/options.js";
 import { readEdgeSettings } from "../../edge/settings.js";
-import type { EdgeReport } from "../../model/edgeReport.js";
+import type { EdgeReport } from "../../model/edgeCheck.js";
 import { normalizeObjectPath, normalizeOrSame } from "../../model/objectPath.js";
 import { parseArguments } from "./arguments.js";
 

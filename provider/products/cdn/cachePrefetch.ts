@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { flag, hasUnknown, oneOf, type Problem, problemsOf, unlessUnknown } from "../../base/validation.js";
+import { edgeInputs, edgeProblems } from "../../edge/options.js";
 import { type CommonInputs, commonInputs } from "../../model/commonInputs.js";
 import type { Kind } from "../../model/kind.js";
 import { wildcardProblem } from "../../model/objectPath.js";
@@ -59,6 +60,7 @@ const schema = z.strictObject({
   l2Preload: unlessUnknown(flag).optional(),
   withHeader: withHeader.optional(),
   queryHashkey: unlessUnknown(flag).optional(),
+  ...edgeInputs,
 });
 
 export const cachePrefetchKind: Kind<CachePrefetchInputs> = {
@@ -74,10 +76,12 @@ export const cachePrefetchKind: Kind<CachePrefetchInputs> = {
       ...pathProblems(paths, ({ path }) => prefetchProblem(path)),
       ...domainProblems(paths, "CachePrefetch"),
       ...headerProblems(paths, inputs),
+      ...edgeProblems(inputs),
     ];
   },
   items: (inputs) => normalizedPaths(inputs).map((path) => ({ path, objectType: "preload" })),
   inTodaysForm: (inputs) => ({ ...inputs, objectPaths: inputs.objectPaths.map(todaysForm) }),
+  edge: () => ({ action: "prefetch", hashes: new Map() }),
   submission: {
     operation: "PushObjectCache",
     resubmitOn: ["area", "l2Preload", "withHeader", "queryHashkey"],

@@ -10,6 +10,7 @@ import {
   unlessUnknown,
   wholeNumber,
 } from "../../base/validation.js";
+import { edgeInputs, edgeProblems } from "../../edge/options.js";
 import { type CommonInputs, commonInputs, mapOf } from "../../model/commonInputs.js";
 import { chooseDirectories } from "../../model/directories.js";
 import type { Batch, Item, Kind } from "../../model/kind.js";
@@ -73,6 +74,7 @@ const schema = z.strictObject({
   contentHashes: mapOf("hash", '{ "https://www.example.com/app.js": "5d41…" }').optional(),
   removed: unlessUnknown(oneOf(WHAT_IS_REMOVED)).optional(),
   directoriesAbove: unlessUnknown(wholeNumber(1, MOST_FILES)).optional(),
+  ...edgeInputs,
   /** Without content: it is secret where the paths are, and the output of this name then is too. */
   removedPaths: unlessUnknown(z.array(z.unknown()).max(0)).optional(),
 });
@@ -92,6 +94,7 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
       ...keyProblems(inputs),
       ...typeProblems(paths, inputs),
       ...hashProblems(inputs),
+      ...edgeProblems(inputs),
       ...domainProblems(paths, "CacheRefresh"),
     ];
   },
@@ -114,6 +117,8 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
       }),
     };
   },
+
+  edge: ({ contentHashes }) => ({ action: "refresh", hashes: byPath(contentHashes) }),
 
   submission: {
     operation: "RefreshObjectCaches",

@@ -95,6 +95,56 @@ function limitGroups(): Group[] {
       ],
     },
     {
+      title: "Checks of edges (`edgeCheck`, `checkEdge`)",
+      limits: [
+        {
+          what: "files of a resource that are asked for where none are named",
+          value: count("provider/resource/edgeTargets.ts", "MOST_FILES"),
+          beyond: "the others are not asked for",
+        },
+        {
+          what: "URLs that are named, and edges by their addresses",
+          value: `${count("provider/edge/options.ts", "MOST_URLS")}, and ${count("provider/edge/options.ts", "MOST_ADDRESSES")}`,
+          beyond: "refused",
+        },
+        {
+          what: "looks at a URL (`attempts`)",
+          value: `${count("provider/edge/options.ts", "DEFAULT_ATTEMPTS")}, at most ${count("provider/edge/options.ts", "MOST_ATTEMPTS")}`,
+          beyond: "it is what the last look has shown",
+        },
+        {
+          what: "the pause between two looks, twice as long each time",
+          value: `${time("provider/edge/check.ts", "FIRST_PAUSE_MS")} to ${time("provider/edge/check.ts", "LONGEST_PAUSE_MS")}`,
+          beyond: "it gets no longer",
+        },
+        {
+          what: "the whole check (`within`)",
+          value: `${time("provider/edge/options.ts", "DEFAULT_WITHIN_MS")}, at most ${time("provider/edge/options.ts", "MOST_WITHIN_MS")}`,
+          beyond: "what has not answered is `unknown`",
+        },
+        {
+          what: "a connection, and the whole answer",
+          value: `${time("provider/edge/client.ts", "LIMITS.connect")}, and ${time("provider/edge/client.ts", "LIMITS.whole")}`,
+          beyond: "`unknown`, asked again",
+        },
+        {
+          what: "the bytes of a content that is compared",
+          value: bytes("provider/edge/client.ts", "MOST_BYTES"),
+          beyond: "it is not compared",
+        },
+        {
+          what: "requests at a time, of a process and of a host",
+          value: `${count("provider/edge/client.ts", "MOST_REQUESTS")}, and 1`,
+          beyond: "they wait for their turn",
+        },
+        {
+          what: "looks that a message names",
+          value: count("provider/resource/edgeReasons.ts", "MOST_LOOKS"),
+          beyond: "`and … more`",
+        },
+      ],
+    },
+    {
       title: "Calls",
       limits: [
         {

@@ -1,3 +1,23 @@
+/** How edges are asked. */
+export interface CheckOptions {
+  /** Headers beside the check's own. Default: none. */
+  headers?: Record<string, string> | undefined;
+  /** Edges to ask, each for every URL. Default: the one that the domain's name leads to. */
+  addresses?: string[] | undefined;
+  /** Looks at a URL at most. Default: 10. */
+  attempts?: number | undefined;
+  /** Time of the whole check, in ms. Default: 60000. */
+  within?: number | undefined;
+}
+
+/** The argument `edgeCheck` of a resource where it is no flag. */
+export interface EdgeCheckOptions extends CheckOptions {
+  /** URLs to check. Default: those of the files. */
+  paths?: string[] | undefined;
+  /** What a stale edge does to the deployment. Default: `"warn"`. */
+  onStale?: "warn" | "error" | undefined;
+}
+
 /**
  * What one look at an edge has shown:
  *

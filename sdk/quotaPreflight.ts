@@ -1,2 +1,0 @@
-/** The setting that, with `false`, leaves a day's quota to the API: nothing is said of it in a preview, nor checked. */
-export const QUOTA_PREFLIGHT = "alicloud-cdn-refresh:quotaPreflight";
