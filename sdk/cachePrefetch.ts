@@ -60,7 +60,7 @@ export class CachePrefetch extends TaskResource {
   /** The paths in the form in which they are submitted: each once, percent-encoded. */
   declare readonly objectPaths: pulumi.Output<string[]>;
   /** What edges have answered in the last check, with `edgeCheck`; undefined until there was one. */
-  readonly edge: pulumi.Output<EdgeReport | undefined>;
+  declare readonly edge: pulumi.Output<EdgeReport | undefined>;
 
   /**
    * @param name the name of the resource, unique within the stack

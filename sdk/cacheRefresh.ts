@@ -127,7 +127,7 @@ export class CacheRefresh extends TaskResource {
    */
   declare readonly removedPaths: pulumi.Output<string[]>;
   /** What edges have answered in the last check, with `edgeCheck`; undefined until there was one. */
-  readonly edge: pulumi.Output<EdgeReport | undefined>;
+  declare readonly edge: pulumi.Output<EdgeReport | undefined>;
 
   // By itself a union would do, but an editor that hovers over an argument then shows neither form's comment.
   /**

@@ -15,6 +15,14 @@ export interface EdgeCheckArgs
    */
   paths?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /**
+   * Since when the origin has to have been asked for what an edge serves, in ISO 8601. A prefetch leaves a copy alone that it
+   * finds, and a visitor can have brought that since the refresh before it: with the refresh's `submittedAt`, an older one is
+   * stale; without, such a copy tells nothing. Default: the submission.
+   *
+   * @example since: refresh.submittedAt
+   */
+  since?: pulumi.Input<string>;
+  /**
    * What an edge does to the deployment that still serves an old copy, or other content than `contentHashes` say, when the check
    * ends: `"warn"` lets it pass with a warning on the resource's row, `"error"` ends it. Either way the next `pulumi up` asks
    * again, and submits nothing for it. Default: `"warn"`.

@@ -63,6 +63,17 @@ const addresses = atMost(
   ),
 );
 
+const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** The schema of a time, in ms since 1970; undefined for an empty text, as a resource that has submitted nothing gives. */
+export const edgeTime = z
+  .custom<Date | string>()
+  .refine((value) => value === "" || !Number.isNaN(timeOf(value)), {
+    error: (issue) =>
+      `must be a Date or a time with its zone as text, such as "2026-01-31T08:00:00Z", not ${show(issue.input)}`,
+  })
+  .transform((value) => (value === "" ? undefined : timeOf(value)));
+
 /** The schema of how edges are asked, by its parts. */
 export const checkOptions = {
   headers: headers.optional(),
@@ -75,6 +86,7 @@ const edgeCheckOptions = z.strictObject(
   {
     ...checkOptions,
     paths: edgeUrls.optional(),
+    since: unlessUnknown(edgeTime).optional(),
     onStale: unlessUnknown(oneOf(["warn", "error"])).optional(),
   },
   {
@@ -135,4 +147,9 @@ function atMost<T extends z.ZodType>(most: number, what: string, list: T) {
     if (isUnknown(value) || !Array.isArray(value) || value.length <= most) return;
     addProblem(context, { reason: `has ${value.length} ${what}; give at most ${most}` });
   });
+}
+
+function timeOf(value: unknown): number {
+  if (value instanceof Date) return value.getTime();
+  return typeof value === "string" && ISO_8601.test(value) ? Date.parse(value) : Number.NaN;
 }

@@ -9,6 +9,11 @@ export interface Expectation {
   action: "refresh" | "prefetch";
   /** Time of the submission by the API server's clock, in ms since 1970. Default: not known. */
   since?: number;
+  /**
+   * Whether a copy from before that time is old. Without it, one that a prefetch has found need not be: a visitor can have
+   * brought it since a refresh. Default: for a refresh it is.
+   */
+  isOldBefore?: boolean;
   /** Hash of the content that is expected. One that no answer can be compared with counts as none. Default: none. */
   expected?: string;
   /** Type of the refresh: `directory`. Default: not known. */
@@ -65,7 +70,11 @@ function verdictOn(answer: EdgeAnswer, expectation: Expectation, storedAt: numbe
   if (action === "prefetch" && cacheStatus === "MISS") return ["notCached", notCached(answer)];
   if (content === "equal") return ["fresh", "The content is the expected one."];
   const isOlder = since !== undefined && storedAt !== undefined && storedAt < since - MARGIN_MS;
-  if (isOlder) return ["stale", stale(answer, expectation, storedAt)];
+  const { isOldBefore = action === "refresh" } = expectation;
+  const contradicts = isOlder && copyDate(answer) >= since - MARGIN_MS;
+  if (isOlder && isOldBefore && !contradicts) return ["stale", stale(answer, expectation, storedAt)];
+  if (contradicts && content !== "other") return ["unknown", CONTRADICTION];
+  if (isOlder && content === undefined) return ["unknown", foundThere(expectation, storedAt)];
   if (content === "other") return ["differs", differs(answer, expectation)];
   if (since !== undefined && (storedAt !== undefined || hasAskedNow(answer))) {
     return ["fresh", fresh(answer, expectation)];
@@ -78,16 +87,26 @@ function verdictOn(answer: EdgeAnswer, expectation: Expectation, storedAt: numbe
  * it of a copy that was there. Of an answer that the edge has just fetched, it is the time of a clock that nobody knows.
  */
 function storageTime(answer: EdgeAnswer, now: number): number | undefined {
-  const { age, date, cacheStatus } = answer;
+  const { age } = answer;
   if (age !== undefined) return now - age * 1000;
+  const date = copyDate(answer);
+  return Number.isNaN(date) ? undefined : date;
+}
+
+/** `Date` of a copy that was there, in ms since 1970; `NaN` where there was none. */
+function copyDate(answer: EdgeAnswer): number {
+  const { date = Number.NaN, cacheStatus } = answer;
   const isCopy = cacheStatus !== undefined && !NOT_CACHED_HERE.includes(cacheStatus) && !hasAskedNow(answer);
-  return isCopy ? date : undefined;
+  return isCopy ? date : Number.NaN;
 }
 
 /** Whether the answer is the origin's, of just now. */
 function hasAskedNow({ cacheStatus, isFromParent }: EdgeAnswer): boolean {
   return ASKED_NOW.includes(cacheStatus) && !isFromParent;
 }
+
+const CONTRADICTION =
+  "Its Age says that its copy is from before the submission, and its Date that it is from after it. Check the origin's clock, and this machine's.";
 
 function isPassingStatus(status: number): boolean {
   return status >= 500 || status === 429 || status === 408;
@@ -119,6 +138,10 @@ function stale(answer: EdgeAnswer, { action, since = 0 }: Expectation, storedAt:
   return action === "prefetch"
     ? `${what}: a prefetch need not replace a copy. Refresh the URL before it is prefetched; ${support}.`
     : `${what}: no origin was asked since. Refresh this very URL: another scheme or query string, /dir/ and /dir/index.html are different copies. Else ${support}.`;
+}
+
+function foundThere({ since = 0 }: Expectation, storedAt: number): string {
+  return `It has a copy from ${formatTime(storedAt)}, ${formatDuration(since - storedAt)} before the prefetch, which need not replace it. Whether that is old, edgeCheck.since tells: the time of the refresh before, its submittedAt.`;
 }
 
 function differs({ isRevalidated }: EdgeAnswer, expectation: Expectation): string {

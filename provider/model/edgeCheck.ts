@@ -14,6 +14,8 @@ export interface CheckOptions {
 export interface EdgeCheckOptions extends CheckOptions {
   /** URLs to check. Default: those of the files. */
   paths?: string[] | undefined;
+  /** Time since which the origin has to have been asked, in ISO 8601; `""` for none. Default: that of the submission. */
+  since?: string | undefined;
   /** What a stale edge does to the deployment. Default: `"warn"`. */
   onStale?: "warn" | "error" | undefined;
 }

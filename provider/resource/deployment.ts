@@ -133,7 +133,7 @@ export class Deployment<I extends CommonInputs> {
   /** Does the work, once. */
   async run(): Promise<State> {
     try {
-      return this.#items.length === 0 ? this.state() : await this.#submitAndWait();
+      return this.#items.length === 0 ? await this.#checkEdges(new Map()) : await this.#submitAndWait();
     } finally {
       this.#budget.release();
     }
@@ -191,7 +191,7 @@ export class Deployment<I extends CommonInputs> {
       items: this.#items,
       ledger: this.#ledger,
       before,
-      named: options.paths,
+      options,
       last: this.#edge,
     };
     const targets = edgeTargets(subjects, rules);

@@ -17,8 +17,7 @@ export interface EdgeSubjects {
   /** What is known of them now, and before this deployment. */
   ledger: Ledger;
   before: Ledger;
-  /** URLs that the program names. Default: the files. */
-  named: readonly string[] | undefined;
+  options: EdgeCheckOptions;
   /** What the last check has shown; undefined where it has to be made anew. */
   last: EdgeReport | undefined;
 }
@@ -36,12 +35,13 @@ export function isBehind(report: EdgeReport): boolean {
 
 /** URLs that edges are asked for, once all is complete; none where the last check still holds. */
 export function edgeTargets(subjects: EdgeSubjects, rules: EdgeRules): EdgeTarget[] {
-  const { items, ledger, before, named, last } = subjects;
+  const { items, ledger, before, options, last } = subjects;
+  const { paths: named, since = "" } = options;
   const isNew = ({ path }: Item): boolean => pathState(before.get(path)) !== "complete";
   const complete = items.filter(({ path }) => pathState(ledger.get(path)) === "complete");
   const isDue = last === undefined || isBehind(last) || complete.some(isNew);
   if (!isDue || complete.length === 0) return [];
-  const submitted = new Submitted(complete, ledger);
+  const submitted = new Submitted(complete, ledger, since);
   if (named !== undefined)
     return [...new Set(named.map(normalizeOrSame))].map((path) => submitted.target(path, rules));
   const behind = new Set(last?.details.filter(({ verdict }) => BEHIND.has(verdict)).map(({ path }) => path));
@@ -60,8 +60,11 @@ class Submitted {
   readonly #items: readonly Item[];
   readonly #ledger: Ledger;
   readonly #paths: ReadonlySet<string>;
+  readonly #since: string;
 
-  constructor(items: readonly Item[], ledger: Ledger) {
+  /** @param since when all of them were, in place of when it was; "" for none */
+  constructor(items: readonly Item[], ledger: Ledger, since: string) {
+    this.#since = since;
     this.#items = items;
     this.#ledger = ledger;
     this.#paths = new Set(items.map(({ path }) => path));
@@ -69,13 +72,14 @@ class Submitted {
 
   target(path: string, { action, hashes }: EdgeRules): EdgeTarget {
     const { creationTime, objectType } = this.#entryFor(path);
-    const since = Date.parse(creationTime);
+    const since = Date.parse(this.#since || creationTime);
     const expected = hashes.get(path);
     return {
       path,
       action,
       objectType,
       ...(!Number.isNaN(since) && { since }),
+      ...(this.#since !== "" && { isOldBefore: true }),
       ...(expected !== undefined && { expected }),
     };
   }

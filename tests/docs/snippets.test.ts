@@ -6,6 +6,16 @@ import { run } from "../../tools/run.js";
 import { cliStack, programFolder } from "../engine/harness/index.js";
 import { commentExamples, page, pages, REPOSITORY, type Snippet, snippets } from "./pages.js";
 
+/** The site of the programs. */
+const SITE_FILES: Readonly<Record<string, string>> = {
+  "dist/index.html": "<h1>Hello</h1>",
+  "dist/assets/app.js": "hello()",
+  "dist/.vite/manifest.json": JSON.stringify({ "src/app.ts": { file: "assets/app.js" } }),
+  "dist/assets-manifest.json": JSON.stringify({
+    "app.js": { src: "assets/app.js", integrity: "sha256-1a2b" },
+  }),
+};
+
 /** What snippets take for granted: what the text around them has introduced. */
 const CONTEXT = `
 declare const cdn: typeof import("pulumi-alicloud-cdn-refresh");
@@ -66,6 +76,11 @@ describe("the TypeScript of the documentation", function () {
       taskDuration: 60_000,
       accounts: [STACKS_ACCOUNT, OVERSEAS_ACCOUNT],
     });
+    await emulator.startEdge({
+      origin: ({ url }) => ({
+        body: SITE_FILES[`dist${new URL(url).pathname}`] ?? SITE_FILES["dist/index.html"] ?? "",
+      }),
+    });
     const { "alicloud:endpoints": endpoints = "", ...config } = emulator.pulumiConfig();
     const folder = await programFolder({
       files: {
@@ -73,12 +88,7 @@ describe("the TypeScript of the documentation", function () {
           programs.map(({ place, code }) => [`${moduleOf(place)}.ts`, withNamesOf(place, code)]),
         ),
         "index.ts": programs.map(({ place }) => exportOf(place)).join("\n"),
-        "dist/index.html": "<h1>Hello</h1>",
-        "dist/assets/app.js": "hello()",
-        "dist/.vite/manifest.json": JSON.stringify({ "src/app.ts": { file: "assets/app.js" } }),
-        "dist/assets-manifest.json": JSON.stringify({
-          "app.js": { src: "assets/app.js", integrity: "sha256-1a2b" },
-        }),
+        ...SITE_FILES,
       },
     });
     const stack = await cliStack({

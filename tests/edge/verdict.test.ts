@@ -128,6 +128,18 @@ describe("An edge's answer after a refresh is", () => {
         /08:04:00Z, 1m before the submission/,
       ],
       [
+        "a copy from before, says its age, and from after, says its date",
+        { headers: { age: "360", date: new Date(NOW).toUTCString(), ...hit } },
+        "unknown",
+        /Age says .* before the submission, and its Date .* after it/,
+      ],
+      [
+        "a copy from before, by its age and its date",
+        { headers: { age: "360", date: new Date(NOW - 360_000).toUTCString(), ...hit } },
+        "stale",
+        /1m before the submission/,
+      ],
+      [
         "a copy from after, brought by a visitor",
         { headers: { age: "299", ...hit } },
         "fresh",
@@ -140,7 +152,6 @@ describe("An edge's answer after a refresh is", () => {
         /asked since/,
       ],
       ["a copy just outside of them", { headers: { age: "306", ...hit } }, "stale", /6s before/],
-      ["Age before Date", { headers: { age: "306", date: ago(0), ...hit } }, "stale", /before/],
       ["Date where a copy has no Age", { headers: { date: ago(3_600), ...hit } }, "stale", /55m before/],
       ["Date of a copy from after", { headers: { date: ago(60), ...hit } }, "fresh", /asked since/],
       ["a miss whose parent had an old copy", { headers: { age: "900", ...missed } }, "stale", /no origin/],
@@ -265,9 +276,18 @@ describe("An edge's answer after a prefetch is", () => {
       "notCached",
       /behind it \(L2\) had one.*l2Preload/,
     ],
-    ["a copy from before", { headers: { age: "900", "x-cache": "HIT" } }, "stale", /need not replace a copy/],
+    [
+      "a copy that it has found, which a visitor can have brought",
+      { headers: { age: "900", "x-cache": "HIT" } },
+      "unknown",
+      /10m before the prefetch.*edgeCheck\.since/,
+    ],
     ["what is not cached", { headers: { "x-site-cache-status": "DYNAMIC" } }, "unknown", /not cached here/],
     ["no answer of a page", { status: 403, headers: missed }, "unknown", /HTTP 403/],
+  ]);
+
+  rows({ action: "prefetch", isOldBefore: true }, [
+    ["a copy from before", { headers: { age: "900", "x-cache": "HIT" } }, "stale", /need not replace a copy/],
   ]);
 
   it("not looked at again where it is not cached: the look itself has filled the edge", () => {

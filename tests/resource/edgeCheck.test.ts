@@ -210,6 +210,16 @@ describe("The check of edges", function () {
     assert.equal(submissions(), 1);
   });
 
+  it("has nothing to do, and says so once, where the list is empty", async () => {
+    for (let time = 0; time < 2; time++) {
+      assert.deepEqual(await refresh.up(inputs({ objectPaths: [] })), { ok: true, message: "" });
+      assert.deepEqual([report()?.checked, refresh.state?.status], [0, "Skipped"]);
+    }
+    const { state } = refresh;
+    await refresh.up(inputs({ objectPaths: [] }));
+    assert.equal(refresh.state, state);
+  });
+
   it("asks for twenty of ten thousand files", async () => {
     const objectPaths = Array.from({ length: 10_000 }, (_, index) => `${SITE}${index}`);
     await refresh.up(inputs({ objectPaths, edgeCheck: { attempts: 1 } }));
@@ -275,6 +285,26 @@ describe("The check of edges", function () {
     );
   });
 
+  it("of a prefetch tells nothing of a copy that it has found, but whether it is from since the refresh", async () => {
+    await refresh.up(inputs({ objectPaths: [`${SITE}a`] }));
+    const { submittedAt } = refresh.state as State;
+    await here.clock.sleep(60_000);
+    const prefetch = here.resource(cachePrefetchKind) as DeployedResource<CachePrefetchInputs>;
+    const prefetched = async (edgeCheck: CachePrefetchInputs["edgeCheck"]): Promise<string | undefined> => {
+      const { ok } = await prefetch.up({ objectPaths: [`${SITE}a`], ...(edgeCheck && { edgeCheck }) });
+      assert.ok(ok);
+      return prefetch.state?.edge?.details[0]?.verdict;
+    };
+    assert.equal(await prefetched({ onStale: "error" }), "unknown");
+    assert.match(here.said.join("\n"), /Whether that is old, edgeCheck\.since tells/);
+    assert.equal(await prefetched({ onStale: "error", since: submittedAt }), "fresh");
+    assert.equal(
+      await prefetched({ attempts: 1, since: new Date(here.emulator.now()).toISOString() }),
+      "stale",
+    );
+    assert.equal(await prefetched({ since: "" }), "unknown");
+  });
+
   it("that is cancelled leaves all complete, and is made by the next deployment", async () => {
     await visited("a", "b");
     edge.holdBack(/[ab]$/);
@@ -327,6 +357,10 @@ describe("The check of edges", function () {
     );
     assert.match(await message({ onStale: "fail" }), /edgeCheck\.onStale must be/);
     assert.match(await message({ paths: [`${SITE}*`] }), /edgeCheck\.paths\[0\].* has a \*/);
+    assert.match(
+      await message({ since: "yesterday" }),
+      /edgeCheck\.since must be a Date or a time with its zone/,
+    );
     assert.match(await message({ headers: { Host: "x" } }), /edgeCheck\.headers\.Host is the URL's own/);
     assert.equal(submissions(), 0);
   });

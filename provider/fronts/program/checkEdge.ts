@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { type Clock, systemClock } from "../../base/clock.js";
-import { show, typeOf } from "../../base/validation.js";
+import { typeOf } from "../../base/validation.js";
 import type { Environment } from "../../cloud/settingsReader.js";
 import { type CheckSurroundings, createEdgeChecker } from "../../edge/check.js";
-import { addressProblems, checkOptions, edgeUrls } from "../../edge/options.js";
+import { addressProblems, checkOptions, edgeTime, edgeUrls } from "../../edge/options.js";
 import { readEdgeSettings } from "../../edge/settings.js";
 import type { EdgeReport } from "../../model/edgeCheck.js";
 import { normalizeObjectPath, normalizeOrSame } from "../../model/objectPath.js";
@@ -20,21 +20,10 @@ export interface EdgeSource {
   clock?: Clock;
 }
 
-const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
-
-/** A time, in ms since 1970; undefined for an empty text, as a resource that has submitted nothing gives. */
-const time = z
-  .custom<Date | string>()
-  .refine((value) => value === "" || !Number.isNaN(timeOf(value)), {
-    error: (issue) =>
-      `must be a Date or a time with its zone as text, such as "2026-01-31T08:00:00Z", not ${show(issue.input)}`,
-  })
-  .transform((value) => (value === "" ? undefined : timeOf(value)));
-
 const schema = z.object({
   ...checkOptions,
   urls: edgeUrls,
-  since: time.optional(),
+  since: edgeTime.optional(),
   expected: z
     .record(
       z.string(),
@@ -68,9 +57,4 @@ export async function checkEdge(given: unknown, source: EdgeSource): Promise<Edg
     { headers, addresses, attempts, within },
     surroundings,
   );
-}
-
-function timeOf(value: unknown): number {
-  if (value instanceof Date) return value.getTime();
-  return typeof value === "string" && ISO_8601.test(value) ? Date.parse(value) : Number.NaN;
 }

@@ -1,12 +1,21 @@
+import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type Emulator, type EmulatorOptions, startEmulator } from "../../../emulator/index.js";
+import {
+  type EdgeOptions,
+  type EmulatedEdge,
+  type Emulator,
+  type EmulatorOptions,
+  startEmulator,
+} from "../../../emulator/index.js";
 import { type CliStack, type CliStackOptions, cliStack } from "./cliStack.js";
 import { programFolder } from "./installation.js";
 import { PRELUDE, PRELUDE_FILE } from "./prelude.js";
 
 export interface ProgramStack {
   emulator: Emulator;
+  /** Of a stack that has edges. */
+  readonly edge: EmulatedEdge;
   /** The program's. */
   folder: string;
   stack: CliStack;
@@ -20,6 +29,8 @@ export interface ProgramStack {
 
 export interface ProgramStackOptions extends Omit<CliStackOptions, "folder"> {
   emulator?: EmulatorOptions;
+  /** The edges that the stack's checks ask. Default: there are none. */
+  edge?: EdgeOptions;
   /** Further files of the program's folder. */
   files?: Readonly<Record<string, string>>;
   /** Where the stack's account stands: the emulator's first. Default: in the stack's configuration. */
@@ -39,12 +50,14 @@ export async function programStack(
   program: string,
   {
     emulator: emulatorOptions = {},
+    edge: edgeOptions,
     files = {},
     signIn = "configuration",
     ...options
   }: ProgramStackOptions = {},
 ): Promise<ProgramStack> {
   const emulator = await startEmulator({ ...CLOCK, ...emulatorOptions });
+  const edge = edgeOptions && (await emulator.startEdge(edgeOptions));
   const all = { "prelude.js": PRELUDE_FILE, ...files, "index.js": PRELUDE + program };
   try {
     const folder = await programFolder({ files: all });
@@ -56,6 +69,10 @@ export async function programStack(
     });
     const programStack: ProgramStack = {
       ...{ emulator, folder, stack },
+      get edge() {
+        assert.ok(edge, "there is no edge");
+        return edge;
+      },
       setProgram: (next) => write(folder, { "index.js": PRELUDE + next }),
       write: (more) => write(folder, more),
       async close() {
