@@ -62,6 +62,13 @@ import { cacheTagRefreshKind } from "../../provider/products/cdn/cacheTagRefresh
 import { cdnError } from "../../provider/products/cdn/errors.js";
 import { CDN_LIMITS } from "../../provider/products/cdn/limits.js";
 import { encodedLength } from "../../provider/products/cdn/queryString.js";
+import {
+  readPreloadTasks,
+  readPurgeQuota,
+  readPurgeTasks,
+  readSites,
+  readSubmission,
+} from "../../provider/products/esa/answers.js";
 import type { Context } from "../../provider/resource/context.js";
 import { createContext } from "../../provider/resource/createContext.js";
 import { Deployment } from "../../provider/resource/deployment.js";
@@ -254,6 +261,27 @@ const READERS: readonly Reader[] = [
     what: "the quota and the details of a prefetch",
     read: (text) => [readRefreshQuota, readPreloadDetail].map((read) => attempt(() => answering(read)(text))),
     worst: [...texts("UrlQuota"), ...lists("UrlDetails"), ...lists("UrlDetails", '{"UrlDetail":')],
+  },
+  {
+    files: ["provider/products/esa/answers.ts"],
+    what: "what ESA answers",
+    read: (text) =>
+      [readSubmission, readPurgeTasks, readPreloadTasks, readPurgeQuota, readSites].map((read) =>
+        attempt(() => answering(read)(text)),
+      ),
+    worst: [
+      ...["TaskId", "TotalCount", "Tasks", "Quota", "Sites"].flatMap((field) => texts(field)),
+      ...[...lists("Tasks"), ...lists("Sites"), many('{"Content":"a","Status":"x"},', "{}]}", '{"Tasks":[')],
+      ...[...ANY, ...manyOf("2026-01-01", "2026-01-01T00:00:00", "+08:00")].flatMap((make): Make[] => [
+        (length) =>
+          JSON.stringify({ Tasks: [{ Content: "a", Status: "x", CreateTime: make(length) }], TotalCount: 1 }),
+        (length) => JSON.stringify({ Sites: [{ SiteId: make(length), SiteName: make(length) }] }),
+      ]),
+      (length) =>
+        JSON.stringify({
+          Tasks: [{ Content: "a", Status: "x", CreateTime: `2026-01-01 00:00:00.${"1".repeat(length)}` }],
+        }),
+    ],
   },
   {
     files: ["provider/cloud/configuration.ts", "provider/cloud/credentialSource.ts"],

@@ -18,23 +18,23 @@ import type { PreloadDetail, PreloadUrl, PreloadUrlDetail } from "./api.js";
 const MAX_WORD_LENGTH = 100;
 
 /** A text, also where the API sends a number or a boolean. Half of a character, which no state can hold, is replaced. */
-const text = z
+export const text = z
   .union([z.string(), z.number(), z.boolean()], { error: "expected a string" })
   .transform((value) => String(value).toWellFormed());
-const optionalText = text.nullish().transform((value) => value ?? "");
+export const optionalText = text.nullish().transform((value) => value ?? "");
 
 /** A status, a type, a time or an id: cut, since it stands in the state. */
-const word = text.transform((value) => shorten(value, MAX_WORD_LENGTH));
-const optionalWord = word.nullish().transform((value) => value ?? "");
+export const word = text.transform((value) => shorten(value, MAX_WORD_LENGTH));
+export const optionalWord = word.nullish().transform((value) => value ?? "");
 
 /** A whole number from 0, also where the API sends it as text. */
-const count = z
+export const count = z
   .union([z.number(), z.string().trim().regex(/^\d+$/, "expected a number")], { error: "expected a number" })
   .transform(Number)
   .pipe(z.number().int("expected a whole number").nonnegative("expected 0 or more"));
 
 /** A progress in percent, such as `42`, `"42"` or `"99.37%"`. Anything else is no reason to refuse the answer: 0. */
-const percent = z
+export const percent = z
   .unknown()
   .nullish()
   .transform((value) => {
@@ -57,7 +57,7 @@ const time = z
 const MOST_ROWS = 100_000;
 
 /** The id of a row; empty where it is no text, since a row of somebody else's is no reason to refuse the page. */
-const rowId = z
+export const rowId = z
   .unknown()
   .nullish()
   .transform((value) => word.safeParse(value).data ?? "");
@@ -69,7 +69,7 @@ const MOST_TASK_IDS = 1_000;
  * Task ids: one, several with commas between, or a number. Anything else is refused here: every query would refuse it
  * from then on, if it stood in the state.
  */
-const taskIds = z
+export const taskIds = z
   .union([z.string(), z.number()], { error: "expected task ids" })
   .transform((value) =>
     [
@@ -88,7 +88,7 @@ const taskIds = z
       .refine((ids) => ids.every(isTaskId), "expected task ids, which are whole numbers"),
   );
 
-const answer = z.object({ RequestId: optionalWord }, { error: "expected an object" });
+export const answer = z.object({ RequestId: optionalWord }, { error: "expected an object" });
 
 const task = z
   .object({
@@ -245,7 +245,7 @@ function quota<K extends string>(
  * `{}` or `""`. The list is taken out first, so that an error names the row, and only the first wrong one: an answer can
  * hold a million.
  */
-function rowsOf<T extends z.ZodType>(row: T, key: string) {
+export function rowsOf<T extends z.ZodType>(row: T, key: string) {
   return z.preprocess(
     (value) => (isObject(value) ? asRows(value[key]) : asRows(value)),
     z
@@ -278,7 +278,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function reader<T extends Answer>(schema: z.ZodType<AnswerBody<T>>): AnswerReader<T> {
+export function reader<T extends Answer>(schema: z.ZodType<AnswerBody<T>>): AnswerReader<T> {
   return (body) => {
     const result = schema.safeParse(body);
     if (!result.success) {
