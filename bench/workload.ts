@@ -1,4 +1,4 @@
-import type { OperationName } from "../emulator/index.js";
+import type { CdnOperationName } from "../emulator/cdn/operationName.js";
 import type { VirtualCdn, VirtualCdnOptions } from "../tests/tracker/virtualCdn.js";
 import { chance } from "./chance.js";
 
@@ -17,8 +17,8 @@ export interface Workload {
   prepare?(cdn: VirtualCdn): void;
 }
 
-const LISTING: OperationName = "DescribeRefreshTasks";
-const BY_ID: OperationName = "DescribeRefreshTaskById";
+const LISTING: CdnOperationName = "DescribeRefreshTasks";
+const BY_ID: CdnOperationName = "DescribeRefreshTaskById";
 
 const w3 = resources(200, 5);
 

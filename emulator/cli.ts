@@ -12,7 +12,7 @@ import {
 
 const HELP = `Usage: alicloud-cdn-emulator [options]
 
-A local server that speaks the Alibaba Cloud CDN API for refresh and prefetch, until Ctrl-C.
+A local server that speaks the APIs of Alibaba Cloud CDN and ESA for refresh and prefetch, until Ctrl-C.
 
   --port PORT                 the port on 127.0.0.1 (default: any that is free)
   --speed FACTOR              how fast its clock runs (default: 1)
@@ -20,6 +20,7 @@ A local server that speaks the Alibaba Cloud CDN API for refresh and prefetch, u
                               (default: 5m for a refresh, 10m for a prefetch)
   --access-key-id ID          the key that can call it (default: ${DEFAULT_ACCOUNT.accessKeyId})
   --access-key-secret SECRET  and its secret (default: ${DEFAULT_ACCOUNT.accessKeySecret})
+  --site NAME                 a site of ESA, such as example.com; several may be given (default: example.com)
   --edge FOLDER               start an edge too, a server that caches the files of this folder as the CDN does
   --verbose                   print a line for each call
   --help                      print this text
@@ -43,13 +44,14 @@ function readSettings(args: readonly string[]): Settings | "help" {
     accessKeySecret: values["access-key-secret"] ?? DEFAULT_ACCOUNT.accessKeySecret,
   };
   for (const [name, value] of Object.entries(values)) {
-    if (value === "") throw new UsageError(`--${name} needs a value`);
+    if ([value].flat().includes("")) throw new UsageError(`--${name} needs a value`);
   }
   const options: EmulatorOptions = {
     accounts: [account],
     ...(values.port !== undefined && { port: number("port", values.port) }),
     ...(values.speed !== undefined && { speed: number("speed", values.speed) }),
     ...(values["task-duration"] !== undefined && { taskDuration: duration(values["task-duration"]) }),
+    ...(values.site !== undefined && { sites: values.site.map((siteName) => ({ siteName })) }),
     ...(values.verbose === true && { onCall: (entry) => process.stdout.write(`${describe(entry)}\n`) }),
   };
   return { options, edge: values.edge };
@@ -65,6 +67,7 @@ function parse(args: readonly string[]) {
         "task-duration": { type: "string" },
         "access-key-id": { type: "string" },
         "access-key-secret": { type: "string" },
+        site: { type: "string", multiple: true },
         edge: { type: "string" },
         verbose: { type: "boolean" },
         help: { type: "boolean" },
@@ -108,7 +111,7 @@ function welcome(emulator: Emulator, edge: EmulatedEdge | undefined): string {
     ([name, value]) => `export ${name}=${quote(value)}`,
   );
   return [
-    `The Alibaba Cloud CDN API is emulated at ${emulator.url}`,
+    `The APIs of Alibaba Cloud CDN and ESA are emulated at ${emulator.url}`,
     ...(edge === undefined ? [] : [`and an edge at ${edge.url}`]),
     "A program reaches it with these settings:",
     "",

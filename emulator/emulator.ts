@@ -6,6 +6,10 @@ import { CDN_OPERATIONS, CDN_VERSION } from "./cdn/operations.js";
 import { EmulatorClock } from "./clock.js";
 import { type EmulatedEdge, type RunningEdge, startEdge } from "./edge/edge.js";
 import type { EdgeOptions } from "./edge/options.js";
+import type { EsaBackend } from "./esa/backend.js";
+import { ESA_OPERATIONS, ESA_VERSION } from "./esa/operations.js";
+import { EsaQuotas } from "./esa/quotas.js";
+import { type EsaSite, Sites } from "./esa/sites.js";
 import { type Fault, type FaultHandle, Faults } from "./faults.js";
 import { type ForeignTask, toRow } from "./foreignTasks.js";
 import { type CallMatch, Journal, type JournalEntry } from "./journal.js";
@@ -65,6 +69,16 @@ export interface Emulator {
   addAccount(account: EmulatorAccount): void;
   /** Removes a key, as if it were revoked. @returns whether there was such a key */
   removeAccount(accessKeyId: string): boolean;
+  /** The sites of ESA of all accounts, with all that was not given filled in, in the order in which they came. */
+  readonly sites: readonly Required<EsaSite>[];
+  /**
+   * Adds a site of ESA, or replaces the one with the same id or of the same name and account. Returns it with its id and all
+   * else that was not given; throws a `RangeError` or a `TypeError` for a wrong field.
+   *
+   * @example
+   * const { siteId } = emulator.addSite({ siteName: "example.org", plan: "free" });
+   */
+  addSite(site: EsaSite): Required<EsaSite>;
   /** Changes `signatureClockOffset`. */
   setSignatureClockOffset(ms: number): void;
 
@@ -96,7 +110,8 @@ export interface Emulator {
 }
 
 /**
- * Starts a local server that speaks the Alibaba Cloud CDN API of 2018-05-10: refresh, prefetch and their tasks.
+ * Starts a local server that speaks the Alibaba Cloud CDN API of 2018-05-10: refresh, prefetch and their tasks; and the same
+ * of the ESA API of 2024-09-10.
  * Rejects when the port is taken; throws a `RangeError` or a `TypeError` for a wrong option.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
@@ -134,8 +149,19 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     prefetchQueue: options.prefetchQueue ?? DEFAULT_PREFETCH_QUEUE,
     listingLimit: options.listingLimit ?? 100,
   };
+  const sites = new Sites(accountIdOf(first));
+  for (const site of options.sites ?? [{ siteName: "example.com" }]) sites.add(site);
+  const esa: EsaBackend = {
+    clock,
+    history: store,
+    sites,
+    quotas: new EsaQuotas(clock),
+    submissions,
+    taskIds,
+  };
   const api = new Api(authentication, new RateLimit(clock), options.rateLimits ?? {}, [
     serve(CDN_VERSION, CDN_OPERATIONS, cdn),
+    serve(ESA_VERSION, ESA_OPERATIONS, esa),
   ]);
   const edges = new Set<RunningEdge>();
   const settleEdges = (): void => {
@@ -171,6 +197,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return store.list();
     },
     addTasks: (...tasks) => {
+      for (const { siteId } of tasks) {
+        if (siteId !== undefined && sites.get(siteId) === undefined) {
+          throw new RangeError(`siteId: there is no site ${siteId}`);
+        }
+      }
       const context = {
         accountId: accountIdOf(first),
         now: clock.now(),
@@ -192,6 +223,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
     addAccount: (added) => accounts.add(added),
     removeAccount: (accessKeyId) => accounts.remove(accessKeyId),
+    get sites() {
+      return sites.list();
+    },
+    addSite: (site) => sites.add(site),
     setSignatureClockOffset: (ms) => {
       authentication.clockOffset = ms;
     },
@@ -213,7 +248,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       "alicloud:secretKey": accessKeySecret,
       ...(securityToken !== undefined && { "alicloud:securityToken": securityToken }),
       "alicloud:region": "cn-hangzhou",
-      "alicloud:endpoints": JSON.stringify([{ cdn: url }]),
+      "alicloud:endpoints": JSON.stringify([{ cdn: url, esa: url }]),
       ...optional("alicloud-cdn-refresh:edgeEndpoint", edgeUrl()),
       ...optional("alicloud-cdn-refresh:edgeAllowPrivateAddresses", edgeUrl() && "true"),
     }),
@@ -222,6 +257,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret,
       ...(securityToken !== undefined && { ALIBABA_CLOUD_SECURITY_TOKEN: securityToken }),
       CDN_ENDPOINT: url,
+      ESA_ENDPOINT: url,
       ...optional("ALICLOUD_CDN_REFRESH_EDGE_ENDPOINT", edgeUrl()),
       ...optional("ALICLOUD_CDN_REFRESH_EDGE_ALLOW_PRIVATE_ADDRESSES", edgeUrl() && "true"),
     }),

@@ -20,6 +20,8 @@ export interface ForeignTask {
   description?: string;
   /** The account in whose history it is. Default: that of `emulator.account`. */
   accountId?: string;
+  /** The site of ESA in whose history it is. Default: none, the task is one of CDN. */
+  siteId?: string;
 }
 
 /** Row of such a task in the store. */
@@ -32,12 +34,13 @@ export function toRow(
     submissions,
   }: { accountId: string; now: number; nextTaskId: () => string; submissions: Submissions },
 ): NewRow {
-  const { objectPath, objectType = "file", age = 0, status } = task;
+  const { objectPath, objectType = "file", age = 0, status, siteId } = task;
   if (!(age >= 0)) throw new RangeError(`age: expected 0 ms or more, got ${age}`);
   const taskId = task.taskId ?? nextTaskId();
   const createdAt = now - age;
   const row: NewRow = {
     accountId: task.accountId ?? accountId,
+    ...(siteId !== undefined && { siteId }),
     taskId,
     objectPath,
     objectType,

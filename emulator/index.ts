@@ -15,6 +15,8 @@ export type {
 export type { EdgeOptions } from "./edge/options.js";
 export type { Origin, OriginAnswer, OriginRequest } from "./edge/origin.js";
 export { type Emulator, startEmulator } from "./emulator.js";
+export type { EsaPlan, EsaPurgeType } from "./esa/plans.js";
+export type { EsaSite } from "./esa/sites.js";
 export type { Fault, FaultHandle, Misbehaviour } from "./faults.js";
 export type { ForeignTask } from "./foreignTasks.js";
 export type { CallMatch, JournalEntry } from "./journal.js";

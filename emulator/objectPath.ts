@@ -52,6 +52,11 @@ export function parseDomain(text: string): string {
   return domain.toLowerCase();
 }
 
+/** Whether a host is a domain itself or below it. Both are in lower case. */
+export function isWithin(host: string, domain: string): boolean {
+  return host === domain || host.endsWith(`.${domain}`);
+}
+
 export function malformedObjectPath(): ApiError {
   return new ApiError(400, "InvalidObjectPath.Malformed", "The specified ObjectPath is invalid.");
 }

@@ -1,6 +1,8 @@
 import type { EmulatorAccount } from "./accounts.js";
 import { CDN_OPERATIONS } from "./cdn/operations.js";
 import type { BaseClock } from "./clock.js";
+import { ESA_OPERATIONS } from "./esa/operations.js";
+import type { EsaSite } from "./esa/sites.js";
 import type { JournalEntry } from "./journal.js";
 import type { OperationName } from "./operationName.js";
 import { DEFAULT_QUOTAS, type QuotaKind } from "./quota.js";
@@ -12,6 +14,8 @@ export interface EmulatorOptions {
   port?: number;
   /** The keys that can call, at least one. Default: one made-up key, `emulator.account`. */
   accounts?: readonly EmulatorAccount[];
+  /** The sites of ESA, none with `[]`. Default: one, `example.com`. */
+  sites?: readonly EsaSite[];
   /** The speed of the emulator's clock: ms that pass on it in one real ms, more than 0. Default 1. */
   speed?: number;
   /** The start of the emulator's clock, in ms since 1970. Default: the real time. */
@@ -44,7 +48,7 @@ export interface EmulatorOptions {
   /**
    * Calls an account may make in any second of the uncompressed clock, at least 1, `Infinity` for no limit. Default:
    * DescribeRefreshTasks 5, DescribeRefreshQuota 20, DescribeRefreshTaskById and DescribePreloadDetailById 30,
-   * RefreshObjectCaches and PushObjectCache 50.
+   * RefreshObjectCaches and PushObjectCache 50, each of ESA's 5.
    */
   rateLimits?: Partial<Record<OperationName, number>>;
   /**
@@ -91,7 +95,7 @@ export function checkOptions(options: EmulatorOptions): void {
     throw new RangeError(`merge: expected same-second or never, got ${options.merge}`);
   }
   for (const [name, limit] of Object.entries(options.rateLimits ?? {})) {
-    if (!Object.hasOwn(CDN_OPERATIONS, name)) {
+    if (![CDN_OPERATIONS, ESA_OPERATIONS].some((operations) => Object.hasOwn(operations, name))) {
       throw new RangeError(`rateLimits: there is no operation ${name}`);
     }
     atLeast(`rateLimits.${name}`, limit, 1);

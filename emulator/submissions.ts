@@ -29,6 +29,19 @@ export interface Submission {
   pathsOfTask?: number;
 }
 
+/** Tasks that begin now. */
+interface NewTasks {
+  accountId: string;
+  /** Of tasks of ESA: the site in whose history they are. */
+  siteId?: string;
+  paths: readonly ObjectPath[];
+  taskIds: readonly string[];
+  /** Type, as the history shows it. */
+  objectType: string;
+  /** What the task of a path does to caches. */
+  effectOf(path: ObjectPath): TaskEffect;
+}
+
 /** A rule by which submitted paths fail. */
 interface Failure {
   matches: (objectPath: string) => boolean;
@@ -85,12 +98,25 @@ export class Submissions {
         : new ApiError(400, "QuotaExceeded.Refresh", "Your refresh attempts have exceeded the daily limit.");
     }
     if (quota === "url") this.#countMinute(accountId, paths);
+    const taskIds = this.#taskIds.assign(
+      `${accountId} ${objectType} ${quota}`,
+      paths,
+      submission.pathsOfTask,
+    );
+    const effectOf = ({ text }: ObjectPath): TaskEffect => ({ ...submission.effect, objectPath: text });
+    this.start({ accountId, objectType, paths, taskIds, effectOf });
+    this.#quotas.use(accountId, quota, paths.length);
+    return [...new Set(taskIds)];
+  }
+
+  /** Starts a task of each path, under the id in the same place. */
+  start({ paths, taskIds, objectType, effectOf, ...owner }: NewTasks): void {
     const now = this.#clock.now();
-    const ids = this.#taskIds.assign(`${accountId} ${objectType} ${quota}`, paths, submission.pathsOfTask);
-    const rows = paths.map(({ text, domain }, index): NewRow => {
-      const taskId = ids[index] as string;
+    const rows = paths.map((path, index): NewRow => {
+      const { text, domain } = path;
+      const taskId = taskIds[index] as string;
       return {
-        accountId,
+        ...owner,
         taskId,
         objectPath: this.#historySpelling(text),
         objectType,
@@ -98,12 +124,10 @@ export class Submissions {
         createdAt: now,
         completesAt: now + this.duration({ objectPath: text, objectType, taskId }),
         failure: this.#failureOf(text),
-        effect: { ...submission.effect, objectPath: text },
+        effect: effectOf(path),
       };
     });
-    this.#quotas.use(accountId, quota, paths.length);
     this.#store.add(rows);
-    return [...new Set(ids)];
   }
 
   /** Duration of a task, in ms of the emulator's clock. */
@@ -170,6 +194,7 @@ export function checkOwnDomain(account: EmulatorAccount, domain: string): void {
   }
 }
 
-function distinct(paths: readonly ObjectPath[]): ObjectPath[] {
+/** The paths, each once. */
+export function distinct(paths: readonly ObjectPath[]): ObjectPath[] {
   return [...new Map(paths.map((path) => [path.text, path])).values()];
 }

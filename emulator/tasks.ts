@@ -5,8 +5,20 @@ export const HISTORY_MS = 3 * DAY;
 
 /** What a path of a task does to caches when its task is complete. */
 export interface TaskEffect {
-  kind: "file" | "ignoreParams" | "directory" | "regex" | "cacheTag" | "preload";
-  /** The path as it was submitted, however the history spells it. For a cache tag: `domain/tag`. */
+  kind:
+    | "file"
+    | "ignoreParams"
+    | "directory"
+    | "regex"
+    | "cacheTag"
+    | "hostname"
+    | "site"
+    | "siteTag"
+    | "preload";
+  /**
+   * The path as it was submitted, however the history spells it. For a cache tag: `domain/tag`, or of ESA `site/tag`; for a
+   * hostname or a whole site, these.
+   */
   objectPath: string;
   /** Whether copies are dropped. Else they only expire, all but those of a file. */
   force: boolean;
@@ -23,14 +35,19 @@ export interface TaskEnd {
 export interface EmulatedTask {
   /** Its id, which other paths can share. */
   taskId: string;
-  /** The path that it refreshes or prefetches. For a cache tag: `domain/tag`. */
+  /** The path that it refreshes or prefetches. For a cache tag: `domain/tag`, or of ESA the tag alone. */
   objectPath: string;
-  /** The type, as the history shows it: `file`, `directory`, `regex`, `preload` or what `addTasks` was given. */
+  /**
+   * The type, as the history shows it: `file`, `directory`, `regex`, `preload`, of ESA also `hostname`, `ignoreParams`,
+   * `cachetag` and `purgeall`, or what `addTasks` was given.
+   */
   objectType: string;
   /** The domain of the path. */
   domain: string;
   /** The account in whose history it is. */
   accountId: string;
+  /** The site of ESA in whose history it is; absent from tasks of other products. */
+  siteId?: string;
   /** Its creation, in ms since 1970 by the emulator's clock. */
   createdAt: number;
   /** Its end, past or future, in ms since 1970 by the emulator's clock; `Infinity` while it is held. */
@@ -51,6 +68,7 @@ export type PathMatch = string | RegExp | ((objectPath: string) => boolean);
 /** A task on its way into the store. */
 export interface NewRow {
   accountId: string;
+  siteId?: string;
   taskId: string;
   objectPath: string;
   objectType: string;
@@ -106,11 +124,16 @@ export interface HistoryRow extends Shown {
   completesAt: number;
 }
 
-/** Rows of an account, oldest first: all, and by the keys by which they are looked up. */
-interface AccountRows {
+/** Rows of a history, oldest first: all, and by the keys by which they are looked up. */
+interface HistoryRows {
   all: Row[];
   byId: Map<string, Row[]>;
   byPath: Map<string, Row[]>;
+}
+
+/** Name of the history that a task is in: the account's, or for ESA that of its site. */
+export function historyOf({ accountId, siteId }: { accountId: string; siteId?: string }): string {
+  return siteId === undefined ? accountId : `site ${siteId}`;
 }
 
 /** All tasks of all accounts. */
@@ -120,7 +143,7 @@ export class TaskStore {
   readonly #staleReads: boolean;
   readonly #rows: Row[] = [];
   readonly #ends: TaskEnd[] = [];
-  readonly #accounts = new Map<string, AccountRows>();
+  readonly #histories = new Map<string, HistoryRows>();
   readonly #holds = new Map<TaskHold, (objectPath: string) => boolean>();
 
   constructor(clock: EmulatorClock, options: { visibleAfter: number; staleReads: boolean }) {
@@ -139,14 +162,14 @@ export class TaskStore {
       };
     });
     for (const row of rows) {
-      const account = this.#account(row.accountId);
+      const history = this.#history(historyOf(row));
       this.#rows.push(row);
       if (row.effect !== undefined && row.failure === undefined) {
         this.#ends.push({ effect: row.effect, at: () => endOf(row) });
       }
-      insert(account.all, row);
-      insert(listOf(account.byId, row.taskId), row);
-      insert(listOf(account.byPath, row.objectPath), row);
+      insert(history.all, row);
+      insert(listOf(history.byId, row.taskId), row);
+      insert(listOf(history.byPath, row.objectPath), row);
     }
     const now = this.#clock.now();
     return rows.map((row) => snapshot(row, now));
@@ -163,13 +186,13 @@ export class TaskStore {
     return this.#ends;
   }
 
-  /** One page of the history, newest first, and how many rows there are in all. */
+  /** One page of a history, newest first, and how many rows there are in all. */
   page(
-    accountId: string,
+    history: string,
     query: HistoryQuery,
     page: { number: number; size: number },
   ): { rows: HistoryRow[]; total: number } {
-    const { all, byId, byPath } = this.#account(accountId);
+    const { all, byId, byPath } = this.#history(history);
     const now = this.#clock.now();
     const candidates =
       query.taskId !== undefined
@@ -204,14 +227,14 @@ export class TaskStore {
   }
 
   /** All matching rows, newest first. */
-  find(accountId: string, query: HistoryQuery): HistoryRow[] {
-    return this.page(accountId, query, { number: 1, size: Number.MAX_SAFE_INTEGER }).rows;
+  find(history: string, query: HistoryQuery): HistoryRow[] {
+    return this.page(history, query, { number: 1, size: Number.MAX_SAFE_INTEGER }).rows;
   }
 
-  /** Number of tasks of a type that have not ended. */
-  unfinished(accountId: string, objectType: string): number {
+  /** Number of a history's tasks of a type that have not ended. */
+  unfinished(history: string, objectType: string): number {
     const now = this.#clock.now();
-    return this.#account(accountId).all.filter((row) => row.objectType === objectType && isRunning(row, now))
+    return this.#history(history).all.filter((row) => row.objectType === objectType && isRunning(row, now))
       .length;
   }
 
@@ -245,11 +268,11 @@ export class TaskStore {
     }
   }
 
-  #account(accountId: string): AccountRows {
-    const known = this.#accounts.get(accountId);
+  #history(history: string): HistoryRows {
+    const known = this.#histories.get(history);
     if (known !== undefined) return known;
-    const fresh: AccountRows = { all: [], byId: new Map(), byPath: new Map() };
-    this.#accounts.set(accountId, fresh);
+    const fresh: HistoryRows = { all: [], byId: new Map(), byPath: new Map() };
+    this.#histories.set(history, fresh);
     return fresh;
   }
 
@@ -287,7 +310,7 @@ export function pathMatcher(match: PathMatch | undefined): (objectPath: string) 
 }
 
 function snapshot(row: Row, now: number): EmulatedTask {
-  const { taskId, objectPath, objectType, domain, accountId, createdAt, failure } = row;
+  const { taskId, objectPath, objectType, domain, accountId, siteId, createdAt, failure } = row;
   const { status, process, description } = shownAt(row, now);
   return {
     taskId,
@@ -295,6 +318,7 @@ function snapshot(row: Row, now: number): EmulatedTask {
     objectType,
     domain,
     accountId,
+    ...(siteId !== undefined && { siteId }),
     createdAt,
     completesAt: endOf(row),
     status,

@@ -90,7 +90,11 @@ function checkQueriedDomain(domain: string, account: EmulatorAccount): void {
   checkOwnDomain(account, domain);
 }
 
-function readRange({ StartTime, EndTime }: Parameters, now: number): Pick<HistoryQuery, "from" | "to"> {
+/** The times between which tasks were made, if a call names any. */
+export function readRange(
+  { StartTime, EndTime }: Parameters,
+  now: number,
+): Pick<HistoryQuery, "from" | "to"> {
   if (StartTime === undefined && EndTime === undefined) return {};
   if (StartTime === undefined || EndTime === undefined) {
     throw new ApiError(400, "MissingTimeParameter", "The StartTime and EndTime must be both specified.");

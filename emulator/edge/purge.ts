@@ -1,3 +1,4 @@
+import { isWithin } from "../objectPath.js";
 import type { TaskEffect } from "../tasks.js";
 import { patternTest } from "./pattern.js";
 import { visitedUrl, withoutQuery } from "./visitedUrl.js";
@@ -40,14 +41,30 @@ export function purgeOf({ kind, objectPath, force }: TaskEffect): Purge | undefi
       return { concerns: ({ url }) => tests.some((matches) => matches(url)), drops: force };
     }
     case "cacheTag": {
-      const [domain = "", ...rest] = objectPath.split("/");
-      const tag = rest.join("/");
+      const { domain, tag } = tagOf(objectPath);
+      return { concerns: ({ url, tags }) => hostOf(url) === domain && tags.includes(tag), drops: force };
+    }
+    case "hostname":
+      return { concerns: ({ url }) => hostOf(url) === objectPath, drops: force };
+    case "site":
+      return { concerns: ({ url }) => isWithin(hostOf(url), objectPath), drops: force };
+    case "siteTag": {
+      const { domain, tag } = tagOf(objectPath);
       return {
-        concerns: ({ url, tags }) => new URL(url).hostname === domain && tags.includes(tag),
+        concerns: ({ url, tags }) => isWithin(hostOf(url), domain) && tags.includes(tag),
         drops: force,
       };
     }
   }
+}
+
+function hostOf(url: string): string {
+  return new URL(url).hostname;
+}
+
+function tagOf(objectPath: string): { domain: string; tag: string } {
+  const [domain = "", ...rest] = objectPath.split("/");
+  return { domain, tag: rest.join("/") };
 }
 
 /** URLs that an object path stands for. */

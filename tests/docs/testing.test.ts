@@ -18,6 +18,7 @@ const NAMES: [what: string, file: string, declaration: string][] = [
   ["all that a function gets as an origin", "emulator/edge/origin.ts", "OriginRequest"],
   ["all that it can answer", "emulator/edge/origin.ts", "OriginAnswer"],
   ["every field of an account", "emulator/accounts.ts", "EmulatorAccount"],
+  ["every field of a site", "emulator/esa/sites.ts", "EsaSite"],
 ];
 
 describe("The page on testing", () => {

@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import Cdn, { RefreshObjectCachesRequest } from "@alicloud/cdn20180510";
 import { $OpenApiUtil } from "@alicloud/openapi-core";
+import { readConfiguration } from "../../provider/cloud/configuration.js";
+import { createEsaClient } from "../../provider/products/esa/client.js";
 import { run } from "../../tools/run.js";
 import { closeEmulators, emulatorWith } from "./client.js";
 
@@ -48,7 +50,10 @@ describe("the emulator's command line", () => {
     );
     const [, endpoint = ""] = await cli.until(/export CDN_ENDPOINT='http:\/\/(127\.0\.0\.1:\d+)'/);
     await cli.until(/Ctrl-C ends it\.\n/);
-    assert.match(cli.output(), /^The Alibaba Cloud CDN API is emulated at http:\/\/127\.0\.0\.1:\d+\n/);
+    assert.match(
+      cli.output(),
+      /^The APIs of Alibaba Cloud CDN and ESA are emulated at http:\/\/127\.0\.0\.1:\d+\n/,
+    );
     assert.match(cli.output(), /^export ALIBABA_CLOUD_ACCESS_KEY_ID='it'\\''s-me'$/m);
     assert.match(cli.output(), /^export ALIBABA_CLOUD_ACCESS_KEY_SECRET='planted-secret'$/m);
 
@@ -78,6 +83,22 @@ describe("the emulator's command line", () => {
     cli.child.kill("SIGINT");
     assert.deepEqual(await once(cli.child, "exit"), [0, null]);
     assert.match(cli.output(), /Ctrl-C ends it\.\n$/);
+  });
+
+  it("has the sites of ESA that it is told", async () => {
+    const cli = start("--site", "example.org", "--site", "Example.net");
+    const [, url = ""] = await cli.until(/^export ESA_ENDPOINT='(.*)'$/m);
+    await cli.until(/Ctrl-C ends it\.\n/);
+    const settings: Record<string, string> = {
+      ...{ accessKey: "emulator-access-key-id", secretKey: "emulator-access-key-secret" },
+      endpoints: JSON.stringify([{ esa: url }]),
+    };
+    const client = createEsaClient(readConfiguration("esa", (key) => settings[key], {}));
+    const { sites } = await client.listSites({});
+    assert.deepEqual(
+      sites.map(({ siteName }) => siteName),
+      ["example.org", "example.net"],
+    );
   });
 
   it("serves the files of a folder from an edge, and prints how a program finds it", async () => {
@@ -111,6 +132,7 @@ describe("the emulator's command line", () => {
       "task-duration",
       "access-key-id",
       "access-key-secret",
+      "site",
       "edge",
       "verbose",
     ]) {
@@ -129,6 +151,8 @@ describe("the emulator's command line", () => {
       "--task-duration: expected a duration such as 90s, 5m or 1h30m, got 5 minutes",
     ],
     [["--access-key-id", ""], "--access-key-id needs a value"],
+    [["--site", ""], "--site needs a value"],
+    [["--site", "*.com"], "site.siteName: expected a domain such as example.com, got *.com"],
     [["--edge", "no/such/folder"], "--edge: expected a folder that exists, got no/such/folder"],
   ] as const) {
     it(`refuses ${args.join(" ")} with exit code 2`, async () => {

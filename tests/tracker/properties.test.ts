@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ApiError } from "../../emulator/apiError.js";
-import type { OperationName } from "../../emulator/index.js";
+import type { CdnOperationName } from "../../emulator/cdn/operationName.js";
 import { isFinal } from "../../provider/model/taskStatus.js";
 import type { Outstanding, Wait } from "../../provider/tracker/tracker.js";
 import { Knowledge } from "./knowledge.js";
@@ -12,7 +12,7 @@ import { MINUTE, SECOND, SITE, type Waited, Waits } from "./waits.js";
 const SEED = Number(process.env.TRACKER_SEED ?? 20260504);
 const WORLDS = Number(process.env.TRACKER_WORLDS ?? 30);
 
-const BUDGETS: Partial<Record<OperationName, number>> = {
+const BUDGETS: Partial<Record<CdnOperationName, number>> = {
   DescribeRefreshTasks: 5,
   DescribeRefreshTaskById: 30,
 };
@@ -37,7 +37,7 @@ interface Deployed {
 
 /** What the API does besides. */
 interface Conditions {
-  forbidden: readonly OperationName[];
+  forbidden: readonly CdnOperationName[];
   staleReads: boolean;
   visibleAfter: number;
   latency: number;
@@ -97,7 +97,7 @@ const clear: Conditions = {
   seed: 0,
 };
 
-const byIdForbidden: fc.Arbitrary<readonly OperationName[]> = fc.constantFrom(
+const byIdForbidden: fc.Arbitrary<readonly CdnOperationName[]> = fc.constantFrom(
   [],
   ["DescribeRefreshTaskById"],
 );

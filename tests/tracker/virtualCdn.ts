@@ -1,9 +1,9 @@
 import { ApiError } from "../../emulator/apiError.js";
 import type { CdnBackend } from "../../emulator/cdn/backend.js";
+import type { CdnOperationName } from "../../emulator/cdn/operationName.js";
 import { CDN_OPERATIONS } from "../../emulator/cdn/operations.js";
 import { EmulatorClock } from "../../emulator/clock.js";
 import { type ForeignTask, toRow } from "../../emulator/foreignTasks.js";
-import type { OperationName } from "../../emulator/operationName.js";
 import { Quotas } from "../../emulator/quota.js";
 import { RateLimit } from "../../emulator/rateLimit.js";
 import { Submissions, type TaskDuration } from "../../emulator/submissions.js";
@@ -39,9 +39,9 @@ export interface VirtualCdnOptions {
   historySpelling?: (objectPath: string) => string;
   listingLimit?: number;
   /** What the account may not call. */
-  forbidden?: readonly OperationName[];
+  forbidden?: readonly CdnOperationName[];
   /** Calls a second, for all of an account. Default: the API's. */
-  rateLimits?: Partial<Record<OperationName, number>>;
+  rateLimits?: Partial<Record<CdnOperationName, number>>;
   /** Fails a call before anything is done about it. */
   refuse?(call: CdnCall): ApiError | CallError | undefined;
   /** Whether a call's answer is lost, and whether it is carried out all the same. */
@@ -55,7 +55,7 @@ export interface VirtualCdnOptions {
 
 /** A call as it was made, with what came of it. */
 export interface CdnCall {
-  operation: OperationName;
+  operation: CdnOperationName;
   parameters: Readonly<Record<string, string>>;
   /** When it left and when it was answered, by the clock. */
   sentAt: number;
@@ -133,7 +133,7 @@ export class VirtualCdn implements CdnApi {
   }
 
   /** Others call an operation for the same account, evenly, for as long as the clock runs. */
-  share(operation: OperationName, callsPerSecond: number): void {
+  share(operation: CdnOperationName, callsPerSecond: number): void {
     const next = (): void => {
       this.#isWithinLimit(operation);
       void this.clock.sleep(1_000 / callsPerSecond).then(next);
@@ -177,7 +177,7 @@ export class VirtualCdn implements CdnApi {
     this.#call("DescribePreloadDetailById", readPreloadDetail, { TaskId: taskId });
 
   async #call<T extends Answer>(
-    operation: OperationName,
+    operation: CdnOperationName,
     read: AnswerReader<T>,
     given: Readonly<Record<string, string | number | boolean | undefined>>,
   ): Promise<T> {
@@ -234,17 +234,17 @@ export class VirtualCdn implements CdnApi {
     }
   }
 
-  #isWithinLimit(operation: OperationName): boolean {
+  #isWithinLimit(operation: CdnOperationName): boolean {
     const limit = this.#options.rateLimits?.[operation] ?? CDN_OPERATIONS[operation].callsPerSecond;
     return this.#rateLimit.take(operation, limit);
   }
 }
 
-function errorOf(operation: OperationName, { statusCode, code, message }: ApiError): CallError {
+function errorOf(operation: CdnOperationName, { statusCode, code, message }: ApiError): CallError {
   return cdnError({ operation, submission: false, statusCode, code, reason: message });
 }
 
-function lostAnswer(operation: OperationName): CallError {
+function lostAnswer(operation: CdnOperationName): CallError {
   const submission = !operation.startsWith("Describe");
   return cdnError({
     operation,

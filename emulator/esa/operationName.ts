@@ -1,0 +1,8 @@
+/** The operations of ESA that the emulator has. */
+export type EsaOperationName =
+  | "PurgeCaches"
+  | "PreloadCaches"
+  | "DescribePurgeTasks"
+  | "DescribePreloadTasks"
+  | "GetPurgeQuota"
+  | "ListSites";
