@@ -1,7 +1,8 @@
 import { systemClock } from "../base/clock.js";
 import { readConfiguration } from "../cloud/configuration.js";
 import { createEdgeChecker } from "../edge/check.js";
-import type { Product } from "../model/product.js";
+import type { ProductName } from "../model/productName.js";
+import { productOf } from "../products/index.js";
 import type { Context, Log } from "../resource/context.js";
 import { createContext } from "../resource/createContext.js";
 import { isCi } from "./ci.js";
@@ -25,15 +26,16 @@ export interface FrontParts {
  */
 export class Contexts {
   readonly #parts: FrontParts;
-  readonly #known = new Map<Product, Context>();
+  readonly #known = new Map<ProductName, Context>();
 
   constructor(parts: FrontParts) {
     this.#parts = parts;
   }
 
-  of(product: Product, configuration: ReadConfig): Context {
-    const known = this.#known.get(product);
+  of(name: ProductName, configuration: ReadConfig): Context {
+    const known = this.#known.get(name);
     if (known !== undefined) return known;
+    const product = productOf(name);
     const { log, cancelled, environment } = this.#parts;
     const settings = readConfiguration(
       product.service,
@@ -49,8 +51,9 @@ export class Contexts {
       quotaPreflight: configuration(QUOTA_PREFLIGHT) !== "false",
       edges: createEdgeChecker({ clock: systemClock, configured: configuration, environment }),
       cancelled,
+      contextOf: (other) => this.of(other, configuration),
     });
-    this.#known.set(product, context);
+    this.#known.set(name, context);
     return context;
   }
 }

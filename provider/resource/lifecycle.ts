@@ -192,7 +192,8 @@ function planOf<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): Pl
   const removed = unfinishedRemovals(kind, today, news, known);
   const subjects = { items, removed };
   const everything = ["triggers", ...(kind.submission?.resubmitOn ?? [])];
-  if (everything.some((input) => differs(olds, news, input))) return { subjects, done: new Map(), before };
+  const now = inTodaysForm(kind, news);
+  if (everything.some((input) => differs(today, now, input))) return { subjects, done: new Map(), before };
   const done = new Map(known);
   for (const path of before.changed) done.delete(path);
   // An item that has left, or come back, has to be done though it was before.

@@ -65,7 +65,7 @@ const schema = z.strictObject({
 
 export const cachePrefetchKind: Kind<CachePrefetchInputs> = {
   name: "CachePrefetch",
-  product: "cdn",
+  productsOf: () => ["cdn"],
   verb: "prefetch",
   nothing: "nothing to prefetch",
   itemsInput: "objectPaths",

@@ -81,7 +81,7 @@ const schema = z.strictObject({
 
 export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
   name: "CacheRefresh",
-  product: "cdn",
+  productsOf: () => ["cdn"],
   verb: "refresh",
   nothing: "nothing to refresh",
   itemsInput: "objectPaths",

@@ -34,7 +34,7 @@ const schema = z.strictObject({
 
 export const cacheTagRefreshKind: Kind<CacheTagRefreshInputs> = {
   name: "CacheTagRefresh",
-  product: "cdn",
+  productsOf: () => ["cdn"],
   verb: "refresh by tag",
   nothing: "nothing to refresh",
   itemsInput: "cacheTags",
