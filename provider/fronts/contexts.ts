@@ -45,6 +45,7 @@ export class Contexts {
     const context = createContext({
       client: product.createClient(settings, { debug: log.debug }),
       limits: product.limits,
+      product: name,
       clock: systemClock,
       log,
       logKeepsProgress: isCi(environment),

@@ -1,5 +1,5 @@
 /** The products whose tasks have ids by which they can be asked for, by the names that users give them. */
-export const PRODUCT_NAMES = ["cdn"] as const;
+export const PRODUCT_NAMES = ["cdn", "dcdn"] as const;
 export type ProductName = (typeof PRODUCT_NAMES)[number];
 
 /** The product where none is named, which no state of an earlier version does. */

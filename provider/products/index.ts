@@ -2,9 +2,10 @@ import type { Kind } from "../model/kind.js";
 import type { Product } from "../model/product.js";
 import type { ProductName } from "../model/productName.js";
 import { cdn } from "./cdn/index.js";
+import { dcdn } from "./dcdn/index.js";
 
 /** Every product that this package knows. */
-const PRODUCTS: Readonly<Record<ProductName, Product>> = { cdn };
+const PRODUCTS: Readonly<Record<ProductName, Product>> = { cdn, dcdn };
 
 /** The resources of all products that submit something, by their names. */
 export const SUBMITTING_KINDS: ReadonlyMap<string, Kind> = new Map(

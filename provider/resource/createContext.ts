@@ -14,6 +14,8 @@ export interface Front {
   /** The account's, of one product. */
   client: Client;
   limits: Limits;
+  /** Default: the default product. */
+  product?: ProductName;
   clock: Clock;
   log: Log;
   /** See `Context`. */
@@ -57,7 +59,7 @@ export function createContext(front: Front): Context {
     cancelled,
     logKeepsProgress,
     edges,
-    quotaGate: quotaPreflight ? new QuotaGate(client, serverClock, limiters.quota) : undefined,
+    quotaGate: quotaPreflight ? new QuotaGate(client, serverClock, limiters.quota, front.product) : undefined,
     limits,
     limiters,
     contextOf: front.contextOf ?? (() => context),

@@ -390,14 +390,14 @@ export class Deployment<I extends CommonInputs> {
   /** The tasks that are in flight. */
   #inFlight(): ItemsTask[] {
     return asSubmitted(this.#itemsInState("inFlight"), this.#ledger).map((item) => {
-      const { serverClock } = this.#contextOf(item);
+      const { serverClock, limits } = this.#contextOf(item);
       const { taskIds, objectType, creationTime } = entryOfItem(this.#ledger, item) as Entry;
       // Of a task that others have submitted nothing is known until its row is seen; and a row may say nothing.
       const created = Date.parse(creationTime);
       const since = Number.isNaN(created) ? serverClock.now() : created;
       serverClock.notBefore(since);
       const path = this.#historyPath(item.path);
-      return { taskIds, path, objectType: historyType(objectType), since, item };
+      return { taskIds, path, objectType: historyType(objectType, limits.historyTypes), since, item };
     });
   }
 

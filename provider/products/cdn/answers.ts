@@ -142,19 +142,31 @@ const preloadUrlDetail = z
     }),
   );
 
+/** @param fields those in which the task ids can stand: the first that is there tells them */
+export function submissionReader(...fields: [string, ...string[]]): AnswerReader<Submission> {
+  const readers = new Map(fields.map((field) => [field, taskIdsReader(field)]));
+  const [usual] = fields;
+  return (body) => {
+    const there = isObject(body)
+      ? fields.find((field) => (body[field] ?? undefined) !== undefined)
+      : undefined;
+    return (readers.get(there ?? usual) as AnswerReader<Submission>)(body);
+  };
+}
+
+function taskIdsReader(field: string): AnswerReader<Submission> {
+  return reader(
+    answer
+      .extend({ [field]: taskIds })
+      .transform((body) => ({ taskIds: body[field] as string[], requestId: String(body.RequestId) })),
+  );
+}
+
 /** `RefreshObjectCaches`, `RefreshObjectCacheByCacheTag` */
-export const readRefresh: AnswerReader<Submission> = reader(
-  answer
-    .extend({ RefreshTaskId: taskIds })
-    .transform((body) => ({ taskIds: body.RefreshTaskId, requestId: body.RequestId })),
-);
+export const readRefresh = submissionReader("RefreshTaskId");
 
 /** `PushObjectCache` */
-export const readPush: AnswerReader<Submission> = reader(
-  answer
-    .extend({ PushTaskId: taskIds })
-    .transform((body) => ({ taskIds: body.PushTaskId, requestId: body.RequestId })),
-);
+export const readPush = submissionReader("PushTaskId");
 
 /**
  * `DescribeRefreshTasks`
