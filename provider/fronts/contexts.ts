@@ -1,6 +1,6 @@
 import { systemClock } from "../base/clock.js";
 import { readConfiguration } from "../cloud/configuration.js";
-import { createEdgeChecker } from "../edge/check.js";
+import { createEdgeChecker, type EdgeChecker } from "../edge/check.js";
 import type { ProductName } from "../model/productName.js";
 import { productOf } from "../products/index.js";
 import type { Context, Log } from "../resource/context.js";
@@ -27,6 +27,8 @@ export interface FrontParts {
 export class Contexts {
   readonly #parts: FrontParts;
   readonly #known = new Map<ProductName, Context>();
+  /** The same for all products: their edges are asked in one way, and so many at once. */
+  #edges: EdgeChecker | undefined;
 
   constructor(parts: FrontParts) {
     this.#parts = parts;
@@ -42,6 +44,7 @@ export class Contexts {
       (key) => configuration(`alicloud:${key}`),
       environment,
     );
+    this.#edges ??= createEdgeChecker({ clock: systemClock, configured: configuration, environment });
     const context = createContext({
       client: product.createClient(settings, { debug: log.debug }),
       limits: product.limits,
@@ -50,7 +53,7 @@ export class Contexts {
       log,
       logKeepsProgress: isCi(environment),
       quotaPreflight: configuration(QUOTA_PREFLIGHT) !== "false",
-      edges: createEdgeChecker({ clock: systemClock, configured: configuration, environment }),
+      edges: this.#edges,
       cancelled,
       contextOf: (other) => this.of(other, configuration),
     });
