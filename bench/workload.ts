@@ -1,4 +1,4 @@
-import type { OperationName } from "../emulator/index.js";
+import type { CdnOperationName as OperationName } from "../emulator/cdn/operationName.js";
 import type { VirtualCdn, VirtualCdnOptions } from "../tests/tracker/virtualCdn.js";
 import { chance } from "./chance.js";
 

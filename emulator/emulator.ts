@@ -4,14 +4,18 @@ import { Authentication } from "./authentication.js";
 import type { CdnBackend } from "./cdn/backend.js";
 import { CDN_OPERATIONS, CDN_VERSION } from "./cdn/operations.js";
 import { EmulatorClock } from "./clock.js";
+import { DCDN_OPERATIONS, DCDN_VERSION } from "./dcdn/operations.js";
 import { type EmulatedEdge, type RunningEdge, startEdge } from "./edge/edge.js";
 import type { EdgeOptions } from "./edge/options.js";
+import { PathFailures } from "./failures.js";
 import { type Fault, type FaultHandle, Faults } from "./faults.js";
 import { type ForeignTask, toRow } from "./foreignTasks.js";
+import { History } from "./history.js";
 import { type CallMatch, Journal, type JournalEntry } from "./journal.js";
 import { serve } from "./operation.js";
 import type { OperationName } from "./operationName.js";
 import { checkOptions, type EmulatorOptions } from "./options.js";
+import type { EmulatedProduct } from "./productName.js";
 import { Quotas } from "./quota.js";
 import { RateLimit } from "./rateLimit.js";
 import { startServer } from "./server.js";
@@ -19,7 +23,7 @@ import { Submissions } from "./submissions.js";
 import { TaskIds } from "./taskIds.js";
 import { type EmulatedTask, type PathMatch, pathMatcher, type TaskHold, TaskStore } from "./tasks.js";
 
-const DEFAULT_PREFETCH_QUEUE = 50_000;
+const DEFAULT_PREFETCH_QUEUE = { cdn: 50_000, dcdn: 100_000 } as const;
 const DEFAULT_WAIT_MS = 10_000;
 
 /** A running emulator. */
@@ -96,7 +100,7 @@ export interface Emulator {
 }
 
 /**
- * Starts a local server that speaks the Alibaba Cloud CDN API of 2018-05-10: refresh, prefetch and their tasks.
+ * Starts a local server that speaks the Alibaba Cloud APIs of CDN, 2018-05-10, and DCDN, 2018-01-15: refresh, prefetch and their tasks.
  * Rejects when the port is taken; throws a `RangeError` or a `TypeError` for a wrong option.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
@@ -115,27 +119,31 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     visibleAfter: options.visibleAfter ?? 0,
     staleReads: options.staleReads ?? false,
   });
-  const quotas = new Quotas(options.quotas ?? {}, clock);
-  const taskIds = new TaskIds(options.merge ?? "same-second", clock);
-  const submissions = new Submissions(
-    { clock, store, quotas, taskIds },
-    {
-      taskDuration: options.taskDuration,
-      historySpelling: options.historySpelling,
-      urlsPerMinute: options.urlsPerMinute ?? Number.POSITIVE_INFINITY,
-    },
-  );
-  const authentication = new Authentication(accounts, clock, options.signatureClockOffset ?? 0);
-  const cdn: CdnBackend = {
-    clock,
-    history: store,
-    quotas,
-    submissions,
-    prefetchQueue: options.prefetchQueue ?? DEFAULT_PREFETCH_QUEUE,
-    listingLimit: options.listingLimit ?? 100,
+  const failures = new PathFailures();
+  // Each product counts for itself, task ids too: two products can give the same.
+  const backendOf = (product: EmulatedProduct): CdnBackend => {
+    const quotas = new Quotas(options.quotas ?? {}, clock);
+    const taskIds = new TaskIds(options.merge ?? "same-second", clock);
+    const submissions = new Submissions(
+      { clock, store, quotas, taskIds, failures },
+      {
+        product,
+        taskDuration: options.taskDuration,
+        historySpelling: options.historySpelling,
+        urlsPerMinute: options.urlsPerMinute ?? Number.POSITIVE_INFINITY,
+      },
+    );
+    return {
+      ...{ clock, history: new History(store, product), quotas, taskIds, submissions },
+      prefetchQueue: options.prefetchQueue ?? DEFAULT_PREFETCH_QUEUE[product],
+      listingLimit: options.listingLimit ?? 100,
+    };
   };
+  const backends = { cdn: backendOf("cdn"), dcdn: backendOf("dcdn") };
+  const authentication = new Authentication(accounts, clock, options.signatureClockOffset ?? 0);
   const api = new Api(authentication, new RateLimit(clock), options.rateLimits ?? {}, [
-    serve(CDN_VERSION, CDN_OPERATIONS, cdn),
+    serve(CDN_VERSION, CDN_OPERATIONS, backends.cdn),
+    serve(DCDN_VERSION, DCDN_OPERATIONS, backends.dcdn),
   ]);
   const edges = new Set<RunningEdge>();
   const settleEdges = (): void => {
@@ -171,16 +179,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       return store.list();
     },
     addTasks: (...tasks) => {
-      const context = {
-        accountId: accountIdOf(first),
-        now: clock.now(),
-        nextTaskId: () => taskIds.next(),
-        submissions,
-      };
-      return store.add(tasks.map((task) => toRow(task, context)));
+      const context = { accountId: accountIdOf(first), now: clock.now() };
+      return store.add(tasks.map((task) => toRow(task, { ...context, ...backends[task.product ?? "cdn"] })));
     },
     failPaths: (match, description = "InternalError", times = Number.POSITIVE_INFINITY) =>
-      submissions.failPaths({ matches: pathMatcher(match), description, times }),
+      failures.add({ matches: pathMatcher(match), description, times }),
     complete: (match) => {
       const ended = store.complete(pathMatcher(match));
       settleEdges();
@@ -213,7 +216,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       "alicloud:secretKey": accessKeySecret,
       ...(securityToken !== undefined && { "alicloud:securityToken": securityToken }),
       "alicloud:region": "cn-hangzhou",
-      "alicloud:endpoints": JSON.stringify([{ cdn: url }]),
+      "alicloud:endpoints": JSON.stringify([{ cdn: url, dcdn: url }]),
       ...optional("alicloud-cdn-refresh:edgeEndpoint", edgeUrl()),
       ...optional("alicloud-cdn-refresh:edgeAllowPrivateAddresses", edgeUrl() && "true"),
     }),
@@ -222,6 +225,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret,
       ...(securityToken !== undefined && { ALIBABA_CLOUD_SECURITY_TOKEN: securityToken }),
       CDN_ENDPOINT: url,
+      DCDN_ENDPOINT: url,
       ...optional("ALICLOUD_CDN_REFRESH_EDGE_ENDPOINT", edgeUrl()),
       ...optional("ALICLOUD_CDN_REFRESH_EDGE_ALLOW_PRIVATE_ADDRESSES", edgeUrl() && "true"),
     }),

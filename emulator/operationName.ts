@@ -1,4 +1,5 @@
 import type { CdnOperationName } from "./cdn/operationName.js";
+import type { DcdnOperationName } from "./dcdn/operationName.js";
 
 /** The operations that the emulator has. */
-export type OperationName = CdnOperationName;
+export type OperationName = CdnOperationName | DcdnOperationName;

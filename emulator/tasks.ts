@@ -1,4 +1,5 @@
 import { DAY, type EmulatorClock, SECOND } from "./clock.js";
+import type { EmulatedProduct } from "./productName.js";
 
 /** Reach of the history, in ms. */
 export const HISTORY_MS = 3 * DAY;
@@ -29,6 +30,8 @@ export interface EmulatedTask {
   objectType: string;
   /** The domain of the path. */
   domain: string;
+  /** The product in whose history it is. */
+  product: EmulatedProduct;
   /** The account in whose history it is. */
   accountId: string;
   /** Its creation, in ms since 1970 by the emulator's clock. */
@@ -48,9 +51,14 @@ export interface EmulatedTask {
 /** Choice of paths: exactly one, those that match, or those for which a function returns true. */
 export type PathMatch = string | RegExp | ((objectPath: string) => boolean);
 
-/** A task on its way into the store. */
-export interface NewRow {
+/** Whose history a task is in. */
+export interface Owner {
+  product: EmulatedProduct;
   accountId: string;
+}
+
+/** A task on its way into the store. */
+export interface NewRow extends Owner {
   taskId: string;
   objectPath: string;
   objectType: string;
@@ -106,7 +114,7 @@ export interface HistoryRow extends Shown {
   completesAt: number;
 }
 
-/** Rows of an account, oldest first: all, and by the keys by which they are looked up. */
+/** Rows of an account in one product, oldest first: all, and by the keys by which they are looked up. */
 interface AccountRows {
   all: Row[];
   byId: Map<string, Row[]>;
@@ -139,7 +147,7 @@ export class TaskStore {
       };
     });
     for (const row of rows) {
-      const account = this.#account(row.accountId);
+      const account = this.#account(row);
       this.#rows.push(row);
       if (row.effect !== undefined && row.failure === undefined) {
         this.#ends.push({ effect: row.effect, at: () => endOf(row) });
@@ -165,11 +173,11 @@ export class TaskStore {
 
   /** One page of the history, newest first, and how many rows there are in all. */
   page(
-    accountId: string,
+    owner: Owner,
     query: HistoryQuery,
     page: { number: number; size: number },
   ): { rows: HistoryRow[]; total: number } {
-    const { all, byId, byPath } = this.#account(accountId);
+    const { all, byId, byPath } = this.#account(owner);
     const now = this.#clock.now();
     const candidates =
       query.taskId !== undefined
@@ -203,15 +211,10 @@ export class TaskStore {
     return { rows: rows.map((row) => this.#read(row, now)), total };
   }
 
-  /** All matching rows, newest first. */
-  find(accountId: string, query: HistoryQuery): HistoryRow[] {
-    return this.page(accountId, query, { number: 1, size: Number.MAX_SAFE_INTEGER }).rows;
-  }
-
   /** Number of tasks of a type that have not ended. */
-  unfinished(accountId: string, objectType: string): number {
+  unfinished(owner: Owner, objectType: string): number {
     const now = this.#clock.now();
-    return this.#account(accountId).all.filter((row) => row.objectType === objectType && isRunning(row, now))
+    return this.#account(owner).all.filter((row) => row.objectType === objectType && isRunning(row, now))
       .length;
   }
 
@@ -245,11 +248,12 @@ export class TaskStore {
     }
   }
 
-  #account(accountId: string): AccountRows {
-    const known = this.#accounts.get(accountId);
+  #account({ product, accountId }: Owner): AccountRows {
+    const key = `${product} ${accountId}`;
+    const known = this.#accounts.get(key);
     if (known !== undefined) return known;
     const fresh: AccountRows = { all: [], byId: new Map(), byPath: new Map() };
-    this.#accounts.set(accountId, fresh);
+    this.#accounts.set(key, fresh);
     return fresh;
   }
 
@@ -287,13 +291,14 @@ export function pathMatcher(match: PathMatch | undefined): (objectPath: string) 
 }
 
 function snapshot(row: Row, now: number): EmulatedTask {
-  const { taskId, objectPath, objectType, domain, accountId, createdAt, failure } = row;
+  const { taskId, objectPath, objectType, domain, product, accountId, createdAt, failure } = row;
   const { status, process, description } = shownAt(row, now);
   return {
     taskId,
     objectPath,
     objectType,
     domain,
+    product,
     accountId,
     createdAt,
     completesAt: endOf(row),

@@ -48,7 +48,10 @@ describe("the emulator's command line", () => {
     );
     const [, endpoint = ""] = await cli.until(/export CDN_ENDPOINT='http:\/\/(127\.0\.0\.1:\d+)'/);
     await cli.until(/Ctrl-C ends it\.\n/);
-    assert.match(cli.output(), /^The Alibaba Cloud CDN API is emulated at http:\/\/127\.0\.0\.1:\d+\n/);
+    assert.match(
+      cli.output(),
+      /^The Alibaba Cloud CDN and DCDN APIs are emulated at http:\/\/127\.0\.0\.1:\d+\n/,
+    );
     assert.match(cli.output(), /^export ALIBABA_CLOUD_ACCESS_KEY_ID='it'\\''s-me'$/m);
     assert.match(cli.output(), /^export ALIBABA_CLOUD_ACCESS_KEY_SECRET='planted-secret'$/m);
 

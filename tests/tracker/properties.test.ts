@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ApiError } from "../../emulator/apiError.js";
-import type { OperationName } from "../../emulator/index.js";
+import type { CdnOperationName as OperationName } from "../../emulator/cdn/operationName.js";
 import { isFinal } from "../../provider/model/taskStatus.js";
 import type { Outstanding, Wait } from "../../provider/tracker/tracker.js";
 import { Knowledge } from "./knowledge.js";
