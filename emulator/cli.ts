@@ -12,7 +12,7 @@ import {
 
 const HELP = `Usage: alicloud-cdn-emulator [options]
 
-A local server that speaks the APIs of Alibaba Cloud CDN and ESA for refresh and prefetch, until Ctrl-C.
+A local server that speaks the APIs of Alibaba Cloud CDN, DCDN and ESA for refresh and prefetch, until Ctrl-C.
 
   --port PORT                 the port on 127.0.0.1 (default: any that is free)
   --speed FACTOR              how fast its clock runs (default: 1)
@@ -111,7 +111,7 @@ function welcome(emulator: Emulator, edge: EmulatedEdge | undefined): string {
     ([name, value]) => `export ${name}=${quote(value)}`,
   );
   return [
-    `The APIs of Alibaba Cloud CDN and ESA are emulated at ${emulator.url}`,
+    `The APIs of Alibaba Cloud CDN, DCDN and ESA are emulated at ${emulator.url}`,
     ...(edge === undefined ? [] : [`and an edge at ${edge.url}`]),
     "A program reaches it with these settings:",
     "",

@@ -4,18 +4,22 @@ import { Authentication } from "./authentication.js";
 import type { CdnBackend } from "./cdn/backend.js";
 import { CDN_OPERATIONS, CDN_VERSION } from "./cdn/operations.js";
 import { EmulatorClock } from "./clock.js";
+import { DCDN_OPERATIONS, DCDN_VERSION } from "./dcdn/operations.js";
 import { type EmulatedEdge, type RunningEdge, startEdge } from "./edge/edge.js";
 import type { EdgeOptions } from "./edge/options.js";
 import type { EsaBackend } from "./esa/backend.js";
 import { ESA_OPERATIONS, ESA_VERSION } from "./esa/operations.js";
 import { EsaQuotas } from "./esa/quotas.js";
 import { type EsaSite, Sites } from "./esa/sites.js";
+import { PathFailures } from "./failures.js";
 import { type Fault, type FaultHandle, Faults } from "./faults.js";
-import { type ForeignTask, toRow } from "./foreignTasks.js";
+import { type ForeignTask, productOf, toRow } from "./foreignTasks.js";
+import { History } from "./history.js";
 import { type CallMatch, Journal, type JournalEntry } from "./journal.js";
 import { serve } from "./operation.js";
 import type { OperationName } from "./operationName.js";
 import { checkOptions, type EmulatorOptions } from "./options.js";
+import type { EmulatedProduct } from "./productName.js";
 import { Quotas } from "./quota.js";
 import { RateLimit } from "./rateLimit.js";
 import { startServer } from "./server.js";
@@ -23,7 +27,7 @@ import { Submissions } from "./submissions.js";
 import { TaskIds } from "./taskIds.js";
 import { type EmulatedTask, type PathMatch, pathMatcher, type TaskHold, TaskStore } from "./tasks.js";
 
-const DEFAULT_PREFETCH_QUEUE = 50_000;
+const DEFAULT_PREFETCH_QUEUE = { cdn: 50_000, dcdn: 100_000 } as const;
 const DEFAULT_WAIT_MS = 10_000;
 
 /** A running emulator. */
@@ -110,8 +114,8 @@ export interface Emulator {
 }
 
 /**
- * Starts a local server that speaks the Alibaba Cloud CDN API of 2018-05-10: refresh, prefetch and their tasks; and the same
- * of the ESA API of 2024-09-10.
+ * Starts a local server that speaks the Alibaba Cloud APIs of CDN, 2018-05-10, DCDN, 2018-01-15, and ESA, 2024-09-10: refresh,
+ * prefetch and their tasks.
  * Rejects when the port is taken; throws a `RangeError` or a `TypeError` for a wrong option.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
@@ -130,37 +134,38 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     visibleAfter: options.visibleAfter ?? 0,
     staleReads: options.staleReads ?? false,
   });
-  const quotas = new Quotas(options.quotas ?? {}, clock);
-  const taskIds = new TaskIds(options.merge ?? "same-second", clock);
-  const submissions = new Submissions(
-    { clock, store, quotas, taskIds },
-    {
-      taskDuration: options.taskDuration,
-      historySpelling: options.historySpelling,
-      urlsPerMinute: options.urlsPerMinute ?? Number.POSITIVE_INFINITY,
-    },
-  );
-  const authentication = new Authentication(accounts, clock, options.signatureClockOffset ?? 0);
-  const cdn: CdnBackend = {
-    clock,
-    history: store,
-    quotas,
-    submissions,
-    prefetchQueue: options.prefetchQueue ?? DEFAULT_PREFETCH_QUEUE,
-    listingLimit: options.listingLimit ?? 100,
+  const failures = new PathFailures();
+  // Each product counts for itself, task ids too: two products can give the same.
+  const startsOf = (product: EmulatedProduct, quotas = new Quotas({}, clock)) => {
+    const taskIds = new TaskIds(options.merge ?? "same-second", clock);
+    const submissions = new Submissions(
+      { clock, store, quotas, taskIds, failures },
+      {
+        product,
+        taskDuration: options.taskDuration,
+        historySpelling: options.historySpelling,
+        urlsPerMinute: options.urlsPerMinute ?? Number.POSITIVE_INFINITY,
+      },
+    );
+    return { taskIds, submissions };
+  };
+  const backendOf = (product: "cdn" | "dcdn"): CdnBackend => {
+    const quotas = new Quotas(options.quotas ?? {}, clock);
+    return {
+      ...{ clock, history: new History(store, product), quotas, ...startsOf(product, quotas) },
+      prefetchQueue: options.prefetchQueue ?? DEFAULT_PREFETCH_QUEUE[product],
+      listingLimit: options.listingLimit ?? 100,
+    };
   };
   const sites = new Sites(accountIdOf(first));
   for (const site of options.sites ?? [{ siteName: "example.com" }]) sites.add(site);
-  const esa: EsaBackend = {
-    clock,
-    history: store,
-    sites,
-    quotas: new EsaQuotas(clock),
-    submissions,
-    taskIds,
-  };
+  const backends = { cdn: backendOf("cdn"), dcdn: backendOf("dcdn") };
+  const esa: EsaBackend = { clock, history: store, sites, quotas: new EsaQuotas(clock), ...startsOf("esa") };
+  const starts = { ...backends, esa };
+  const authentication = new Authentication(accounts, clock, options.signatureClockOffset ?? 0);
   const api = new Api(authentication, new RateLimit(clock), options.rateLimits ?? {}, [
-    serve(CDN_VERSION, CDN_OPERATIONS, cdn),
+    serve(CDN_VERSION, CDN_OPERATIONS, backends.cdn),
+    serve(DCDN_VERSION, DCDN_OPERATIONS, backends.dcdn),
     serve(ESA_VERSION, ESA_OPERATIONS, esa),
   ]);
   const edges = new Set<RunningEdge>();
@@ -202,16 +207,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
           throw new RangeError(`siteId: there is no site ${siteId}`);
         }
       }
-      const context = {
-        accountId: accountIdOf(first),
-        now: clock.now(),
-        nextTaskId: () => taskIds.next(),
-        submissions,
-      };
-      return store.add(tasks.map((task) => toRow(task, context)));
+      const context = { accountId: accountIdOf(first), now: clock.now() };
+      return store.add(tasks.map((task) => toRow(task, { ...context, ...starts[productOf(task)] })));
     },
     failPaths: (match, description = "InternalError", times = Number.POSITIVE_INFINITY) =>
-      submissions.failPaths({ matches: pathMatcher(match), description, times }),
+      failures.add({ matches: pathMatcher(match), description, times }),
     complete: (match) => {
       const ended = store.complete(pathMatcher(match));
       settleEdges();
@@ -248,7 +248,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       "alicloud:secretKey": accessKeySecret,
       ...(securityToken !== undefined && { "alicloud:securityToken": securityToken }),
       "alicloud:region": "cn-hangzhou",
-      "alicloud:endpoints": JSON.stringify([{ cdn: url, esa: url }]),
+      "alicloud:endpoints": JSON.stringify([{ cdn: url, dcdn: url, esa: url }]),
       ...optional("alicloud-cdn-refresh:edgeEndpoint", edgeUrl()),
       ...optional("alicloud-cdn-refresh:edgeAllowPrivateAddresses", edgeUrl() && "true"),
     }),
@@ -257,6 +257,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       ALIBABA_CLOUD_ACCESS_KEY_SECRET: accessKeySecret,
       ...(securityToken !== undefined && { ALIBABA_CLOUD_SECURITY_TOKEN: securityToken }),
       CDN_ENDPOINT: url,
+      DCDN_ENDPOINT: url,
       ESA_ENDPOINT: url,
       ...optional("ALICLOUD_CDN_REFRESH_EDGE_ENDPOINT", edgeUrl()),
       ...optional("ALICLOUD_CDN_REFRESH_EDGE_ALLOW_PRIVATE_ADDRESSES", edgeUrl() && "true"),

@@ -1,5 +1,7 @@
 import { parseObjectPath } from "./objectPath.js";
+import type { EmulatedProduct } from "./productName.js";
 import type { Submissions } from "./submissions.js";
+import type { TaskIds } from "./taskIds.js";
 import type { NewRow } from "./tasks.js";
 
 /** A task of somebody else, made with the console or from another machine. */
@@ -18,10 +20,16 @@ export interface ForeignTask {
   process?: number;
   /** The description, together with `status`. Default: empty. */
   description?: string;
+  /** The product in whose history it is. Default: that of the site, else `cdn`. */
+  product?: EmulatedProduct;
   /** The account in whose history it is. Default: that of `emulator.account`. */
   accountId?: string;
   /** The site of ESA in whose history it is. Default: none, the task is one of CDN. */
   siteId?: string;
+}
+
+export function productOf({ product, siteId }: ForeignTask): EmulatedProduct {
+  return product ?? (siteId === undefined ? "cdn" : "esa");
 }
 
 /** Row of such a task in the store. */
@@ -30,15 +38,16 @@ export function toRow(
   {
     accountId,
     now,
-    nextTaskId,
+    taskIds,
     submissions,
-  }: { accountId: string; now: number; nextTaskId: () => string; submissions: Submissions },
+  }: { accountId: string; now: number; taskIds: TaskIds; submissions: Submissions },
 ): NewRow {
   const { objectPath, objectType = "file", age = 0, status, siteId } = task;
   if (!(age >= 0)) throw new RangeError(`age: expected 0 ms or more, got ${age}`);
-  const taskId = task.taskId ?? nextTaskId();
+  const taskId = task.taskId ?? taskIds.next();
   const createdAt = now - age;
   const row: NewRow = {
+    product: productOf(task),
     accountId: task.accountId ?? accountId,
     ...(siteId !== undefined && { siteId }),
     taskId,

@@ -1,5 +1,5 @@
 /**
- * A local server that speaks the Alibaba Cloud CDN API, and an edge that obeys it, for tests of programs that refresh and
+ * A local server that speaks the Alibaba Cloud CDN and DCDN APIs, and an edge that obeys it, for tests of programs that refresh and
  * prefetch: `const emulator = await startEmulator({ speed: 60 })`.
  */
 export type { EmulatorAccount } from "./accounts.js";
@@ -22,6 +22,7 @@ export type { ForeignTask } from "./foreignTasks.js";
 export type { CallMatch, JournalEntry } from "./journal.js";
 export type { OperationName } from "./operationName.js";
 export type { EmulatorOptions } from "./options.js";
+export type { EmulatedProduct } from "./productName.js";
 export type { QuotaKind } from "./quota.js";
 export type { TaskDuration } from "./submissions.js";
 export type { Merge } from "./taskIds.js";

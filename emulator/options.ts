@@ -1,6 +1,7 @@
 import type { EmulatorAccount } from "./accounts.js";
 import { CDN_OPERATIONS } from "./cdn/operations.js";
 import type { BaseClock } from "./clock.js";
+import { DCDN_OPERATIONS } from "./dcdn/operations.js";
 import { ESA_OPERATIONS } from "./esa/operations.js";
 import type { EsaSite } from "./esa/sites.js";
 import type { JournalEntry } from "./journal.js";
@@ -48,11 +49,12 @@ export interface EmulatorOptions {
   /**
    * Calls an account may make in any second of the uncompressed clock, at least 1, `Infinity` for no limit. Default:
    * DescribeRefreshTasks 5, DescribeRefreshQuota 20, DescribeRefreshTaskById and DescribePreloadDetailById 30,
-   * RefreshObjectCaches and PushObjectCache 50, each of ESA's 5.
+   * RefreshObjectCaches and PushObjectCache 50; of DCDN DescribeDcdnRefreshTasks 10, PreloadDcdnObjectCaches 15,
+   * DescribeDcdnRefreshQuota 20, DescribeDcdnRefreshTaskById and RefreshDcdnObjectCaches 30; each of ESA's 5.
    */
   rateLimits?: Partial<Record<OperationName, number>>;
   /**
-   * The quotas of an account for a day, whole numbers. A day begins at midnight UTC by the emulator's clock. Default:
+   * The quotas of an account for a day, whole numbers; each product counts its own. A day begins at midnight UTC by the emulator's clock. Default:
    * `url` 10000, `dir` 100, `regex` 20, `ignoreParams` 100, `preload` 1000, `preloadEdge` 1000, `block` 300,
    * and no limit on `cacheTag`. `preloadEdge` and `block` only show in `DescribeRefreshQuota`.
    */
@@ -62,11 +64,14 @@ export interface EmulatorOptions {
    * `QuotaPerMinuteExceeded.Refresh`. Default: no limit.
    */
   urlsPerMinute?: number;
-  /** Prefetches of an account that may be unfinished at once; more is 400 `PreloadQueueFull`. Default 50000. */
+  /**
+   * Prefetches of an account that may be unfinished at once in one product; more is 400 `PreloadQueueFull`. Default 50000,
+   * with DCDN 100000.
+   */
   prefetchQueue?: number;
   /**
    * The largest page of a `DescribeRefreshTasks` without task id and path, 1 to 100: the reference can be read as if
-   * it were 20. Default 100.
+   * it were 20. Default 100. DCDN gives at most 50 in any case.
    */
   listingLimit?: number;
   /**
@@ -95,7 +100,8 @@ export function checkOptions(options: EmulatorOptions): void {
     throw new RangeError(`merge: expected same-second or never, got ${options.merge}`);
   }
   for (const [name, limit] of Object.entries(options.rateLimits ?? {})) {
-    if (![CDN_OPERATIONS, ESA_OPERATIONS].some((operations) => Object.hasOwn(operations, name))) {
+    const operations = [CDN_OPERATIONS, DCDN_OPERATIONS, ESA_OPERATIONS];
+    if (!operations.some((known) => Object.hasOwn(known, name))) {
       throw new RangeError(`rateLimits: there is no operation ${name}`);
     }
     atLeast(`rateLimits.${name}`, limit, 1);

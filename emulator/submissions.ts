@@ -1,7 +1,9 @@
 import { accountIdOf, type EmulatorAccount } from "./accounts.js";
 import { ApiError } from "./apiError.js";
 import { type EmulatorClock, MINUTE } from "./clock.js";
+import type { PathFailures } from "./failures.js";
 import type { ObjectPath } from "./objectPath.js";
+import type { EmulatedProduct } from "./productName.js";
 import type { QuotaKind, Quotas } from "./quota.js";
 import type { TaskIds } from "./taskIds.js";
 import type { NewRow, TaskEffect, TaskStore } from "./tasks.js";
@@ -42,15 +44,7 @@ interface NewTasks {
   effectOf(path: ObjectPath): TaskEffect;
 }
 
-/** A rule by which submitted paths fail. */
-interface Failure {
-  matches: (objectPath: string) => boolean;
-  description: string;
-  /** Paths that it still applies to. */
-  left: number;
-}
-
-/** Turns submitted paths into tasks. */
+/** Turns the paths that are submitted to a product into tasks. */
 export class Submissions {
   readonly #clock: EmulatorClock;
   readonly #store: TaskStore;
@@ -59,13 +53,21 @@ export class Submissions {
   readonly #duration: TaskDuration | undefined;
   readonly #historySpelling: (objectPath: string) => string;
   readonly #urlsPerMinute: number;
-  readonly #failures: Failure[] = [];
+  readonly #failures: PathFailures;
+  readonly #product: EmulatedProduct;
   /** Refreshed URLs of the last minute, by account and domain. */
   readonly #recent = new Map<string, { at: number; count: number }[]>();
 
   constructor(
-    parts: { clock: EmulatorClock; store: TaskStore; quotas: Quotas; taskIds: TaskIds },
+    parts: {
+      clock: EmulatorClock;
+      store: TaskStore;
+      quotas: Quotas;
+      taskIds: TaskIds;
+      failures: PathFailures;
+    },
     options: {
+      product: EmulatedProduct;
       taskDuration: TaskDuration | undefined;
       historySpelling?: ((objectPath: string) => string) | undefined;
       urlsPerMinute: number;
@@ -75,15 +77,11 @@ export class Submissions {
     this.#store = parts.store;
     this.#quotas = parts.quotas;
     this.#taskIds = parts.taskIds;
+    this.#failures = parts.failures;
+    this.#product = options.product;
     this.#duration = options.taskDuration;
     this.#historySpelling = options.historySpelling ?? ((objectPath) => objectPath);
     this.#urlsPerMinute = options.urlsPerMinute;
-  }
-
-  /** Makes the first `times` matching paths fail that are submitted from now on. Of several rules, the last one decides. */
-  failPaths(failure: { matches: (objectPath: string) => boolean; description: string; times: number }): void {
-    const { matches, description, times } = failure;
-    this.#failures.push({ matches, description, left: times });
   }
 
   /** @returns the ids of the tasks, each once */
@@ -116,6 +114,7 @@ export class Submissions {
       const { text, domain } = path;
       const taskId = taskIds[index] as string;
       return {
+        product: this.#product,
         ...owner,
         taskId,
         objectPath: this.#historySpelling(text),
@@ -123,7 +122,7 @@ export class Submissions {
         domain,
         createdAt: now,
         completesAt: now + this.duration({ objectPath: text, objectType, taskId }),
-        failure: this.#failureOf(text),
+        failure: this.#failures.take(text),
         effect: effectOf(path),
       };
     });
@@ -138,14 +137,6 @@ export class Submissions {
     const duration = typeof this.#duration === "number" ? this.#duration : this.#duration(task);
     if (!(duration >= 0)) throw new RangeError(`taskDuration: expected 0 or more, got ${duration}`);
     return duration;
-  }
-
-  /** Reason why a path that is submitted now will fail; undefined if it will not. */
-  #failureOf(objectPath: string): string | undefined {
-    const failure = this.#failures.findLast(({ matches }) => matches(objectPath));
-    if (failure === undefined || failure.left <= 0) return undefined;
-    failure.left--;
-    return failure.description;
   }
 
   #countMinute(accountId: string, paths: readonly ObjectPath[]): void {

@@ -1,4 +1,5 @@
 import { DAY, type EmulatorClock, SECOND } from "./clock.js";
+import type { EmulatedProduct } from "./productName.js";
 
 /** Reach of the history, in ms. */
 export const HISTORY_MS = 3 * DAY;
@@ -44,6 +45,8 @@ export interface EmulatedTask {
   objectType: string;
   /** The domain of the path. */
   domain: string;
+  /** The product in whose history it is. */
+  product: EmulatedProduct;
   /** The account in whose history it is. */
   accountId: string;
   /** The site of ESA in whose history it is; absent from tasks of other products. */
@@ -65,10 +68,16 @@ export interface EmulatedTask {
 /** Choice of paths: exactly one, those that match, or those for which a function returns true. */
 export type PathMatch = string | RegExp | ((objectPath: string) => boolean);
 
-/** A task on its way into the store. */
-export interface NewRow {
+/** Whose history a task is in. */
+export interface Owner {
+  product: EmulatedProduct;
   accountId: string;
+  /** Of ESA. */
   siteId?: string;
+}
+
+/** A task on its way into the store. */
+export interface NewRow extends Owner {
   taskId: string;
   objectPath: string;
   objectType: string;
@@ -131,11 +140,6 @@ interface HistoryRows {
   byPath: Map<string, Row[]>;
 }
 
-/** Name of the history that a task is in: the account's, or for ESA that of its site. */
-export function historyOf({ accountId, siteId }: { accountId: string; siteId?: string }): string {
-  return siteId === undefined ? accountId : `site ${siteId}`;
-}
-
 /** All tasks of all accounts. */
 export class TaskStore {
   readonly #clock: EmulatorClock;
@@ -162,7 +166,7 @@ export class TaskStore {
       };
     });
     for (const row of rows) {
-      const history = this.#history(historyOf(row));
+      const history = this.#history(row);
       this.#rows.push(row);
       if (row.effect !== undefined && row.failure === undefined) {
         this.#ends.push({ effect: row.effect, at: () => endOf(row) });
@@ -188,11 +192,11 @@ export class TaskStore {
 
   /** One page of a history, newest first, and how many rows there are in all. */
   page(
-    history: string,
+    owner: Owner,
     query: HistoryQuery,
     page: { number: number; size: number },
   ): { rows: HistoryRow[]; total: number } {
-    const { all, byId, byPath } = this.#history(history);
+    const { all, byId, byPath } = this.#history(owner);
     const now = this.#clock.now();
     const candidates =
       query.taskId !== undefined
@@ -226,15 +230,10 @@ export class TaskStore {
     return { rows: rows.map((row) => this.#read(row, now)), total };
   }
 
-  /** All matching rows, newest first. */
-  find(history: string, query: HistoryQuery): HistoryRow[] {
-    return this.page(history, query, { number: 1, size: Number.MAX_SAFE_INTEGER }).rows;
-  }
-
   /** Number of a history's tasks of a type that have not ended. */
-  unfinished(history: string, objectType: string): number {
+  unfinished(owner: Owner, objectType: string): number {
     const now = this.#clock.now();
-    return this.#history(history).all.filter((row) => row.objectType === objectType && isRunning(row, now))
+    return this.#history(owner).all.filter((row) => row.objectType === objectType && isRunning(row, now))
       .length;
   }
 
@@ -268,11 +267,12 @@ export class TaskStore {
     }
   }
 
-  #history(history: string): HistoryRows {
-    const known = this.#histories.get(history);
+  #history({ product, accountId, siteId = "" }: Owner): HistoryRows {
+    const key = `${product} ${accountId} ${siteId}`;
+    const known = this.#histories.get(key);
     if (known !== undefined) return known;
     const fresh: HistoryRows = { all: [], byId: new Map(), byPath: new Map() };
-    this.#histories.set(history, fresh);
+    this.#histories.set(key, fresh);
     return fresh;
   }
 
@@ -310,13 +310,14 @@ export function pathMatcher(match: PathMatch | undefined): (objectPath: string) 
 }
 
 function snapshot(row: Row, now: number): EmulatedTask {
-  const { taskId, objectPath, objectType, domain, accountId, siteId, createdAt, failure } = row;
+  const { taskId, objectPath, objectType, domain, product, accountId, siteId, createdAt, failure } = row;
   const { status, process, description } = shownAt(row, now);
   return {
     taskId,
     objectPath,
     objectType,
     domain,
+    product,
     accountId,
     ...(siteId !== undefined && { siteId }),
     createdAt,

@@ -8,7 +8,6 @@ import type { State } from "./model/state.js";
 import { cachePrefetchKind } from "./products/cdn/cachePrefetch.js";
 import { cacheRefreshKind } from "./products/cdn/cacheRefresh.js";
 import { cacheTagRefreshKind } from "./products/cdn/cacheTagRefresh.js";
-import { productOf } from "./products/index.js";
 import { taskCompletionKind } from "./resource/taskCompletion.js";
 
 /**
@@ -23,8 +22,7 @@ export const taskCompletion = (): dynamic.ResourceProvider => providerOf(taskCom
 function providerOf<I extends CommonInputs>(kind: Kind<I>): dynamic.ResourceProvider<I, State> {
   // At the first handler, not at the first call: an engine can be gone before there is anything to create.
   joinEngine();
-  const product = productOf(kind);
-  return dynamicProvider(kind, (configuration) => contextFor(product, configuration), {
+  return dynamicProvider(kind, contextFor, {
     run: (work) => cancellation.run(work),
     requestOf,
     oldInputsOf,

@@ -101,6 +101,12 @@ export interface Endpoints {
    */
   cdn?: pulumi.Input<string>;
   /**
+   * The DCDN API. Default: the environment's `DCDN_ENDPOINT`, then `dcdn.aliyuncs.com` whatever the region.
+   *
+   * @example dcdn: "dcdn.aliyuncs.com"
+   */
+  dcdn?: pulumi.Input<string>;
+  /**
    * The security token service, for roles. Default: the environment's `STS_ENDPOINT`, then `sts.aliyuncs.com`.
    *
    * @example sts: "sts.ap-southeast-1.aliyuncs.com"
@@ -133,7 +139,7 @@ export interface ProviderArgs {
    */
   securityToken?: pulumi.Input<string>;
   /**
-   * The region, which only decides on the endpoint. Default: the environment's `ALICLOUD_REGION` or
+   * The region, which only decides on the endpoint of CDN. Default: the environment's `ALICLOUD_REGION` or
    * `ALIBABA_CLOUD_REGION`, then the central endpoint, `cdn.aliyuncs.com`.
    *
    * @example region: "ap-southeast-1"

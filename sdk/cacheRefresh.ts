@@ -3,10 +3,11 @@ import type { EdgeReport } from "../provider/model/edgeCheck.js";
 import { type EdgeCheckedArgs, edgeOutput } from "./edgeCheck.js";
 import { later } from "./later.js";
 import { plainValue } from "./plainValue.js";
+import type { ProductArgs } from "./product.js";
 import { TaskResource, type TaskResourceArgs } from "./taskResource.js";
 
 /** What both forms of `CacheRefreshArgs` have. */
-interface CommonArgs extends TaskResourceArgs, EdgeCheckedArgs {
+interface CommonArgs extends TaskResourceArgs, EdgeCheckedArgs, ProductArgs {
   /**
    * For directories, regular expressions and `ignoreParams`: `false` marks the content as expired, so that edges ask
    * the origin whether theirs is still good and keep it if so; `true` drops it. It has no effect on files, which are
@@ -99,11 +100,12 @@ export interface CacheRefreshByContentArgs extends CommonArgs {
 export type CacheRefreshArgs = CacheRefreshByPathArgs | CacheRefreshByContentArgs;
 
 /**
- * Refreshes (purges) files and directories on the edges of Alibaba Cloud CDN, and holds the deployment until the
+ * Refreshes (purges) files and directories on the edges of Alibaba Cloud CDN or DCDN, and holds the deployment until the
  * API reports every one of them as complete. What depends on the resource runs only then.
  *
- * The API operations behind it are `RefreshObjectCaches` and `DescribeRefreshTasks`. A path that is added later is
- * submitted by itself; new `triggers`, or a change of `objectType` or `force`, submit everything again; a path that is
+ * The API operations behind it are `RefreshObjectCaches` and `DescribeRefreshTasks`, with DCDN `RefreshDcdnObjectCaches` and
+ * `DescribeDcdnRefreshTasks`. A path that is added later is
+ * submitted by itself; new `triggers`, or a change of `product`, `objectType` or `force`, submit everything again; a path that is
  * removed calls nothing, unless it had a hash and `removed` is `"refresh"`. Nor does destroying the resource, since a
  * purge cannot be undone. Time limits are the resource
  * option `customTimeouts` (`create` and `update`, 30 minutes by default): when the time is up, or when paths failed,
@@ -149,7 +151,7 @@ export class CacheRefresh extends TaskResource {
   constructor(name: string, args: CacheRefreshArgs, opts?: pulumi.CustomResourceOptions) {
     const inputs = inputsOf(args);
     const kind = { type: "CacheRefresh", handler: "cacheRefresh", items: "objectPaths" };
-    const planInputs = ["objectPaths", "objectType", "contentHashes", "directoriesAbove"];
+    const planInputs = ["objectPaths", "objectType", "contentHashes", "directoriesAbove", "product"];
     const removed = inputs.removedPaths === undefined ? {} : { removedItems: "removedPaths" };
     super({ ...kind, ...removed, planInputs }, name, inputs, opts);
     const { objectPaths, removedPaths } = this;

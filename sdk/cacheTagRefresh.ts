@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { ProductArgs } from "./product.js";
 import { TaskResource, type TaskResourceArgs } from "./taskResource.js";
 
 /** What `CacheTagRefresh` refreshes. */
-export interface CacheTagRefreshArgs extends TaskResourceArgs {
+export interface CacheTagRefreshArgs extends TaskResourceArgs, ProductArgs {
   /**
    * The accelerated domain whose content is refreshed, without scheme and path.
    *
@@ -30,9 +31,10 @@ export interface CacheTagRefreshArgs extends TaskResourceArgs {
  * Refreshes (purges) all content of a domain that has one of the given cache tags, and holds the deployment until the
  * API reports it as complete.
  *
- * The API operations behind it are `RefreshObjectCacheByCacheTag` and `DescribeRefreshTasks`. How the history lists
+ * The API operations behind it are `RefreshObjectCacheByCacheTag` and `DescribeRefreshTasks`, with DCDN
+ * `RefreshDcdnObjectCacheByCacheTag` and `DescribeDcdnRefreshTasks`. How the history lists
  * tags is not documented, so a tag is complete when every row of its task is. What a change of an input does is as for
- * `CacheRefresh`: a change of `domainName` or `force` submits everything again.
+ * `CacheRefresh`: a change of `product`, `domainName` or `force` submits everything again.
  *
  * @example
  * new cdn.CacheTagRefresh("prices", { domainName: "www.example.com", cacheTags: ["price-list"], triggers: [prices.etag] });
@@ -50,7 +52,7 @@ export class CacheTagRefresh extends TaskResource {
    */
   constructor(name: string, args: CacheTagRefreshArgs, opts?: pulumi.CustomResourceOptions) {
     const kind = { type: "CacheTagRefresh", handler: "cacheTagRefresh", items: "cacheTags" };
-    const planInputs = ["domainName", "cacheTags"];
+    const planInputs = ["domainName", "cacheTags", "product"];
     super({ ...kind, hasRowsByPath: false, planInputs }, name, { ...args }, opts);
   }
 }

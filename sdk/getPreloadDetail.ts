@@ -33,7 +33,7 @@ export interface GetPreloadDetailResult {
 
 /**
  * Asks how a prefetch went, URL by URL, by the API operation `DescribePreloadDetailById`. Alibaba Cloud opens it for
- * single accounts, on request; for any other the API refuses.
+ * single accounts, on request; for any other the API refuses. It is CDN's alone: DCDN has no operation like it.
  *
  * The arguments are checked before the API is called. Rejects with a `QueryError` that names what is wrong with them,
  * or what the API said.

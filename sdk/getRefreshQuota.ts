@@ -1,10 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Quota } from "../provider/model/client.js";
+import type { ProductQueryArgs } from "./product.js";
 import { query, queryOutput } from "./query.js";
-import type { QueryOptions, QueryOutputOptions } from "./queryOptions.js";
+import type { OutputArgs, QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 
-/** No arguments: the quotas are those of the account. */
-export type GetRefreshQuotaArgs = Record<string, never>;
+/** Whose quotas they are, beside the account. */
+export interface GetRefreshQuotaArgs extends ProductQueryArgs {}
+
+/** As `GetRefreshQuotaArgs`, with a value that may come from a resource. */
+export interface GetRefreshQuotaOutputArgs extends OutputArgs<ProductQueryArgs> {}
 
 /**
  * The answer of `DescribeRefreshQuota`, as numbers: for each kind of refresh or prefetch the account's allowance of a day
@@ -30,7 +34,8 @@ export interface GetRefreshQuotaResult {
 }
 
 /**
- * Asks what is left of today's refreshes and prefetches, by the API operation `DescribeRefreshQuota`.
+ * Asks what is left of today's refreshes and prefetches, by the API operation `DescribeRefreshQuota`, or
+ * `DescribeDcdnRefreshQuota`: each product has quotas of its own.
  *
  * Rejects with a `QueryError` that says what the API said.
  *
@@ -46,14 +51,14 @@ export function getRefreshQuota(
 }
 
 /**
- * `getRefreshQuota` as an Output. As long as a resource of `dependsOn` is only planned, the result is unknown and
+ * `getRefreshQuota` as an Output. As long as its argument, or a resource of `dependsOn`, is not known, the result is unknown and
  * nothing is asked.
  *
  * @example
  * export const left = cdn.getRefreshQuotaOutput({}, { dependsOn: refresh }).apply(({ url }) => url?.remain);
  */
 export function getRefreshQuotaOutput(
-  args: GetRefreshQuotaArgs = {},
+  args: GetRefreshQuotaOutputArgs = {},
   opts?: QueryOutputOptions,
 ): pulumi.Output<GetRefreshQuotaResult> {
   return queryOutput("getRefreshQuota", args, opts);

@@ -1,10 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CdnTask } from "../provider/model/task.js";
+import type { ProductQueryArgs } from "./product.js";
 import { query, queryOutput } from "./query.js";
-import type { QueryOptions, QueryOutputOptions } from "./queryOptions.js";
+import type { OutputArgs, QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 
 /** The request parameters of `DescribeRefreshTaskById`. */
-export interface GetRefreshTaskByIdArgs {
+export interface GetRefreshTaskByIdArgs extends ProductQueryArgs {
   /**
    * The ids of the tasks, up to 10000, each a whole number as text. Duplicates are asked for once. With an empty list,
    * the API is not asked.
@@ -15,7 +16,7 @@ export interface GetRefreshTaskByIdArgs {
 }
 
 /** As `GetRefreshTaskByIdArgs`, with values that may come from resources. */
-export interface GetRefreshTaskByIdOutputArgs {
+export interface GetRefreshTaskByIdOutputArgs extends OutputArgs<ProductQueryArgs> {
   /**
    * The ids of the tasks, up to 10000, each a whole number as text. Duplicates are asked for once. With an empty list,
    * the API is not asked.
@@ -39,7 +40,7 @@ export interface GetRefreshTaskByIdResult {
 }
 
 /**
- * Asks for tasks by their ids alone, by the API operation `DescribeRefreshTaskById`: 10 ids a call, at most 20 calls
+ * Asks for tasks by their ids alone, by the API operation `DescribeRefreshTaskById`, or `DescribeDcdnRefreshTaskById`: 10 ids a call, at most 20 calls
  * a second of the 30 that an account may make. Beside the statuses of `getRefreshTasks` it knows `Pending`.
  *
  * The arguments are checked before the API is called. Rejects with a `QueryError` that names all that is wrong with

@@ -1,10 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CdnTask } from "../provider/model/task.js";
+import type { ProductQueryArgs } from "./product.js";
 import { query, queryOutput } from "./query.js";
 import type { OutputArgs, QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 
 /** Filters for the tasks of the last three days. One that is left out does not filter. */
-export interface RefreshTasksFilter {
+export interface RefreshTasksFilter extends ProductQueryArgs {
   /**
    * The id of one task, a whole number as text. It can be combined with `objectPath`. Default: any.
    *
@@ -20,7 +21,7 @@ export interface RefreshTasksFilter {
    */
   objectPath?: string;
   /**
-   * Only tasks of the domains in this resource group. Default: any.
+   * Only tasks of the domains in this resource group. DCDN knows no such filter. Default: any.
    *
    * @example resourceGroupId: "rg-acfmyuji4b6r4"
    */
@@ -31,7 +32,7 @@ export interface RefreshTasksFilter {
 export interface RefreshTasksOfType {
   /**
    * The kind of task: `file`, `directory` and `regex` for refreshes, `preload` for prefetches, `block`, `unblock`.
-   * Needed with `domainName` and with `status`. Default: any.
+   * Needed with `domainName` and with `status`. DCDN lists by `file`, `directory` and `preload` alone. Default: any.
    *
    * @example objectType: "preload"
    */
@@ -76,7 +77,7 @@ export interface RefreshTasksOnPage {
    */
   pageNumber?: number;
   /**
-   * The number of tasks on a page, 1 to 100. Default: 20. Not together with `all`.
+   * The number of tasks on a page, 1 to 100, of DCDN to 50. Default: 20. Not together with `all`.
    *
    * @example pageSize: 100
    */
@@ -86,8 +87,8 @@ export interface RefreshTasksOnPage {
 /** The tasks of every page. */
 export interface RefreshTasksOnAllPages {
   /**
-   * Reads every page instead of one, 100 tasks a page and 4 pages a second, which leaves a call a second of the
-   * account's limit to others. It ends with an error after 2000 pages, or 15 minutes. Default: false.
+   * Reads every page instead of one, 100 tasks a page and 4 pages a second, of DCDN 50 and 8, which leaves some of the
+   * account's calls to others. It ends with an error after 2000 pages, or 15 minutes. Default: false.
    *
    * @example all: true
    */
@@ -140,7 +141,7 @@ export interface GetRefreshTasksResult {
 
 /**
  * Asks for the history of refreshes and prefetches, of this stack and of everybody else in the account, by the API
- * operation `DescribeRefreshTasks`. The API remembers three days; a task shows about two seconds after it was
+ * operation `DescribeRefreshTasks`, or `DescribeDcdnRefreshTasks`. The API remembers three days; a task shows about two seconds after it was
  * submitted.
  *
  * The arguments are checked before the API is called. Rejects with a `QueryError` that names all that is wrong with

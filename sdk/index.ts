@@ -35,6 +35,7 @@ export {
 } from "./getPreloadDetail.js";
 export {
   type GetRefreshQuotaArgs,
+  type GetRefreshQuotaOutputArgs,
   type GetRefreshQuotaResult,
   getRefreshQuota,
   getRefreshQuotaOutput,
@@ -55,6 +56,7 @@ export {
 } from "./getRefreshTasks.js";
 export { type HashFolderOptions, hashFolder } from "./hashFolder.js";
 export { type HashedObject, type HashObjectsOptions, hashObjects } from "./hashObjects.js";
+export type { ProductArgs, ProductQueryArgs } from "./product.js";
 export { QueryError } from "./queryError.js";
 export type { QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 export { report } from "./report.js";

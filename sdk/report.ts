@@ -25,10 +25,10 @@ const NOTHING = "–";
 export function report(...resources: TaskResource[]): pulumi.Output<string> {
   const outcomes = resources.map((resource) => {
     const { urn, status, summary, submittedAt, completedAt, __objectPathOf: objectPathOf } = resource;
-    const { paths, ledger } = resource.__watchedTasks;
+    const { paths, ledger, product } = resource.__watchedTasks;
     const { edge } = resource as { edge?: pulumi.Output<EdgeReport | undefined> };
     return pulumi
-      .output({ urn, status, summary, submittedAt, completedAt, paths, ledger, edge })
+      .output({ urn, status, summary, submittedAt, completedAt, paths, ledger, product, edge })
       .apply((known) => ({ ...known, objectPathOf }));
   });
   return pulumi.output(outcomes).apply(markdown);
@@ -42,6 +42,7 @@ interface Outcome
         Pick<WatchedTasks, "paths" | "ledger">
     >
   > {
+  product?: string | undefined;
   urn: string;
   edge?: EdgeReport | undefined;
   objectPathOf: TaskResource["__objectPathOf"];
@@ -57,8 +58,9 @@ async function markdown(outcomes: readonly Outcome[]): Promise<string> {
 async function overviewOf(outcomes: readonly Outcome[]): Promise<string> {
   const { formatDuration } = await import("../provider/base/duration.js");
   const isChecked = outcomes.some(({ edge }) => edge !== undefined);
-  const rows = outcomes.map(({ urn, status, summary, submittedAt, completedAt, edge }) => {
-    const [name, kind] = nameAndKind(urn);
+  const rows = outcomes.map(({ urn, status, summary, submittedAt, completedAt, product, edge }) => {
+    const [name, type] = nameAndKind(urn);
+    const kind = product === undefined || product === "cdn" ? type : `${type} (${product.toUpperCase()})`;
     const took = Date.parse(completedAt ?? "") - Date.parse(submittedAt ?? "");
     const duration = Number.isNaN(took) ? NOTHING : formatDuration(Math.max(0, took));
     const { total, failed } = summary ?? { total: NOTHING, failed: NOTHING };

@@ -31,6 +31,13 @@ export interface TaskCompletionByResourceArgs extends TaskCompletionSettings {
    * @example taskIds: ["95248880"]
    */
   taskIds?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * The product that gave `taskIds`: `"cdn"` or `"dcdn"`. Resources tell theirs themselves, and can be of several; without
+   * `taskIds` it is refused. Default: `"cdn"`.
+   *
+   * @example product: "dcdn"
+   */
+  product?: pulumi.Input<"cdn" | "dcdn">;
 }
 
 /** A wait for tasks of which only the ids are known. */
@@ -42,6 +49,12 @@ export interface TaskCompletionByTaskIdArgs extends TaskCompletionSettings {
    * @example taskIds: ["95248880"]
    */
   taskIds: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * The product that gave the ids: `"cdn"` or `"dcdn"`. Default: `"cdn"`.
+   *
+   * @example product: "dcdn"
+   */
+  product?: pulumi.Input<"cdn" | "dcdn">;
   /** With resources it is a `TaskCompletionByResourceArgs`. */
   resources?: undefined;
 }
@@ -56,7 +69,10 @@ export type TaskCompletionArgs = TaskCompletionByResourceArgs | TaskCompletionBy
  * `waitForCompletion: false` and one `TaskCompletion` take as long as the slowest task, whatever that number is, and
  * what is submitted is in the state before the wait begins: not even a killed deployment submits it twice.
  *
- * The API operations behind it are `DescribeRefreshTasks` and `DescribeRefreshTaskById`. A task that failed is
+ * Its resources can be of several products: each task is waited for at its own, and one summary tells of all.
+ *
+ * The API operations behind it are `DescribeRefreshTasks` and `DescribeRefreshTaskById`, of DCDN `DescribeDcdnRefreshTasks`
+ * and `DescribeDcdnRefreshTaskById`. A task that failed is
  * submitted again by its own resource, which learns of the failure by `pulumi up --refresh`.
  *
  * @example

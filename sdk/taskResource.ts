@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ProductName } from "../provider/model/productName.js";
 import type { LedgerGroup, Summary } from "../provider/model/state.js";
 import type { CdnTask } from "../provider/model/task.js";
 import { edgeInput, edgePaths } from "./edgeCheck.js";
@@ -77,6 +78,8 @@ export interface WatchedTasks {
   paths: pulumi.Output<string[] | string>;
   ledger: pulumi.Output<LedgerGroup[]>;
   hasRowsByPath: boolean;
+  /** The product that it has submitted to; left out for the default. */
+  product?: pulumi.Output<ProductName>;
 }
 
 /**
@@ -101,7 +104,7 @@ export abstract class TaskResource extends pulumi.CustomResource {
    * until all are.
    */
   declare readonly completedAt: pulumi.Output<string>;
-  /** What the API's history said last of each path: `DescribeRefreshTasks`. */
+  /** What the API's history said last of each path: `DescribeRefreshTasks`, or the product's operation like it. */
   readonly tasks: pulumi.Output<CdnTask[]>;
   // Pulumi leaves names like these out of an output that is the resource itself.
   /** @internal */
@@ -145,7 +148,12 @@ export abstract class TaskResource extends pulumi.CustomResource {
     const lists = [outputs[items], ...(removedItems === undefined ? [] : [outputs[removedItems]])];
     const paths = (lists.length === 1 ? lists[0] : together(lists)) as pulumi.Output<string[] | string>;
     const ledger = outputs.ledger as pulumi.Output<LedgerGroup[]>;
-    this.__watchedTasks = { paths, ledger, hasRowsByPath };
+    // What a gate is told of ids is about these alone.
+    const product = kind.planInputs === undefined ? undefined : (given.product as pulumi.Input<ProductName>);
+    this.__watchedTasks = {
+      ...{ paths, ledger, hasRowsByPath },
+      ...(product !== undefined && { product: pulumi.output(product) }),
+    };
     this.__objectPathOf = objectPathOf;
     this.tasks = pulumi.all([paths, ledger]).apply(async ([known, groups]) => {
       const { tasksOf } = await import("../provider/model/state.js");

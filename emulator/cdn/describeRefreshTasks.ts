@@ -5,36 +5,40 @@ import { malformedObjectPath, parseObjectPath } from "../objectPath.js";
 import type { Parameters } from "../operation.js";
 import { checkTaskId, integer } from "../parameters.js";
 import { checkOwnDomain } from "../submissions.js";
-import { HISTORY_MS, type HistoryQuery } from "../tasks.js";
-import type { CdnOperation } from "./backend.js";
+import { HISTORY_MS, type HistoryQuery, type HistoryRow } from "../tasks.js";
+import type { CdnBackend, CdnOperation } from "./backend.js";
 import { toAnswer } from "./rows.js";
 
 const OBJECT_TYPES = ["file", "directory", "regex", "preload", "block", "unblock"];
 const STATUSES = ["Complete", "Refreshing", "Failed"];
 const MAX_DOMAINS = 500;
+const MOST_ROWS = 100;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 export const describeRefreshTasks: CdnOperation = {
   callsPerSecond: 5,
   tooMany: () => new ApiError(429, "TooManyRequests", "The server is busy. Please try again later."),
-  run(parameters, account, { clock, history, listingLimit }) {
-    const query = readQuery(parameters, account, clock.now());
-    const number = integer(parameters, "PageNumber", { min: 1, max: 100_000, fallback: 1 });
-    const asked = integer(parameters, "PageSize", { min: 1, max: 100, fallback: 20 });
-    const isListing = query.taskId === undefined && query.objectPath === undefined;
-    const size = isListing ? Math.min(asked, listingLimit) : asked;
-    const { rows, total } = history.page(accountIdOf(account), query, { number, size });
-    return {
-      body: {
-        PageNumber: number,
-        PageSize: size,
-        TotalCount: total,
-        Tasks: { CDNTask: rows.map(toAnswer) },
-      },
-      rows: rows.length,
-    };
+  run(parameters, account, backend) {
+    const { rows, ...page } = pageOf(parameters, account, backend, MOST_ROWS);
+    return { body: { ...page, Tasks: { CDNTask: rows.map(toAnswer) } }, rows: rows.length };
   },
 };
+
+/** The page that a call asks for. */
+export function pageOf(
+  parameters: Parameters,
+  account: EmulatorAccount,
+  { clock, history, listingLimit }: CdnBackend,
+  mostRows: number,
+): { PageNumber: number; PageSize: number; TotalCount: number; rows: HistoryRow[] } {
+  const query = readQuery(parameters, account, clock.now());
+  const number = integer(parameters, "PageNumber", { min: 1, max: 100_000, fallback: 1 });
+  const asked = integer(parameters, "PageSize", { min: 1, max: mostRows, fallback: 20 });
+  const isListing = query.taskId === undefined && query.objectPath === undefined;
+  const size = isListing ? Math.min(asked, listingLimit) : asked;
+  const { rows, total } = history.page(accountIdOf(account), query, { number, size });
+  return { PageNumber: number, PageSize: size, TotalCount: total, rows };
+}
 
 function readQuery(parameters: Parameters, account: EmulatorAccount, now: number): HistoryQuery {
   const { TaskId, ObjectPath, ObjectType, DomainName, Status } = parameters;

@@ -3,7 +3,7 @@ import { readRange } from "../cdn/describeRefreshTasks.js";
 import { formatTime, HOUR } from "../clock.js";
 import type { OperationAnswer, Parameters } from "../operation.js";
 import { integer } from "../parameters.js";
-import { type HistoryRow, historyOf } from "../tasks.js";
+import type { HistoryRow } from "../tasks.js";
 import {
   CALLS_PER_SECOND,
   type EsaBackend,
@@ -59,7 +59,7 @@ function page(
     ...(Status !== undefined && { status: Status }),
     ...readRange(parameters, backend.clock.now()),
   };
-  const { rows, total } = backend.history.page(historyOf(site), query, { number, size });
+  const { rows, total } = backend.history.page({ product: "esa", ...site }, query, { number, size });
   return {
     body: { PageNumber: number, PageSize: size, TotalCount: total, Tasks: rows.map(toAnswer) },
     rows: rows.length,

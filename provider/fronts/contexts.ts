@@ -1,7 +1,8 @@
 import { systemClock } from "../base/clock.js";
 import { readConfiguration } from "../cloud/configuration.js";
-import { createEdgeChecker } from "../edge/check.js";
-import type { Product } from "../model/product.js";
+import { createEdgeChecker, type EdgeChecker } from "../edge/check.js";
+import type { ProductName } from "../model/productName.js";
+import { productOf } from "../products/index.js";
 import type { Context, Log } from "../resource/context.js";
 import { createContext } from "../resource/createContext.js";
 import { isCi } from "./ci.js";
@@ -25,32 +26,38 @@ export interface FrontParts {
  */
 export class Contexts {
   readonly #parts: FrontParts;
-  readonly #known = new Map<Product, Context>();
+  readonly #known = new Map<ProductName, Context>();
+  /** The same for all products: their edges are asked in one way, and so many at once. */
+  #edges: EdgeChecker | undefined;
 
   constructor(parts: FrontParts) {
     this.#parts = parts;
   }
 
-  of(product: Product, configuration: ReadConfig): Context {
-    const known = this.#known.get(product);
+  of(name: ProductName, configuration: ReadConfig): Context {
+    const known = this.#known.get(name);
     if (known !== undefined) return known;
+    const product = productOf(name);
     const { log, cancelled, environment } = this.#parts;
     const settings = readConfiguration(
       product.service,
       (key) => configuration(`alicloud:${key}`),
       environment,
     );
+    this.#edges ??= createEdgeChecker({ clock: systemClock, configured: configuration, environment });
     const context = createContext({
       client: product.createClient(settings, { debug: log.debug }),
       limits: product.limits,
+      product: name,
       clock: systemClock,
       log,
       logKeepsProgress: isCi(environment),
       quotaPreflight: configuration(QUOTA_PREFLIGHT) !== "false",
-      edges: createEdgeChecker({ clock: systemClock, configured: configuration, environment }),
+      edges: this.#edges,
       cancelled,
+      contextOf: (other) => this.of(other, configuration),
     });
-    this.#known.set(product, context);
+    this.#known.set(name, context);
     return context;
   }
 }

@@ -19,8 +19,9 @@ export interface RefreshTasksQuery {
   endTime?: string;
   /** 1 to 100000, default 1. */
   pageNumber?: number;
-  /** 1 to 100, default 20. */
+  /** 1 to `Limits.pageSize`, default 20. */
   pageSize?: number;
+  /** CDN's alone. */
   resourceGroupId?: string;
 }
 

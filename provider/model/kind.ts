@@ -2,6 +2,7 @@ import type { Problem } from "../base/validation.js";
 import type { CallOptions } from "../cloud/call.js";
 import type { Client, Submission } from "./client.js";
 import type { CommonInputs } from "./commonInputs.js";
+import type { ProductName } from "./productName.js";
 import type { Entry, Ledger, State } from "./state.js";
 import type { CdnTask } from "./task.js";
 
@@ -42,8 +43,10 @@ export interface EdgeRules {
 export interface Kind<Inputs extends CommonInputs = CommonInputs, B extends Batch = Batch> {
   /** The resource's name, `CacheRefresh`. */
   name: string;
-  /** Whose API is called, by its name in the table of products: `cdn`. */
-  product: string;
+  /** Whose APIs these inputs, or this state, call for; none as long as that is not known in a preview. */
+  productsOf(inputs: Readonly<Record<string, unknown>>): readonly ProductName[];
+  /** Whose API an item's task is asked for at. Default: that of the inputs, which name one. */
+  productOfItem?(item: string): ProductName;
   /** What is done, for messages: `refresh`. */
   verb: string;
   /** What is said where there are no items, for messages: `nothing to refresh`. */

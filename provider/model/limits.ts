@@ -4,18 +4,20 @@ import { RateLimiter } from "../base/rateLimiter.js";
 
 /** Limits of a product's API. Of the calls a second that it allows, some are left to others. */
 export interface Limits {
-  /** Submissions a second, by operation. */
+  /** Submissions a second, by operation: of a product that has CDN's under other names, by CDN's. */
   submissions: Readonly<Record<string, number>>;
   /** Calls a second of `DescribeRefreshQuota`. */
   quota: number;
-  /** Calls a second of `DescribePreloadDetailById`. */
-  preloadDetail: number;
+  /** Calls a second of `DescribePreloadDetailById`; left out of a product that has no such operation. */
+  preloadDetail?: number;
   describeRefreshTasks: CallRates;
   describeRefreshTaskById: CallRates;
   /** Rows on a page of a listing. */
   pageSize: number;
   /** Ids in one call of `DescribeRefreshTaskById`. */
   idsPerCall: number;
+  /** Types that the history is documented to list, and to be filtered by. */
+  historyTypes: readonly string[];
   /** Reach of the history, in ms. */
   historyMs: number;
   /** Age in ms at which a task is in the history, if it ever will be. */
@@ -35,14 +37,15 @@ export class RateLimiters {
   readonly describeRefreshTasks: AdaptiveRateLimiter;
   readonly describeRefreshTaskById: AdaptiveRateLimiter;
   readonly quota: RateLimiter;
-  readonly preloadDetail: RateLimiter;
+  readonly preloadDetail: RateLimiter | undefined;
   readonly #submissions: ReadonlyMap<string, RateLimiter>;
 
   constructor(limits: Limits, clock: Clock) {
     this.describeRefreshTasks = new AdaptiveRateLimiter(clock, limits.describeRefreshTasks);
     this.describeRefreshTaskById = new AdaptiveRateLimiter(clock, limits.describeRefreshTaskById);
     this.quota = new RateLimiter(clock, limits.quota);
-    this.preloadDetail = new RateLimiter(clock, limits.preloadDetail);
+    this.preloadDetail =
+      limits.preloadDetail === undefined ? undefined : new RateLimiter(clock, limits.preloadDetail);
     this.#submissions = new Map(
       Object.entries(limits.submissions).map(([operation, calls]) => [
         operation,

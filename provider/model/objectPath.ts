@@ -25,12 +25,13 @@ export function checkObjectPath(given: string): PathCheck {
   if (!given.isWellFormed()) return refuse("is not well-formed Unicode; percent-encode it as UTF-8");
   const scheme = SCHEME.exec(given)?.[1];
   if (scheme !== undefined && !/^https?$/i.test(scheme)) {
-    return refuse("has another scheme; only http:// and https:// are served by the CDN");
+    return refuse("has another scheme; only http:// and https:// are served at the edge");
   }
   const afterScheme = scheme === undefined ? given : given.slice(scheme.length + 3);
   const [host, rest] = splitAt(afterScheme, afterScheme.search(/[/?#]/));
   if (host === "") return refuse("has no host; give a full URL such as https://www.example.com/index.html");
-  if (host.includes("@")) return refuse("holds a user name or password; the CDN takes none: remove it");
+  if (host.includes("@"))
+    return refuse("holds a user name or password; a URL at the edge has none: remove it");
   if (host.includes("*")) {
     return refuse("has a wildcard domain; the API refuses these: name each accelerated domain by itself");
   }
@@ -65,10 +66,10 @@ const REGEX_TOKENS = /^(?:\[0-9\]\*?|\[a-z\]\*?|\[\^\/\]\*|\.\*|[^[\]*^$|(){}\\]
 export function regexProblem(path: string): string | undefined {
   const rest = withoutScheme(path).replace(/^[^/]*/, "");
   if (REGEX_TOKENS.test(rest)) return undefined;
-  return "is no regular expression that the CDN knows; beside plain text use only [0-9], [a-z], [^/]* and .*";
+  return "is no regular expression that the API knows; beside plain text use only [0-9], [a-z], [^/]* and .*";
 }
 
-/** Wildcards, which only a regular expression can have: `*`, and the character classes that the CDN knows. */
+/** Wildcards, which only a regular expression can have: `*`, and the character classes that the API knows. */
 const WILDCARD = /\*|\[(0-9|a-z|\^\/)\]/g;
 
 /** Types of a path that is no regular expression: the name in a message, and what to write instead of a wildcard. */

@@ -2,6 +2,7 @@ import type { Clock, ServerClock } from "../base/clock.js";
 import type { EdgeChecker } from "../edge/check.js";
 import type { Client } from "../model/client.js";
 import type { Limits, RateLimiters } from "../model/limits.js";
+import type { ProductName } from "../model/productName.js";
 import type { Tracker } from "../tracker/tracker.js";
 import type { QuotaGate } from "./quotaGate.js";
 
@@ -22,6 +23,8 @@ export interface Context {
   limiters: RateLimiters;
   /** Passed by all that a resource is going to submit; undefined where the user does not want it. */
   quotaGate: QuotaGate | undefined;
+  /** That of a product, for the same account: a gate can wait for tasks of several. */
+  contextOf(product: ProductName): Context;
 }
 
 /** Of a context, no message rejects or throws: one that cannot be delivered changes nothing of what is deployed. */

@@ -3,6 +3,7 @@ import { CallError } from "../cloud/errors.js";
 import { createEdgeChecker, type EdgeChecker } from "../edge/check.js";
 import type { Client } from "../model/client.js";
 import { type Limits, RateLimiters } from "../model/limits.js";
+import type { ProductName } from "../model/productName.js";
 import { Tracker } from "../tracker/tracker.js";
 import type { Context, Log } from "./context.js";
 import { QuotaGate } from "./quotaGate.js";
@@ -13,6 +14,8 @@ export interface Front {
   /** The account's, of one product. */
   client: Client;
   limits: Limits;
+  /** Default: the default product. */
+  product?: ProductName;
   clock: Clock;
   log: Log;
   /** See `Context`. */
@@ -23,9 +26,11 @@ export interface Front {
   edges?: EdgeChecker;
   /** Fires when the deployment is cancelled. Default: never. */
   cancelled?: AbortSignal;
+  /** The context of a product, for the same account. Default: this one, where there is no other. */
+  contextOf?: (product: ProductName) => Context;
 }
 
-/** What all resources of one account share, whichever front calls them: one tracker, one pace, one idea of the time. */
+/** What all resources of one account and product share, whichever front calls them: one tracker, one pace, one idea of the time. */
 export function createContext(front: Front): Context {
   const { client, limits, clock, log, logKeepsProgress, quotaPreflight } = front;
   const { cancelled = new AbortController().signal } = front;
@@ -45,7 +50,7 @@ export function createContext(front: Front): Context {
       retryAfterMs: error instanceof CallError ? error.retryAfterMs : undefined,
     }),
   });
-  return {
+  const context: Context = {
     client,
     tracker,
     clock,
@@ -54,10 +59,12 @@ export function createContext(front: Front): Context {
     cancelled,
     logKeepsProgress,
     edges,
-    quotaGate: quotaPreflight ? new QuotaGate(client, serverClock, limiters.quota) : undefined,
+    quotaGate: quotaPreflight ? new QuotaGate(client, serverClock, limiters.quota, front.product) : undefined,
     limits,
     limiters,
+    contextOf: front.contextOf ?? (() => context),
   };
+  return context;
 }
 
 /** Nobody waits for all messages: the rejection of one would end the process. */

@@ -350,19 +350,32 @@ export class Deployment<I extends CommonInputs> {
   }): Promise<void> {
     const troubles = new Map<Outstanding, unknown>();
     this.#troubles = troubles;
-    const alike = new SharedEntries();
-    await this.#context.tracker.wait({
-      ...wait,
-      tasks: this.#inFlight(),
-      others: () => this.#ended(),
-      budget: this.#budget,
-      troubles,
-      onRow: (task, row) => {
-        const taskIds = task.path === undefined ? task.taskIds : undefined;
-        setEntry(this.#ledger, task.item, alike.of(row, this.#serverTime, taskIds));
-      },
-      onForgotten: (task) => onForgotten(task.item),
+    const byContext = Map.groupBy(this.#inFlight(), ({ item }) => this.#contextOf(item));
+    const waits = [...byContext].map(([context, tasks]) => {
+      const alike = new SharedEntries();
+      return context.tracker.wait({
+        ...wait,
+        tasks,
+        others: () => this.#ended(context),
+        budget: this.#budget,
+        troubles,
+        onRow: (task, row) => {
+          const taskIds = task.path === undefined ? task.taskIds : undefined;
+          setEntry(this.#ledger, task.item, alike.of(row, serverTimeOf(context), taskIds));
+        },
+        onForgotten: (task) => onForgotten(task.item),
+      });
     });
+    // What is wrong with one product keeps nobody from learning how the tasks of the others end.
+    const ends = await Promise.allSettled(waits);
+    const failed = ends.find((end) => end.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  /** Where an item's task is asked for: each product has a tracker, a pace and a clock of its own. */
+  #contextOf({ path }: Item): Context {
+    const product = this.#kind.productOfItem?.(path);
+    return product === undefined ? this.#context : this.#context.contextOf(product);
   }
 
   /** Why nothing is known of paths that are in flight: of each, how the last call about it failed. */
@@ -376,23 +389,24 @@ export class Deployment<I extends CommonInputs> {
 
   /** The tasks that are in flight. */
   #inFlight(): ItemsTask[] {
-    const { serverClock } = this.#context;
     return asSubmitted(this.#itemsInState("inFlight"), this.#ledger).map((item) => {
+      const { serverClock, limits } = this.#contextOf(item);
       const { taskIds, objectType, creationTime } = entryOfItem(this.#ledger, item) as Entry;
       // Of a task that others have submitted nothing is known until its row is seen; and a row may say nothing.
       const created = Date.parse(creationTime);
       const since = Number.isNaN(created) ? serverClock.now() : created;
       serverClock.notBefore(since);
       const path = this.#historyPath(item.path);
-      return { taskIds, path, objectType: historyType(objectType), since, item };
+      return { taskIds, path, objectType: historyType(objectType, limits.historyTypes), since, item };
     });
   }
 
-  /** The tasks that have ended: others can have their ids, and paths that mean the same. */
-  #ended(): Named[] {
-    const ended = this.#items.filter(({ path }) => {
-      const entry = this.#ledger.get(path);
-      return entry !== undefined && pathState(entry) !== "inFlight" && entry.taskIds.length > 0;
+  /** The tasks of a product that have ended: others can have their ids, and paths that mean the same. */
+  #ended(context: Context): Named[] {
+    const ended = this.#items.filter((item) => {
+      const entry = this.#ledger.get(item.path);
+      if (entry === undefined || pathState(entry) === "inFlight" || entry.taskIds.length === 0) return false;
+      return this.#contextOf(item) === context;
     });
     return asSubmitted(ended, this.#ledger).map((item) => {
       const { taskIds } = entryOfItem(this.#ledger, item) as Entry;
@@ -466,13 +480,13 @@ export class Deployment<I extends CommonInputs> {
     return this.#items.filter(({ path }) => states.includes(pathState(this.#ledger.get(path))));
   }
 
-  get #serverTime(): string {
-    return formatTime(this.#context.serverClock.now());
-  }
-
   #warn(message: string): Promise<void> {
     return this.#context.log.warn(this.#urn, message);
   }
+}
+
+function serverTimeOf({ serverClock }: Context): string {
+  return formatTime(serverClock.now());
 }
 
 /** Of items that others cover, in words. */

@@ -48,7 +48,13 @@ export async function findSubmitted<I extends CommonInputs>(
   sought: readonly Sought[],
   patience: Patience,
 ): Promise<ReadonlyMap<Item, CdnTask>> {
-  const matches = new Matches(sought, ledger, isRowOf && ((row, item) => isRowOf(row, item, inputs)));
+  const { historyTypes } = context.limits;
+  const matches = new Matches(
+    sought,
+    ledger,
+    historyTypes,
+    isRowOf && ((row, item) => isRowOf(row, item, inputs)),
+  );
   const hasRowsByPath = isRowOf === undefined;
   for (const { from, to, items } of stretchesOf(sought)) {
     const window = windowOf(from, to, context.serverClock.now(), context.limits.historyMs);
@@ -133,7 +139,7 @@ class Search {
     const list = (of: readonly Item[]): Promise<readonly Item[]> => this.#list(of);
     const ask = (of: readonly Item[]): Promise<readonly Item[]> => this.#ask(of);
     const askOtherwise = (of: readonly Item[]): Promise<readonly Item[]> => this.#askOtherwise(of);
-    const first = isListingCostlier(items) ? [ask] : [];
+    const first = this.#isListingCostlier(items) ? [ask] : [];
     const ways = this.#hasRowsByPath ? [...first, list, askOtherwise] : [list];
     let left = items;
     let refusal: unknown;
@@ -182,13 +188,13 @@ class Search {
 
   /** Lists by type and domain; by type alone where the API refuses the domain. @returns items that it can have missed */
   async #list(items: readonly Item[]): Promise<readonly Item[]> {
-    const narrow = listingsOf(items, domainOf);
+    const narrow = this.#listingsOf(items, domainOf);
     try {
       return await this.#listAll(narrow);
     } catch (error) {
       const isOfDomain = narrow.some(({ query }) => query.domainName !== undefined);
       if (refusalOf(error) !== "question" || !isOfDomain) throw error;
-      return this.#listAll(listingsOf(items, () => undefined));
+      return this.#listAll(this.#listingsOf(items, () => undefined));
     }
   }
 
@@ -227,15 +233,32 @@ class Search {
     }
   }
 
+  #isListingCostlier(items: readonly Item[]): boolean {
+    const calls = items.reduce((sum, { path }) => sum + withSchemes(path).length, 0);
+    return calls <= FEW_PATHS || calls < this.#listingsOf(items, domainOf).length;
+  }
+
+  /** Listings that have the items' tasks: one for each type and domain. */
+  #listingsOf(items: readonly Item[], domain: (item: Item) => string | undefined): Listing[] {
+    const { historyTypes } = this.#context.limits;
+    const ofType = Map.groupBy(items, ({ objectType }) => historyType(objectType, historyTypes));
+    // Tasks of an undocumented type show only in a listing of all types, and the domain filter needs a type.
+    if (ofType.has(undefined)) return [{ query: {}, items }];
+    return [...ofType].flatMap(([type, alike]) =>
+      [...Map.groupBy(alike, domain)].map(([domainName, members]): Listing => {
+        const objectType = type as string;
+        return {
+          query: domainName === undefined ? { objectType } : { objectType, domainName },
+          items: members,
+        };
+      }),
+    );
+  }
+
   #page(query: RefreshTasksQuery, pageNumber: number): Promise<RefreshTasksPage> {
     const { pageSize } = this.#context.limits;
     return askHistory(this.#context, { ...query, ...this.#window, pageSize, pageNumber }, this.#patience);
   }
-}
-
-function isListingCostlier(items: readonly Item[]): boolean {
-  const calls = items.reduce((sum, { path }) => sum + withSchemes(path).length, 0);
-  return calls <= FEW_PATHS || calls < listingsOf(items, domainOf).length;
 }
 
 function callsToAskFor(items: readonly Item[]): number {
@@ -255,20 +278,4 @@ function allSpellings({ path }: Item): string[] {
 function domainOf({ path }: Item): string | undefined {
   const checked = checkObjectPath(path);
   return checked.ok ? checked.domain : undefined;
-}
-
-/** Listings that have the items' tasks: one for each type and domain. */
-function listingsOf(items: readonly Item[], domain: (item: Item) => string | undefined): Listing[] {
-  const ofType = Map.groupBy(items, ({ objectType }) => historyType(objectType));
-  // Tasks of an undocumented type show only in a listing of all types, and the domain filter needs a type.
-  if (ofType.has(undefined)) return [{ query: {}, items }];
-  return [...ofType].flatMap(([type, alike]) =>
-    [...Map.groupBy(alike, domain)].map(([domainName, members]): Listing => {
-      const objectType = type as string;
-      return {
-        query: domainName === undefined ? { objectType } : { objectType, domainName },
-        items: members,
-      };
-    }),
-  );
 }

@@ -192,7 +192,8 @@ function planOf<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): Pl
   const removed = unfinishedRemovals(kind, today, news, known);
   const subjects = { items, removed };
   const everything = ["triggers", ...(kind.submission?.resubmitOn ?? [])];
-  if (everything.some((input) => differs(olds, news, input))) return { subjects, done: new Map(), before };
+  const now = inTodaysForm(kind, news);
+  if (everything.some((input) => differs(today, now, input))) return { subjects, done: new Map(), before };
   const done = new Map(known);
   for (const path of before.changed) done.delete(path);
   // An item that has left, or come back, has to be done though it was before.
@@ -201,7 +202,10 @@ function planOf<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): Pl
   return { subjects, done, before };
 }
 
-/** The items that have left the inputs. One whose end an earlier deployment has seen is over with it. */
+/**
+ * The items that have left the inputs. One whose end an earlier deployment has seen is over with it, and so are all of another
+ * product, which may not even know their domains.
+ */
 function unfinishedRemovals<I extends CommonInputs>(
   kind: Kind<I>,
   today: State,
@@ -210,6 +214,7 @@ function unfinishedRemovals<I extends CommonInputs>(
 ): Item[] {
   const removed = kind.submission?.removedItems?.(today, news) ?? [];
   if (removed.length === 0) return removed;
+  if (!sameValue(kind.productsOf(today), kind.productsOf(news as Record<string, unknown>))) return [];
   const before = new Set(removedOf(kind, today));
   return removed.filter(({ path }) => !before.has(path) || pathState(known.get(path)) !== "complete");
 }

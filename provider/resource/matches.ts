@@ -24,12 +24,20 @@ export class Matches {
   readonly #open: Map<Item, Sought>;
   readonly #index = new PathIndex<Item>(({ path }) => path);
   readonly #isRowOf: ((row: CdnTask, item: Item) => boolean) | undefined;
+  readonly #historyTypes: readonly string[];
 
   /**
    * @param ledger tells whether a row in another spelling belongs to another path
+   * @param historyTypes as `Limits` has them
    * @param isRowOf whether a row is about an item. Default: by path and type
    */
-  constructor(sought: readonly Sought[], ledger: Ledger, isRowOf?: (row: CdnTask, item: Item) => boolean) {
+  constructor(
+    sought: readonly Sought[],
+    ledger: Ledger,
+    historyTypes: readonly string[],
+    isRowOf?: (row: CdnTask, item: Item) => boolean,
+  ) {
+    this.#historyTypes = historyTypes;
     this.#open = new Map(sought.map((each) => [each.item, each]));
     this.#ledger = ledger;
     this.#isRowOf = isRowOf;
@@ -58,8 +66,15 @@ export class Matches {
     return this.#index.match(
       rows,
       (item, row, distance) =>
-        isOfType(row.objectType, item) && (distance === 0 || !isOfAnother(row, item.path, hasTask)),
+        this.#isOfType(row, item) && (distance === 0 || !isOfAnother(row, item.path, hasTask)),
     );
+  }
+
+  /** A type that is not documented can be listed as one that is not either, or as a file. */
+  #isOfType({ objectType }: CdnTask, item: Item): boolean {
+    const expected = historyType(item.objectType, this.#historyTypes);
+    const listed = historyType(objectType, this.#historyTypes);
+    return listed === expected || (expected === undefined && listed === "file");
   }
 
   /**
@@ -75,14 +90,4 @@ export class Matches {
     this.#distances.set(item, distance);
     if (!hasFailed && distance === 0) this.#open.delete(item);
   }
-}
-
-function isOfType(objectType: string, item: Item): boolean {
-  return listedAs(item.objectType).includes(historyType(objectType));
-}
-
-/** Types under which the history lists an object type. For `ignoreParams`: `file`, or one that is not documented. */
-function listedAs(objectType: string): (string | undefined)[] {
-  const expected = historyType(objectType);
-  return expected === undefined ? ["file", undefined] : [expected];
 }

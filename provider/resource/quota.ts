@@ -1,5 +1,6 @@
 import type { RefreshQuota } from "../model/client.js";
 import type { Item } from "../model/kind.js";
+import { DEFAULT_PRODUCT, type ProductName } from "../model/productName.js";
 
 /** The day's allowances that resources of this package use. */
 type QuotaKind = "url" | "dir" | "regex" | "ignoreParams" | "preload";
@@ -28,18 +29,28 @@ export function needsOf(items: readonly Item[]): Needs {
 }
 
 /** Share of each allowance, in words: `5 of the 9998 refreshes of files that are left today`. */
-export function shares(needs: Needs, quota: RefreshQuota): string[] {
+export function shares(needs: Needs, quota: RefreshQuota, product: ProductName = DEFAULT_PRODUCT): string[] {
   return [...needs].flatMap(([objectType, need]) => {
     const row = QUOTA_OF[objectType];
     const allowance = row && quota[row.kind];
     if (row === undefined || allowance === undefined) return [];
-    return [`${need} of the ${allowance.remain} ${row.name} that are left today`];
+    return [`${need} of the ${allowance.remain} ${namedOf(product, row.name)} that are left today`];
   });
 }
 
 /** Shortfall of each allowance that does not suffice, in words: `120 refreshes of directories, 20 more than …`. */
-export function shortfalls(needs: Needs, quota: RefreshQuota): string[] {
-  return [...needs].flatMap(([objectType, need]) => shortfall(objectType, need, { quota, taken: 0 }) ?? []);
+export function shortfalls(
+  needs: Needs,
+  quota: RefreshQuota,
+  product: ProductName = DEFAULT_PRODUCT,
+): string[] {
+  const left = { quota, taken: 0 };
+  return [...needs].flatMap(([objectType, need]) => shortfall(objectType, need, left, product) ?? []);
+}
+
+/** Each product has allowances of its own; where there is none but the default, nobody has to be told. */
+function namedOf(product: ProductName, name: string): string {
+  return product === DEFAULT_PRODUCT ? name : `${product.toUpperCase()} ${name}`;
 }
 
 /** Quota that is left for one object type, as far as is known. */
@@ -60,14 +71,19 @@ export function remainOf(objectType: string, left: Left | undefined): number {
 }
 
 /** Shortfall of one object type, in words; undefined where the quota suffices or is not known. */
-export function shortfall(objectType: string, need: number, { quota, taken }: Left): string | undefined {
+export function shortfall(
+  objectType: string,
+  need: number,
+  { quota, taken }: Left,
+  product: ProductName = DEFAULT_PRODUCT,
+): string | undefined {
   const row = QUOTA_OF[objectType];
   const allowance = row && quota?.[row.kind];
   if (row === undefined || allowance === undefined) return undefined;
   const left = remainOf(objectType, { quota, taken });
   if (need <= left) return undefined;
   const beside = taken === 0 ? "" : ` beside the ${taken} of other resources`;
-  return `${need} ${row.name}, ${need - left} more than the ${left} of ${allowance.quota} that are left today${beside}`;
+  return `${need} ${namedOf(product, row.name)}, ${need - left} more than the ${left} of ${allowance.quota} that are left today${beside}`;
 }
 
 export function shortfallWarning(lacking: readonly string[]): string {

@@ -3,6 +3,7 @@ import type { ServerClock } from "../base/clock.js";
 import type { Pace } from "../base/rateLimiter.js";
 import type { Client, RefreshQuota } from "../model/client.js";
 import type { Choosing, Item, QuotaLeft } from "../model/kind.js";
+import { DEFAULT_PRODUCT, type ProductName } from "../model/productName.js";
 import { type Left, type Needs, needsOf, QUOTA_ADVICE, remainOf, shortfall } from "./quota.js";
 
 /** Items that a resource is about to submit. */
@@ -33,6 +34,7 @@ export class QuotaGate {
   readonly #client: Pick<Client, "describeRefreshQuota">;
   readonly #serverClock: ServerClock;
   readonly #pace: Pace;
+  readonly #product: ProductName;
   readonly #left = new Map<string, Left>();
   /** Submissions that were let through and have not ended: the API may count them or not yet. */
   readonly #underWay = new Set<Needs>();
@@ -40,8 +42,15 @@ export class QuotaGate {
   readonly #foreseen = new Map<string, Foreseen>();
   #firstAnswer: Promise<RefreshQuota | undefined> | undefined;
 
-  constructor(client: Pick<Client, "describeRefreshQuota">, serverClock: ServerClock, pace: Pace) {
+  /** @param product as messages tell it from others. Default: the default one */
+  constructor(
+    client: Pick<Client, "describeRefreshQuota">,
+    serverClock: ServerClock,
+    pace: Pace,
+    product: ProductName = DEFAULT_PRODUCT,
+  ) {
     this.#pace = pace;
+    this.#product = product;
     this.#client = client;
     this.#serverClock = serverClock;
   }
@@ -135,7 +144,8 @@ export class QuotaGate {
   /** Shortfalls, in words. */
   #lacking(needs: Needs): string[] {
     return [...needs].flatMap(
-      ([objectType, need]) => shortfall(objectType, need, this.#left.get(objectType) as Left) ?? [],
+      ([objectType, need]) =>
+        shortfall(objectType, need, this.#left.get(objectType) as Left, this.#product) ?? [],
     );
   }
 

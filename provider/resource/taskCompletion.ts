@@ -1,8 +1,14 @@
 import { z } from "zod";
-import { type Problem, problemsOf, show, unlessUnknown } from "../base/validation.js";
+import { oneOf, type Problem, problemsOf, show, unlessUnknown } from "../base/validation.js";
 import { type CommonInputs, commonInputs, listOf } from "../model/commonInputs.js";
 import type { Kind } from "../model/kind.js";
 import { displayPath, MAX_OBJECT_PATH_LENGTH } from "../model/objectPath.js";
+import {
+  DEFAULT_PRODUCT,
+  PRODUCT_NAMES,
+  type ProductName,
+  withoutDefaultProduct,
+} from "../model/productName.js";
 import {
   decodeLedger,
   type Entry,
@@ -22,10 +28,13 @@ export interface WatchedResource {
   ledger: LedgerGroup[];
   /** Whether the history has its rows under these paths. */
   hasRowsByPath: boolean;
+  product?: ProductName;
 }
 
 export interface TaskCompletionInputs extends CommonInputs {
   taskIds?: string[];
+  /** Of the tasks that are given by their ids. */
+  product?: ProductName;
   resources?: WatchedResource[];
   /** Of a state: what it waits for. Its resources, which tell the same, are not kept with it. */
   subjects?: string | string[];
@@ -63,6 +72,7 @@ const watchedResource = z.object(
       ),
     ),
     hasRowsByPath: unlessUnknown(z.boolean({ error })),
+    product: unlessUnknown(z.enum(PRODUCT_NAMES, { error })).optional(),
   },
   { error },
 );
@@ -78,6 +88,7 @@ const schema = z.strictObject({
         : { reason: "must be the id of one task, a whole number as text", repeats: `, not ${show(id)}` },
     "95248880",
   ).optional(),
+  product: unlessUnknown(oneOf(PRODUCT_NAMES)).optional(),
   resources: unlessUnknown(
     z.array(unlessUnknown(watchedResource), {
       error: (issue) => `must be a list of resources such as [refresh], not ${show(issue.input)}`,
@@ -89,11 +100,12 @@ const schema = z.strictObject({
 
 export const taskCompletionKind: Kind<TaskCompletionInputs> = {
   name: "TaskCompletion",
-  product: "cdn",
+  productsOf,
+  productOfItem,
   verb: "waiting",
   nothing: "nothing to wait for",
   itemsInput: "subjects",
-  problems: (inputs) => [...problemsOf(schema, inputs), ...neitherGiven(inputs)],
+  problems: (inputs) => [...problemsOf(schema, inputs), ...neitherGiven(inputs), ...productOfNothing(inputs)],
   items(inputs) {
     const kept = decodeTexts(inputs.subjects);
     const known = watched(inputs);
@@ -101,6 +113,7 @@ export const taskCompletionKind: Kind<TaskCompletionInputs> = {
       return { path, objectType: known.get(path)?.objectType ?? "" };
     });
   },
+  inTodaysForm: withoutDefaultProduct,
   adopt: watched,
   kept: ({ resources: _, subjects, ...state }) => ({
     ...state,
@@ -109,7 +122,7 @@ export const taskCompletionKind: Kind<TaskCompletionInputs> = {
   historyPath: objectPathOf,
   displayName(item) {
     const path = objectPathOf(item);
-    return path === undefined ? `task ${item.slice(1)}` : displayPath(path);
+    return path === undefined ? `task ${taskIdsOf(item)}` : displayPath(path);
   },
   advice,
 };
@@ -142,10 +155,42 @@ function neitherGiven({ taskIds, resources }: Record<string, unknown>): Problem[
   return [{ property: "resources", reason: "is not given, nor is taskIds: give at least one of them" }];
 }
 
+/** Each resource says itself whose its tasks are. */
+function productOfNothing({ taskIds, product }: Record<string, unknown>): Problem[] {
+  if (product === undefined || taskIds !== undefined) return [];
+  return [
+    {
+      property: "product",
+      reason: "goes with taskIds only: resources tell theirs themselves; give taskIds, or remove it",
+    },
+  ];
+}
+
+/** Where there is nothing to wait for, that is said by the default. */
+function productsOf({
+  subjects,
+  taskIds,
+  product = DEFAULT_PRODUCT,
+  resources,
+}: Readonly<Record<string, unknown>>): readonly ProductName[] {
+  const kept = decodeTexts(subjects);
+  const watched: unknown[] = Array.isArray(resources) ? resources : [];
+  const named =
+    kept.length > 0
+      ? kept.map(productOfItem)
+      : [
+          ...watched.map(
+            (resource) => (resource as Partial<WatchedResource> | null)?.product ?? DEFAULT_PRODUCT,
+          ),
+          ...(taskIds === undefined ? [] : [product]),
+        ];
+  return named.length === 0 ? [DEFAULT_PRODUCT] : PRODUCT_NAMES.filter((name) => named.includes(name));
+}
+
 /** Every task that is waited for. The same path can be in several tasks, so an item is a path and its task. */
-function watched({ taskIds = [], resources = [] }: TaskCompletionInputs): Ledger {
+function watched({ taskIds = [], product = DEFAULT_PRODUCT, resources = [] }: TaskCompletionInputs): Ledger {
   const ledger = new Map<string, Entry>();
-  for (const { paths, ledger: groups, hasRowsByPath } of resources) {
+  for (const { paths, ledger: groups, hasRowsByPath, product: itsProduct = DEFAULT_PRODUCT } of resources) {
     const items = decodeTexts(paths);
     const known = decodeLedger(items, groups);
     for (const path of items) {
@@ -153,10 +198,10 @@ function watched({ taskIds = [], resources = [] }: TaskCompletionInputs): Ledger
       if (entry.status === SKIPPED) continue;
       const isNamed = hasRowsByPath || entry.taskIds.length === 0;
       const { directoryDepth: _, ...kept } = entry;
-      ledger.set(itemOf(isNamed ? submittedPath(path, entry) : "", entry.taskIds), kept);
+      ledger.set(itemOf(isNamed ? submittedPath(path, entry) : "", entry.taskIds, itsProduct), kept);
     }
   }
-  for (const taskId of taskIds) ledger.set(itemOf("", [taskId]), unseen(taskId));
+  for (const taskId of taskIds) ledger.set(itemOf("", [taskId], product), unseen(taskId));
   return ledger;
 }
 
@@ -171,9 +216,21 @@ function unsubmitted(): Entry {
   return { taskIds: [], status: UNSUBMITTED, ...nothing };
 }
 
-// A path never has a fragment, so that the first # ends it.
-function itemOf(path: string, taskIds: readonly string[]): string {
-  return `${path}#${taskIds.join(",")}`;
+// A path never has a fragment, so that the first # ends it. Two products can have the same path and the same id.
+function itemOf(path: string, taskIds: readonly string[], product: ProductName): string {
+  return `${path}#${product === DEFAULT_PRODUCT ? "" : `${product}:`}${taskIds.join(",")}`;
+}
+
+/** Of a state before there were several products, it is the default. */
+function productOfItem(item: string): ProductName {
+  const prefix = item.slice(item.indexOf("#") + 1);
+  return PRODUCT_NAMES.find((name) => prefix.startsWith(`${name}:`)) ?? DEFAULT_PRODUCT;
+}
+
+function taskIdsOf(item: string): string {
+  const product: string = productOfItem(item);
+  const ids = item.slice(item.indexOf("#") + 1);
+  return product === DEFAULT_PRODUCT ? ids : `${ids.slice(product.length + 1)} of ${product.toUpperCase()}`;
 }
 
 function objectPathOf(item: string): string | undefined {

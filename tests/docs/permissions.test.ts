@@ -23,10 +23,18 @@ const OPERATIONS: readonly OperationName[] = [
   "DescribeRefreshTaskById",
   "DescribeRefreshQuota",
   "DescribePreloadDetailById",
+  "RefreshDcdnObjectCaches",
+  "PreloadDcdnObjectCaches",
+  "RefreshDcdnObjectCacheByCacheTag",
+  "DescribeDcdnRefreshTasks",
+  "DescribeDcdnRefreshTaskById",
+  "DescribeDcdnRefreshQuota",
 ];
 
-/** It is called instead of another where it is allowed. */
-const FASTER: OperationName = "DescribeRefreshTaskById";
+const PRODUCTS = ["cdn", "dcdn"] as const;
+
+/** These are called instead of another where they are allowed. */
+const FASTER: readonly OperationName[] = ["DescribeRefreshTaskById", "DescribeDcdnRefreshTaskById"];
 
 const THEIR_TASK = "95248880";
 const OBJECT_PATHS = ["https://www.example.com/index.html"];
@@ -71,21 +79,39 @@ describe("the page on permissions", function () {
   async function allowing(operations: readonly OperationName[]): Promise<World> {
     const forbidden = OPERATIONS.filter((operation) => !operations.includes(operation));
     const there = await world({ emulator: { accounts: [{ ...KEY, forbidden }] } });
-    there.emulator.addTasks({
-      taskId: THEIR_TASK,
-      objectPath: OBJECT_PATHS[0] as string,
-      status: "Complete",
-      // Long before any submission of the test, whose lost answer it must not be taken for.
-      age: 3_600_000,
-    });
+    for (const product of PRODUCTS) {
+      there.emulator.addTasks({
+        product,
+        taskId: THEIR_TASK,
+        objectPath: OBJECT_PATHS[0] as string,
+        status: "Complete",
+        // Long before any submission of the test, whose lost answer it must not be taken for.
+        age: 3_600_000,
+      });
+    }
     return there;
   }
-  const up = ({ resource }: World, { kind, inputs }: { kind: Kind; inputs: object }) =>
-    resource(kind).up({ ...inputs, customTimeouts: { create: "1h" } } as CommonInputs);
+  const up = (
+    { resource }: World,
+    { kind, inputs }: { kind: Kind; inputs: object },
+    product: (typeof PRODUCTS)[number] = "cdn",
+  ) => resource(kind).up({ ...inputs, product, customTimeouts: { create: "1h" } } as CommonInputs);
+
+  function sectionOf(heading: string): string {
+    return text.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? "";
+  }
+
+  /** The actions of a product that the page gives in the place of CDN's. */
+  function inProduct(product: string, actions: readonly OperationName[]): OperationName[] {
+    if (product === "cdn") return [...actions];
+    const rows = sectionOf(product.toUpperCase()).matchAll(/^\| `cdn:(\w+)` +\| `dcdn:(\w+)`/gm);
+    const names = new Map([...rows].map(([, ofCdn, its]) => [ofCdn, its]));
+    return actions.flatMap((action) => (names.get(action) as OperationName | undefined) ?? []);
+  }
 
   /** The operations that the policies of a section allow. */
   function allowedUnder(heading: string): OperationName[] {
-    const section = text.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? "";
+    const section = sectionOf(heading);
     const policies = snippets({ name: heading, text: section }, "json").map(
       ({ code }) => JSON.parse(code) as Policy,
     );
@@ -99,39 +125,52 @@ describe("the page on permissions", function () {
     });
   }
 
-  for (const [heading, deployment] of Object.entries(RESOURCES)) {
-    it(`gives ${heading} what it needs, and what is faster`, async () => {
-      const there = await allowing(allowedUnder(heading));
-      assert.deepEqual(await up(there, deployment), { ok: true, message: "" });
-      const called = there.emulator.journal
-        .filter(({ applied }) => applied)
-        .map(({ operation }) => operation);
-      assert.ok(called.includes(FASTER) && !called.includes("DescribeRefreshTasks"), called.join(", "));
-    });
+  for (const product of PRODUCTS) {
+    for (const [heading, deployment] of Object.entries(RESOURCES)) {
+      it(`gives ${heading} what it needs of ${product}, and what is faster`, async () => {
+        const there = await allowing(inProduct(product, allowedUnder(heading)));
+        assert.deepEqual(await up(there, deployment, product), { ok: true, message: "" });
+        const called = there.emulator.journal
+          .filter(({ applied }) => applied)
+          .map(({ operation }) => operation as OperationName);
+        const hasListed = called.some((operation) => /^Describe(Dcdn)?RefreshTasks$/.test(operation));
+        assert.ok(called.some((operation) => FASTER.includes(operation)) && !hasListed, called.join(", "));
+      });
 
-    it(`gives ${heading} what it needs on a bad day, and nothing that it can do without then`, async () => {
-      const needed = allowedUnder(heading);
-      for (const withheld of [undefined, ...needed]) {
-        const there = await allowing(needed.filter((operation) => operation !== withheld));
-        worsen(there);
-        const { ok, message } = await up(there, deployment);
-        if (withheld === undefined || withheld === FASTER) {
-          assert.deepEqual({ ok, message }, { ok: true, message: "" }, withheld);
-        } else {
-          assert.equal(ok, false, withheld);
-          assert.match(message, new RegExp(`Allow the RAM action cdn:${withheld} `));
+      it(`gives ${heading} what it needs of ${product} on a bad day, and nothing that it can do without then`, async () => {
+        const needed = inProduct(product, allowedUnder(heading));
+        for (const withheld of [undefined, ...needed]) {
+          const there = await allowing(needed.filter((operation) => operation !== withheld));
+          worsen(there);
+          const { ok, message } = await up(there, deployment, product);
+          if (withheld === undefined || FASTER.includes(withheld)) {
+            assert.deepEqual({ ok, message }, { ok: true, message: "" }, withheld);
+          } else {
+            assert.equal(ok, false, withheld);
+            assert.match(message, new RegExp(`Allow the RAM action ${product}:${withheld} `));
+          }
         }
-      }
-    });
+      });
+    }
   }
+
+  it("shows the policy of a CacheRefresh of DCDN in full", () => {
+    const [{ code = "" } = {}] = snippets({ name: "DCDN", text: sectionOf("DCDN") }, "json");
+    const [{ Action, Resource } = { Action: [], Resource: "" }] = (JSON.parse(code) as Policy).Statement;
+    const expected = inProduct("dcdn", allowedUnder("CacheRefresh"));
+    assert.deepEqual([Action, Resource], [expected.map((name) => `dcdn:${name}`), "acs:dcdn:*:*:*"]);
+  });
 
   it("names every action that resources use where it is allowed", async () => {
     const there = await allowing(OPERATIONS);
-    for (const deployment of Object.values(RESOURCES)) {
-      assert.equal((await up(there, deployment)).ok, true);
+    for (const product of PRODUCTS) {
+      for (const deployment of Object.values(RESOURCES)) {
+        assert.equal((await up(there, deployment, product)).ok, true);
+      }
     }
     const used = new Set(there.emulator.journal.map(({ operation }) => operation));
-    const named = [...Object.keys(RESOURCES), "One more that helps"].flatMap(allowedUnder);
+    const ofCdn = [...Object.keys(RESOURCES), "One more that helps"].flatMap(allowedUnder);
+    const named = PRODUCTS.flatMap((product) => inProduct(product, ofCdn));
     assert.deepEqual(
       [...used].filter((operation) => !named.includes(operation as OperationName)),
       [],
@@ -139,25 +178,37 @@ describe("the page on permissions", function () {
     assert.ok(allowedUnder("One more that helps").every((operation) => used.has(operation)));
   });
 
-  it("gives each function its one action", async () => {
-    for (const [name, args] of Object.entries(QUERIES)) {
-      const [, operation] = new RegExp(`^\\| \`${name}\` +\\| \`cdn:(\\w+)\``, "m").exec(text) ?? [];
-      const forbidden = OPERATIONS.filter((other) => other !== operation);
-      const emulator = await startEmulator({ accounts: [{ ...KEY, forbidden }] });
-      try {
-        await runQuery(name as keyof typeof QUERIES, args, {
-          configuration: Object.fromEntries(
-            Object.entries(emulator.pulumiConfig()).map(([key, value]) => [
-              key.replace("alicloud:", ""),
-              value,
-            ]),
-          ),
-          environment: {},
-          debug: () => {},
-        });
-      } finally {
-        await emulator.close();
+  for (const product of PRODUCTS) {
+    it(`gives each function its one action of ${product}`, async () => {
+      for (const [name, args] of Object.entries(QUERIES)) {
+        const [, named = ""] = new RegExp(`^\\| \`${name}\` +\\| \`cdn:(\\w+)\``, "m").exec(text) ?? [];
+        const [operation] = inProduct(product, [named as OperationName]);
+        // Of one that the product does not have, the page says so.
+        if (operation === undefined) {
+          assert.match(sectionOf("DCDN"), new RegExp(`has no operation like \`cdn:${named}\``));
+          continue;
+        }
+        const forbidden = OPERATIONS.filter((other) => other !== operation);
+        const emulator = await startEmulator({ accounts: [{ ...KEY, forbidden }] });
+        try {
+          await runQuery(
+            name as keyof typeof QUERIES,
+            { ...args, product },
+            {
+              configuration: Object.fromEntries(
+                Object.entries(emulator.pulumiConfig()).map(([key, value]) => [
+                  key.replace("alicloud:", ""),
+                  value,
+                ]),
+              ),
+              environment: {},
+              debug: () => {},
+            },
+          );
+        } finally {
+          await emulator.close();
+        }
       }
-    }
-  });
+    });
+  }
 });

@@ -52,7 +52,7 @@ describe("the emulator's command line", () => {
     await cli.until(/Ctrl-C ends it\.\n/);
     assert.match(
       cli.output(),
-      /^The APIs of Alibaba Cloud CDN and ESA are emulated at http:\/\/127\.0\.0\.1:\d+\n/,
+      /^The APIs of Alibaba Cloud CDN, DCDN and ESA are emulated at http:\/\/127\.0\.0\.1:\d+\n/,
     );
     assert.match(cli.output(), /^export ALIBABA_CLOUD_ACCESS_KEY_ID='it'\\''s-me'$/m);
     assert.match(cli.output(), /^export ALIBABA_CLOUD_ACCESS_KEY_SECRET='planted-secret'$/m);

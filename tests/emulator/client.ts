@@ -8,6 +8,14 @@ import Cdn, {
   RefreshObjectCacheByCacheTagRequest,
   RefreshObjectCachesRequest,
 } from "@alicloud/cdn20180510";
+import Dcdn, {
+  DescribeDcdnRefreshQuotaRequest,
+  DescribeDcdnRefreshTaskByIdRequest,
+  DescribeDcdnRefreshTasksRequest,
+  PreloadDcdnObjectCachesRequest,
+  RefreshDcdnObjectCacheByCacheTagRequest,
+  RefreshDcdnObjectCachesRequest,
+} from "@alicloud/dcdn20180115";
 import { $OpenApiUtil, OpenApiUtil } from "@alicloud/openapi-core";
 import {
   type Emulator,
@@ -62,6 +70,28 @@ export function clientOf(emulator: Emulator, account: EmulatorAccount = emulator
     quota: async () => body(await cdn.describeRefreshQuota(new DescribeRefreshQuotaRequest({}))),
     preloadDetail: async (...args: ConstructorParameters<typeof DescribePreloadDetailByIdRequest>) =>
       body(await cdn.describePreloadDetailById(new DescribePreloadDetailByIdRequest(...args))),
+  };
+}
+
+/** The same of DCDN. */
+export function dcdnClientOf(emulator: Emulator, account: EmulatorAccount = emulator.account) {
+  const { accessKeyId, accessKeySecret, securityToken } = account;
+  const dcdn = new Dcdn({
+    ...{ accessKeyId, accessKeySecret, ...(securityToken !== undefined && { securityToken }) },
+    ...{ endpoint: emulator.endpoint, protocol: "http", readTimeout: 10_000 },
+  } as ConstructorParameters<typeof Dcdn>[0]);
+  return {
+    refresh: async (...args: ConstructorParameters<typeof RefreshDcdnObjectCachesRequest>) =>
+      body(await dcdn.refreshDcdnObjectCaches(new RefreshDcdnObjectCachesRequest(...args))),
+    refreshTags: async (...args: ConstructorParameters<typeof RefreshDcdnObjectCacheByCacheTagRequest>) =>
+      body(await dcdn.refreshDcdnObjectCacheByCacheTag(new RefreshDcdnObjectCacheByCacheTagRequest(...args))),
+    prefetch: async (...args: ConstructorParameters<typeof PreloadDcdnObjectCachesRequest>) =>
+      body(await dcdn.preloadDcdnObjectCaches(new PreloadDcdnObjectCachesRequest(...args))),
+    tasks: async (...args: ConstructorParameters<typeof DescribeDcdnRefreshTasksRequest>) =>
+      body(await dcdn.describeDcdnRefreshTasks(new DescribeDcdnRefreshTasksRequest(...args))),
+    tasksById: async (...args: ConstructorParameters<typeof DescribeDcdnRefreshTaskByIdRequest>) =>
+      body(await dcdn.describeDcdnRefreshTaskById(new DescribeDcdnRefreshTaskByIdRequest(...args))),
+    quota: async () => body(await dcdn.describeDcdnRefreshQuota(new DescribeDcdnRefreshQuotaRequest({}))),
   };
 }
 

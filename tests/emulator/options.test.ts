@@ -14,12 +14,13 @@ describe("starting an emulator", () => {
       "alicloud:accessKey": emulator.account.accessKeyId,
       "alicloud:secretKey": emulator.account.accessKeySecret,
       "alicloud:region": "cn-hangzhou",
-      "alicloud:endpoints": `[{"cdn":"${emulator.url}","esa":"${emulator.url}"}]`,
+      "alicloud:endpoints": JSON.stringify([{ cdn: emulator.url, dcdn: emulator.url, esa: emulator.url }]),
     });
     assert.deepEqual(emulator.environment(), {
       ALIBABA_CLOUD_ACCESS_KEY_ID: emulator.account.accessKeyId,
       ALIBABA_CLOUD_ACCESS_KEY_SECRET: emulator.account.accessKeySecret,
       CDN_ENDPOINT: emulator.url,
+      DCDN_ENDPOINT: emulator.url,
       ESA_ENDPOINT: emulator.url,
     });
   });

@@ -218,6 +218,7 @@ describe("the emulator's tasks", () => {
       objectPath: "https://example.com/a",
       objectType: "file",
       domain: "example.com",
+      product: "cdn",
       accountId: emulator.account.accessKeyId,
       createdAt: emulator.now() - MINUTE,
       completesAt: emulator.now() + 4 * MINUTE,

@@ -89,9 +89,8 @@ if (/[\\\\/]dynamic-provider[\\\\/]/.test(process.argv[1] ?? "")) {
   const { inspect } = require("node:util");
   process.once("SIGUSR2", () => {
     const provider = require.resolve("pulumi-alicloud-cdn-refresh/provider", { paths: [process.cwd()] });
-    const { productOf } = require(join(dirname(provider), "products/index.js"));
     const { contextFor } = require(join(dirname(provider), "fronts/dynamic/engineHost.js"));
-    const context = contextFor(productOf({ product: "cdn" }), () => undefined);
+    const context = contextFor("cdn", () => undefined);
     console.error("crashed by the test with", inspect(context, { depth: 20, showHidden: true }));
     process.exit(1);
   });

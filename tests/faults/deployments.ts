@@ -4,9 +4,10 @@ import { createEdgeChecker } from "../../provider/edge/check.js";
 import { dynamicProvider } from "../../provider/fronts/dynamic/dynamicProvider.js";
 import type { CommonInputs } from "../../provider/model/commonInputs.js";
 import type { Kind } from "../../provider/model/kind.js";
+import type { ProductName } from "../../provider/model/productName.js";
 import type { State } from "../../provider/model/state.js";
 import type { CdnApi } from "../../provider/products/cdn/api.js";
-import { CDN_LIMITS } from "../../provider/products/cdn/limits.js";
+import { productOf } from "../../provider/products/index.js";
 import type { Context } from "../../provider/resource/context.js";
 import { createContext } from "../../provider/resource/createContext.js";
 import { Network } from "./network.js";
@@ -34,9 +35,9 @@ export interface World {
   clock: ScaledClock;
   /** What was said to the user, a line each. */
   said: string[];
-  /** A client with the key as it was when the emulator started. */
-  client(): CdnApi;
-  /** What the resources of one process share. */
+  /** A client with the key as it was when the emulator started. Default: CDN's. */
+  client(product?: ProductName): CdnApi;
+  /** What the resources of one process share, of CDN; it knows that of the other products. */
   context(): Context;
   /** @param context Default: each deployment of the resource is a process of its own. */
   resource<I extends CommonInputs>(kind: Kind<I>, context?: Context): DeployedResource<I>;
@@ -83,7 +84,7 @@ export async function world(options: WorldOptions = {}): Promise<World> {
   const said: string[] = [];
   const say = async (_urn: string | undefined, message: string): Promise<void> => void said.push(message);
 
-  const client = (): CdnApi => {
+  const client = (product: ProductName = "cdn"): CdnApi => {
     const configuration: Record<string, string> = {
       ...emulator.pulumiConfig(),
       ...Object.fromEntries(
@@ -91,22 +92,38 @@ export async function world(options: WorldOptions = {}): Promise<World> {
       ),
     };
     return network.client(
-      readConfiguration("cdn", (key) => configuration[`alicloud:${key}`], {}),
+      productOf(product),
+      readConfiguration(product, (key) => configuration[`alicloud:${key}`], {}),
       speed,
       options.patience,
     );
   };
   const log = { progress: say, info: say, warn: say, debug: () => {} };
-  const newContext = (): Context =>
-    createContext({
-      client: client(),
-      limits: CDN_LIMITS,
-      clock,
-      log,
-      logKeepsProgress: true,
-      quotaPreflight: true,
-      edges: createEdgeChecker({ clock, configured: (key) => emulator.pulumiConfig()[key], environment: {} }),
-    });
+  const newContext = (): Context => {
+    const contexts = new Map<ProductName, Context>();
+    const contextOf = (product: ProductName): Context => {
+      const known = contexts.get(product);
+      if (known !== undefined) return known;
+      const context = createContext({
+        client: client(product),
+        limits: productOf(product).limits,
+        product,
+        clock,
+        log,
+        logKeepsProgress: true,
+        quotaPreflight: true,
+        edges: createEdgeChecker({
+          clock,
+          configured: (key) => emulator.pulumiConfig()[key],
+          environment: {},
+        }),
+        contextOf,
+      });
+      contexts.set(product, context);
+      return context;
+    };
+    return contextOf("cdn");
+  };
   return {
     emulator,
     network,
@@ -139,7 +156,7 @@ class EmulatedResource<I extends CommonInputs> implements DeployedResource<I> {
     const context = this.#newContext();
     const { customTimeouts, urn, ...inputs } = declared;
     const limit = customTimeouts?.[this.state === undefined ? "create" : "update"];
-    const provider = dynamicProvider(this.#kind, () => context, {
+    const provider = dynamicProvider(this.#kind, (product) => context.contextOf(product), {
       requestOf: () => ({ urn, timeout: limit === undefined ? undefined : milliseconds(limit) }),
     });
     const news = structuredClone(inputs) as unknown as I;

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import type { OperationName } from "../../emulator/index.js";
 import type { CommonInputs } from "../../provider/model/commonInputs.js";
 import type { Kind } from "../../provider/model/kind.js";
+import type { ProductName } from "../../provider/model/productName.js";
 import { cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
 import { cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
 import { cacheTagRefreshKind } from "../../provider/products/cdn/cacheTagRefresh.js";
 import { closeWorlds, type World, type WorldOptions, world } from "./deployments.js";
-import { after, endOf, QUERY_ROWS, ROWS, type Row, switchOn, withoutPermission } from "./rows.js";
+import { after, endOf, queryRows, ROWS, type Row, switchOn, withoutPermission } from "./rows.js";
 
 /** A deployment of one resource. */
 interface Deployment {
@@ -25,33 +26,70 @@ const tags = many(201, (index) => `tag-${index}`);
 /** Longer than any test takes, so that a busy machine makes no deployment fail. */
 const customTimeouts = { create: "10h", update: "10h" };
 
-/** Each makes three calls of the operation. */
-const SUBMITTERS: readonly (Deployment & { operation: OperationName })[] = [
+/** What a product calls the operations, and what stands for it in the inputs. */
+interface ProductRows {
+  product: ProductName;
+  refresh: OperationName;
+  prefetch: OperationName;
+  refreshByTag: OperationName;
+  tasks: OperationName;
+  taskById: OperationName;
+  quota: OperationName;
+}
+
+const PRODUCTS: readonly ProductRows[] = [
   {
-    operation: "RefreshObjectCaches",
-    kind: cacheRefreshKind as unknown as Kind,
-    inputs: { objectPaths: regexes, objectType: "regex", customTimeouts } as CommonInputs,
-    submitted: regexes,
+    product: "cdn",
+    refresh: "RefreshObjectCaches",
+    prefetch: "PushObjectCache",
+    refreshByTag: "RefreshObjectCacheByCacheTag",
+    tasks: "DescribeRefreshTasks",
+    taskById: "DescribeRefreshTaskById",
+    quota: "DescribeRefreshQuota",
   },
   {
-    operation: "PushObjectCache",
-    kind: cachePrefetchKind as unknown as Kind,
-    inputs: { objectPaths: files, customTimeouts } as CommonInputs,
-    submitted: files,
-  },
-  {
-    operation: "RefreshObjectCacheByCacheTag",
-    kind: cacheTagRefreshKind as unknown as Kind,
-    inputs: { domainName: "www.example.com", cacheTags: tags, customTimeouts } as CommonInputs,
-    submitted: tags.map((tag) => `www.example.com/${tag}`),
+    product: "dcdn",
+    refresh: "RefreshDcdnObjectCaches",
+    prefetch: "PreloadDcdnObjectCaches",
+    refreshByTag: "RefreshDcdnObjectCacheByCacheTag",
+    tasks: "DescribeDcdnRefreshTasks",
+    taskById: "DescribeDcdnRefreshTaskById",
+    quota: "DescribeDcdnRefreshQuota",
   },
 ];
 
-const WAITER: Deployment = {
-  kind: cacheRefreshKind as unknown as Kind,
-  inputs: { objectPaths: files.slice(0, 5), customTimeouts } as CommonInputs,
-  submitted: files.slice(0, 5),
-};
+/** Each makes three calls of the operation. */
+function submittersOf({ product, ...names }: ProductRows): (Deployment & { operation: OperationName })[] {
+  const common = { product, customTimeouts };
+  return [
+    {
+      operation: names.refresh,
+      kind: cacheRefreshKind as unknown as Kind,
+      inputs: { objectPaths: regexes, objectType: "regex", ...common } as CommonInputs,
+      submitted: regexes,
+    },
+    {
+      operation: names.prefetch,
+      kind: cachePrefetchKind as unknown as Kind,
+      inputs: { objectPaths: files, ...common } as CommonInputs,
+      submitted: files,
+    },
+    {
+      operation: names.refreshByTag,
+      kind: cacheTagRefreshKind as unknown as Kind,
+      inputs: { domainName: "www.example.com", cacheTags: tags, ...common } as CommonInputs,
+      submitted: tags.map((tag) => `www.example.com/${tag}`),
+    },
+  ];
+}
+
+function waiterOf({ product }: ProductRows): Deployment {
+  return {
+    kind: cacheRefreshKind as unknown as Kind,
+    inputs: { objectPaths: files.slice(0, 5), product, customTimeouts } as CommonInputs,
+    submitted: files.slice(0, 5),
+  };
+}
 
 const POSITIONS = ["first", "middle", "last"] as const;
 
@@ -59,74 +97,81 @@ describe("A deployment that meets a fault", function () {
   this.timeout(60_000);
   afterEach(closeWorlds);
 
-  for (const { operation, ...deployment } of SUBMITTERS) {
-    describe(`in ${operation}, in its first, its middle and its last call`, () => {
-      for (const row of [...ROWS, withoutPermission(operation)]) {
+  for (const names of PRODUCTS) {
+    const waiter = waiterOf(names);
+    for (const { operation, ...deployment } of submittersOf(names)) {
+      describe(`in ${operation}, in its first, its middle and its last call`, () => {
+        for (const row of [...ROWS, withoutPermission(operation)]) {
+          it(`${endOf(row)}: ${row.name}`, async () => {
+            for (const [place, position] of POSITIONS.entries()) {
+              const here = await world(row.options);
+              const happened = switchOn(here, row.fault, { operation, isHit: after(place) });
+              await meet(here, deployment, row, { happened, where: `in the ${position} call` });
+            }
+          });
+        }
+      });
+    }
+
+    describe(`in ${names.tasks}, when it looks first, in the middle of the wait, and when all is complete`, () => {
+      const operation = names.tasks;
+      const other = names.taskById;
+      for (const row of [
+        ...ROWS,
+        ...queryRows(names.tasks, names.taskById),
+        withoutPermission(operation, other),
+      ]) {
         it(`${endOf(row)}: ${row.name}`, async () => {
-          for (const [place, position] of POSITIONS.entries()) {
-            const here = await world(row.options);
-            const happened = switchOn(here, row.fault, { operation, isHit: after(place) });
-            await meet(here, deployment, row, { happened, where: `in the ${position} call` });
+          for (const position of POSITIONS) {
+            const here = await world(forbidding(row.options, other));
+            const { emulator } = here;
+            // Nothing ends before the fault has come, so that there is a middle; and the last call is the one that would see it.
+            const hold = emulator.hold();
+            const isLast = (): boolean => {
+              emulator.complete();
+              return true;
+            };
+            const isHit = position === "last" ? isLast : after(POSITIONS.indexOf(position));
+            const happened = switchOn(here, row.fault, { operation, isHit });
+            const released = emulator.waitForCall(() => happened(), 50_000).then(() => hold.release());
+            await meet(here, waiter, row, { happened, where: position });
+            await released;
           }
         });
       }
     });
-  }
 
-  describe("in DescribeRefreshTasks, when it looks first, in the middle of the wait, and when all is complete", () => {
-    const operation = "DescribeRefreshTasks";
-    const other = "DescribeRefreshTaskById";
-    for (const row of [...ROWS, ...QUERY_ROWS, withoutPermission(operation, other)]) {
-      it(`${endOf(row)}: ${row.name}`, async () => {
-        for (const position of POSITIONS) {
-          const here = await world(forbidding(row.options, other));
-          const { emulator } = here;
-          // Nothing ends before the fault has come, so that there is a middle; and the last call is the one that would see it.
-          const hold = emulator.hold();
-          const isLast = (): boolean => {
-            emulator.complete();
-            return true;
-          };
-          const isHit = position === "last" ? isLast : after(POSITIONS.indexOf(position));
-          const happened = switchOn(here, row.fault, { operation, isHit });
-          const released = emulator.waitForCall(() => happened(), 50_000).then(() => hold.release());
-          await meet(here, WAITER, row, { happened, where: position });
-          await released;
-        }
-      });
-    }
-  });
+    describe(`in ${names.taskById}, when it looks first, and in the middle of the wait`, () => {
+      const operation = names.taskById;
+      for (const row of [
+        ...ROWS,
+        ...queryRows(names.tasks, names.taskById),
+        { ...withoutPermission(operation), end: "recovers" as const },
+      ]) {
+        it(`${endOf(row)}: ${row.name}`, async () => {
+          for (const [place, position] of POSITIONS.slice(0, 2).entries()) {
+            const here = await world(row.options);
+            const hold = here.emulator.hold();
+            const happened = switchOn(here, row.fault, { operation, isHit: after(place) });
+            const released = here.emulator.waitForCall(() => happened(), 50_000).then(() => hold.release());
+            await meet(here, waiter, row, { happened, where: position });
+            await released;
+          }
+        });
+      }
+    });
 
-  describe("in DescribeRefreshTaskById, when it looks first, and in the middle of the wait", () => {
-    const operation = "DescribeRefreshTaskById";
-    for (const row of [
-      ...ROWS,
-      ...QUERY_ROWS,
-      { ...withoutPermission(operation), end: "recovers" as const },
-    ]) {
-      it(`${endOf(row)}: ${row.name}`, async () => {
-        for (const [place, position] of POSITIONS.slice(0, 2).entries()) {
+    describe(`in ${names.quota}`, () => {
+      const operation = names.quota;
+      for (const row of [...ROWS, { ...withoutPermission(operation), end: "recovers" as const }]) {
+        it(`${endOf(row)}: ${row.name}`, async () => {
           const here = await world(row.options);
-          const hold = here.emulator.hold();
-          const happened = switchOn(here, row.fault, { operation, isHit: after(place) });
-          const released = here.emulator.waitForCall(() => happened(), 50_000).then(() => hold.release());
-          await meet(here, WAITER, row, { happened, where: position });
-          await released;
-        }
-      });
-    }
-  });
-
-  describe("in DescribeRefreshQuota", () => {
-    const operation = "DescribeRefreshQuota";
-    for (const row of [...ROWS, { ...withoutPermission(operation), end: "recovers" as const }]) {
-      it(`${endOf(row)}: ${row.name}`, async () => {
-        const here = await world(row.options);
-        const happened = switchOn(here, row.fault, { operation, isHit: () => true });
-        await meet(here, WAITER, row, { happened, where: "before the first submission" });
-      });
-    }
-  });
+          const happened = switchOn(here, row.fault, { operation, isHit: () => true });
+          await meet(here, waiter, row, { happened, where: "before the first submission" });
+        });
+      }
+    });
+  }
 });
 
 function forbidding(options: WorldOptions = {}, operation: OperationName): WorldOptions {

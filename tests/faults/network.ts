@@ -2,8 +2,8 @@ import type { OperationName } from "../../emulator/index.js";
 import type { Budget } from "../../provider/base/budget.js";
 import type { CallOptions, RetryLimits } from "../../provider/cloud/call.js";
 import type { ClientSettings } from "../../provider/cloud/configuration.js";
+import type { Product } from "../../provider/model/product.js";
 import type { CdnApi } from "../../provider/products/cdn/api.js";
-import { createCdnClient } from "../../provider/products/cdn/client.js";
 
 /** How an attempt fails before it reaches the server. */
 export type Outage = "dns" | "tls";
@@ -30,16 +30,21 @@ export class Network {
   }
 
   /**
-   * A client of this network. Its pauses and limits are as many times shorter as `speed` says.
+   * A client of a product in this network. Its pauses and limits are as many times shorter as `speed` says.
    *
    * @param patience see `RetryLimits`. Default: as it is, so that a busy machine does not end a call
    */
-  client(settings: ClientSettings, speed: number, patience?: number): CdnApi {
-    const api = createCdnClient({
+  client(
+    { service, createClient }: Product,
+    settings: ClientSettings,
+    speed: number,
+    patience?: number,
+  ): CdnApi {
+    const api = createClient({
       ...settings,
       // Asked for each attempt. A name that does not resolve, or a server that speaks no TLS, fails it as an endpoint would.
       proxyFor: (url) => this.#detour(url),
-    });
+    }) as CdnApi;
     const pauses = {
       minDelay: 500 / speed,
       maxDelay: 15_000 / speed,
@@ -47,7 +52,7 @@ export class Network {
     };
     return new Proxy(api, {
       get: (target, method: keyof CdnApi & string) => (first: unknown, second: unknown) => {
-        this.#operation = method.charAt(0).toUpperCase() + method.slice(1);
+        this.#operation = operationOf(method, service);
         const call = target[method] as (...values: unknown[]) => Promise<unknown>;
         return method === "describeRefreshQuota"
           ? call(scaled(first, pauses, speed))
@@ -65,6 +70,15 @@ export class Network {
     }
     return undefined;
   }
+}
+
+/** The operation behind a method, as the product names it. */
+function operationOf(method: string, service: Product["service"]): string {
+  const name = method.charAt(0).toUpperCase() + method.slice(1);
+  if (service === "cdn") return name;
+  return name === "PushObjectCache"
+    ? "PreloadDcdnObjectCaches"
+    : name.replace(/^(Refresh|Describe)/, "$1Dcdn");
 }
 
 function scaled(options: unknown, pauses: RetryLimits, speed: number): unknown {

@@ -39,7 +39,7 @@ const body = (text: string, more: { statusCode?: number; contentType?: string; a
   ({ kind: "body", body: text, ...more }) as const;
 
 const wrongShape = { Tasks: 7, UrlQuota: "many", UrlDetails: 7 };
-const taskId = (id: string) => ({ RefreshTaskId: id, PushTaskId: id });
+const taskId = (id: string) => ({ RefreshTaskId: id, PushTaskId: id, PreloadTaskId: id });
 
 const alibabasRetryAfter = { headers: { "x-acs-retry-after": "30" } };
 const standardRetryAfter = { headers: { "retry-after": "0.03" } };
@@ -111,15 +111,22 @@ export const ROWS: readonly Row[] = [
   },
   {
     name: "JSON of the wrong shape",
-    fault: once(body('{"Tasks":7,"UrlQuota":"many","RefreshTaskId":{},"PushTaskId":[],"UrlDetails":7}')),
+    fault: once(
+      body(
+        '{"Tasks":7,"UrlQuota":"many","RefreshTaskId":{},"PushTaskId":[],"PreloadTaskId":[],"UrlDetails":7}',
+      ),
+    ),
     end: recovers,
   },
   {
     name: "JSON of the wrong shape for a call that was applied",
     fault: once(
-      body('{"Tasks":7,"UrlQuota":"many","RefreshTaskId":{},"PushTaskId":[],"UrlDetails":7}', {
-        applied: true,
-      }),
+      body(
+        '{"Tasks":7,"UrlQuota":"many","RefreshTaskId":{},"PushTaskId":[],"PreloadTaskId":[],"UrlDetails":7}',
+        {
+          applied: true,
+        },
+      ),
     ),
     end: recovers,
   },
@@ -205,7 +212,7 @@ const malformed = (what: string): Misbehaviour => error(400, `Invalid${what}.Mal
 let refusals: FaultHandle | undefined;
 
 /** What is refused to a query of the history: there it is asked for in another way, as long as one is left. */
-export const QUERY_ROWS: readonly Row[] = [
+export const queryRows = (tasks: OperationName, taskById: OperationName): readonly Row[] => [
   { name: "a task id that is refused", fault: once(malformed("TaskId")), end: recovers },
   { name: "a path that is refused", fault: once(malformed("ObjectPath")), end: recovers },
   {
@@ -226,12 +233,11 @@ export const QUERY_ROWS: readonly Row[] = [
     name: "a refusal of whatever is asked",
     fault: {
       change(emulator) {
-        const operation = ["DescribeRefreshTasks", "DescribeRefreshTaskById"] as const;
-        refusals = emulator.fault({ operation, do: malformed("TaskId") });
+        refusals = emulator.fault({ operation: [tasks, taskById], do: malformed("TaskId") });
       },
       undo: () => refusals?.remove(),
     },
-    end: failsWith("DescribeRefreshTasks failed: InvalidTaskId.Malformed", "HTTP 400", "request id"),
+    end: failsWith(`${tasks} failed: InvalidTaskId.Malformed`, "HTTP 400", "request id"),
   },
 ];
 
@@ -239,7 +245,7 @@ export const QUERY_ROWS: readonly Row[] = [
 export const withoutPermission = (...operations: OperationName[]): Row => ({
   name: "a missing permission",
   fault: account({ forbidden: operations }),
-  end: failsWith("Forbidden.RAM", `cdn:${operations[0]}`),
+  end: failsWith("Forbidden.RAM", `${operations[0]?.includes("Dcdn") ? "dcdn" : "cdn"}:${operations[0]}`),
 });
 
 /** Which calls a fault hits. */

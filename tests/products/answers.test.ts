@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { CdnApi } from "../../provider/products/cdn/api.js";
 import { clientOf, failureOf, type Reply, startServer, stopServers } from "../cloud/server.js";
 
 const date = "Wed, 21 Oct 2015 07:28:00 GMT";
@@ -223,6 +224,62 @@ describe("The task history", () => {
       assert.ok(error.message.includes(`${what} is not as documented: expected `), error.message);
     });
   }
+});
+
+describe("An answer that counts rows", () => {
+  const operations: Record<string, (api: CdnApi) => Promise<unknown>> = {
+    DescribeRefreshTasks: (api) => api.describeRefreshTasks({}, { retry: false }),
+    DescribeRefreshTaskById: (api) => api.describeRefreshTaskById(["1"], { retry: false }),
+  };
+  for (const [operation, call] of Object.entries(operations)) {
+    for (const [what, Tasks] of [
+      ["stand under the key of another product", { Task: [row, row] }],
+      ["are one that stands under such a key", { Task: row }],
+      ["are a row by themselves", row],
+      ["are not there", undefined],
+      ["are null", null],
+      ["are an empty object", {}],
+      ["are an empty text", ""],
+      ["are an object with an object under the right key", { CDNTask: { Task: [row] } }],
+    ] as const) {
+      it(`is no empty history where they ${what}: ${operation}`, async () => {
+        const error = await failureOf(call(await apiAnswering({ TotalCount: 2, Tasks })));
+        assert.equal(error.code, "UnexpectedAnswer");
+        assert.equal(error.kind, "retry");
+        assert.match(error.message, /^Describe\w+ failed: UnexpectedAnswer: the answer's field Tasks/);
+      });
+    }
+
+    it(`is no empty history either where it counts none and has some under another key: ${operation}`, async () => {
+      const error = await failureOf(call(await apiAnswering({ Tasks: { Task: [row] } })));
+      assert.match(error.message, /expected a list of rows, or one in Tasks\.CDNTask/);
+    });
+
+    it(`says what it has counted: ${operation}`, async () => {
+      const error = await failureOf(call(await apiAnswering({ TotalCount: "7", Tasks: {} })));
+      assert.match(error.message, /since there are 7 by its TotalCount/);
+    });
+
+    it(`may have an empty list, of which who has asked thinks what he will: ${operation}`, async () => {
+      for (const Tasks of [[], { CDNTask: [] }]) {
+        await call(await apiAnswering({ TotalCount: 2, Tasks }));
+      }
+    });
+  }
+
+  it("has none on a page behind its last one, however it says that", async () => {
+    for (const Tasks of [undefined, {}, "", [], { Task: [] }]) {
+      const api = await apiAnswering({ TotalCount: 20, PageNumber: 2, PageSize: 20, Tasks });
+      const { tasks, totalCount } = await api.describeRefreshTasks({});
+      assert.deepEqual([tasks, totalCount], [[], 20]);
+    }
+  });
+
+  it("is no prefetch without details where these stand under another key", async () => {
+    const api = await apiAnswering({ TotalCount: 1, UrlDetails: { Detail: [{}] } });
+    const error = await failureOf(api.describePreloadDetailById("17", { retry: false }));
+    assert.match(error.message, /expected a list of rows, or one in UrlDetails\.UrlDetail/);
+  });
 });
 
 describe("The quota", () => {

@@ -316,7 +316,8 @@ describe("The check of edges", function () {
       while (looks() < before + 2) await here.clock.sleep(200);
       over.abort();
     };
-    const [outcome] = await Promise.all([cancelled.up(inputs()), watch()]);
+    const edgeCheck = { within: 600_000, attempts: 20 };
+    const [outcome] = await Promise.all([cancelled.up(inputs({ edgeCheck })), watch()]);
     assert.equal(
       outcome.message,
       "The deployment was cancelled while edges were asked: the API reports all as complete. The next `pulumi up` asks them, and submits nothing for it.",

@@ -569,7 +569,7 @@ describe("What is said of an input", () => {
         [
           path("ftp://www.example.com/a"),
           "ftp://www.example.com/a has another scheme",
-          "only http:// and https:// are served by the CDN",
+          "only http:// and https:// are served at the edge",
         ],
         [path("https:///index.html"), "https:///index.html has no host", FULL_URL],
         [
@@ -605,7 +605,7 @@ describe("What is said of an input", () => {
         ],
         [
           { objectPaths: [`${SITE}(a|b).js`], objectType: "regex" },
-          "(a|b).js is no regular expression that the CDN knows",
+          "(a|b).js is no regular expression that the API knows",
           "use only [0-9], [a-z], [^/]* and .*",
         ],
         [

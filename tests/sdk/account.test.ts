@@ -133,7 +133,7 @@ describe("the account that a query asks", () => {
 
   it("is one for all queries with the same configuration and environment, and so is its pace", () => {
     const source = (region: string, HTTPS_PROXY: string) => {
-      return accountFor({ configuration: { region }, environment: { HTTPS_PROXY }, debug: () => {} });
+      return accountFor({ configuration: { region }, environment: { HTTPS_PROXY }, debug: () => {} }, "cdn");
     };
     assert.equal(source("cn-hangzhou", ""), source("cn-hangzhou", ""));
     assert.notEqual(source("cn-hangzhou", ""), source("cn-beijing", ""));

@@ -168,7 +168,7 @@ describe("getRefreshTasks with all: true", () => {
       readAll((query) => pageOf(rows(57), { ...query, pageNumber: 1, pageSize: 20 })),
       {
         message:
-          "DescribeRefreshTasks says that there are 57 tasks but gives no more than 20 of them; " +
+          "the history says that there are 57 tasks but gives no more than 20 of them; " +
           "narrow the query with objectPath, taskId, or startTime and endTime",
       },
     );

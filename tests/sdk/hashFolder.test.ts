@@ -487,7 +487,7 @@ describe("hashFolder", () => {
       ],
       [
         "ftp://www.example.com/",
-        "ftp://www.example.com/ has another scheme; only http:// and https:// are served by the CDN",
+        "ftp://www.example.com/ has another scheme; only http:// and https:// are served at the edge",
       ],
       [
         "https://www.example.com/*/",

@@ -78,7 +78,11 @@ describe("getRefreshTaskById", () => {
     ],
     ["an empty entry", { taskIds: [""] }, /^taskIds\[0\] must be one task id, .* not ""$/],
     ["too many ids", { taskIds: ids(10_001) }, "taskIds has 10001 task ids; give at most 10000 at a time"],
-    ["another argument", { taskIds: ["1"], all: true }, '"all" is not an argument; there are taskIds'],
+    [
+      "another argument",
+      { taskIds: ["1"], all: true },
+      '"all" is not an argument; there are taskIds, product',
+    ],
   ];
   for (const [what, given, message] of refused) {
     it(`refuses ${what} before any call`, async () => {
@@ -103,7 +107,7 @@ describe("getRefreshQuota", () => {
 
   it("refuses arguments, among them options in the wrong place", async () => {
     await assert.rejects(refreshQuota({ provider: {} }, account({}).account), {
-      message: '"provider" is not an argument; there are none',
+      message: '"provider" is not an argument; there are product',
     });
   });
 });

@@ -3,7 +3,9 @@ import type { CdnBackend } from "../../emulator/cdn/backend.js";
 import type { CdnOperationName } from "../../emulator/cdn/operationName.js";
 import { CDN_OPERATIONS } from "../../emulator/cdn/operations.js";
 import { EmulatorClock } from "../../emulator/clock.js";
+import { PathFailures } from "../../emulator/failures.js";
 import { type ForeignTask, toRow } from "../../emulator/foreignTasks.js";
+import { History } from "../../emulator/history.js";
 import { Quotas } from "../../emulator/quota.js";
 import { RateLimit } from "../../emulator/rateLimit.js";
 import { Submissions, type TaskDuration } from "../../emulator/submissions.js";
@@ -76,7 +78,6 @@ export class VirtualCdn implements CdnApi {
   readonly clock: VirtualClock;
   readonly #options: VirtualCdnOptions;
   readonly #store: TaskStore;
-  readonly #taskIds: TaskIds;
   readonly #rateLimit: RateLimit;
   readonly #start: number;
   readonly #backend: CdnBackend;
@@ -89,20 +90,22 @@ export class VirtualCdn implements CdnApi {
     this.#start = clock.now();
     const own = new EmulatorClock({ base: clock, speed, start: undefined });
     this.#store = new TaskStore(own, { visibleAfter, staleReads });
-    this.#taskIds = new TaskIds(merge, own);
+    const taskIds = new TaskIds(merge, own);
     this.#rateLimit = new RateLimit(own);
     const unlimited = { url: Number.MAX_SAFE_INTEGER, preload: Number.MAX_SAFE_INTEGER };
     const quotas = new Quotas(unlimited, own);
-    const parts = { clock: own, store: this.#store, quotas, taskIds: this.#taskIds };
+    const parts = { clock: own, store: this.#store, quotas, taskIds, failures: new PathFailures() };
     const submissions = new Submissions(parts, {
+      product: "cdn",
       taskDuration: options.taskDuration,
       historySpelling: options.historySpelling,
       urlsPerMinute: Number.POSITIVE_INFINITY,
     });
     this.#backend = {
       clock: own,
-      history: this.#store,
+      history: new History(this.#store, "cdn"),
       quotas,
+      taskIds,
       submissions,
       prefetchQueue: Number.MAX_SAFE_INTEGER,
       listingLimit,
@@ -119,15 +122,14 @@ export class VirtualCdn implements CdnApi {
     const context = {
       accountId: ACCOUNT.accessKeyId,
       now: this.#backend.clock.now(),
-      nextTaskId: () => this.#taskIds.next(),
-      submissions: this.#backend.submissions,
+      ...this.#backend,
     };
     return this.#store.add(tasks.map((task) => toRow(task, context)));
   }
 
   /** When the task of a path ends, by the clock. */
   endOf(objectPath: string): number {
-    const rows = this.#store.find(ACCOUNT.accessKeyId, { objectPath });
+    const rows = this.#backend.history.find(ACCOUNT.accessKeyId, { objectPath });
     const end = Math.max(...rows.map(({ completesAt }) => completesAt));
     return this.#start + (end - this.#start) / (this.#options.speed ?? 1);
   }

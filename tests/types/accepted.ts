@@ -105,6 +105,13 @@ const tags = new cdn.CacheTagRefresh("tags", { domainName: text, cacheTags: [tex
 new cdn.TaskCompletion("resources", { resources: [refresh, prefetch, tags] });
 new cdn.TaskCompletion("ids", { taskIds: refresh.taskIds, onFailure: "warn" });
 new cdn.TaskCompletion("both", { resources: [refresh], taskIds: ["1", text] });
+const product: pulumi.Input<"cdn" | "dcdn"> = pulumi.output("dcdn");
+new cdn.CacheRefresh("dcdn", { objectPaths: [text], product });
+new cdn.CacheRefresh("hashed-dcdn", { contentHashes: {}, product: "dcdn" });
+new cdn.CachePrefetch("dcdn", { objectPaths: [text], product });
+new cdn.CacheTagRefresh("dcdn", { domainName: text, cacheTags: [text], product: "cdn" });
+new cdn.TaskCompletion("dcdn", { resources: [refresh], taskIds: ["1"], product });
+new cdn.TaskCompletion("dcdn-ids", { taskIds: ["1"], product: "dcdn" });
 
 const overseas = new cdn.Provider("overseas", {
   accessKey: text,
@@ -140,6 +147,12 @@ export async function queries(): Promise<unknown[]> {
     { provider: overseas },
   );
   const { url } = await cdn.getRefreshQuota();
+  await cdn.getRefreshQuota({ product: "dcdn" }, { provider: overseas });
+  await cdn.getRefreshTasks({ product: "dcdn", objectType: "file", status: "Failed", all: true });
+  await cdn.getRefreshTaskById({ taskIds: ["1"], product: "dcdn" });
+  cdn.getRefreshQuotaOutput({ product });
+  cdn.getRefreshTasksOutput({ product });
+  cdn.getRefreshTaskByIdOutput({ taskIds: refresh.taskIds, product });
   const byId = await cdn.getRefreshTaskById({ taskIds: ["1"] }, { parent: component });
   const { urlDetails } = await cdn.getPreloadDetail({ taskId: "1" });
   return [

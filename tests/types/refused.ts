@@ -60,6 +60,8 @@ new cdn.CachePrefetch("site", { objectPaths, objectType: "directory" });
 new cdn.CacheTagRefresh("tags", { cacheTags: ["a"] });
 // @ts-expect-error
 new cdn.CacheTagRefresh("tags", { domainName: "www.example.com" });
+// @ts-expect-error There is no such product.
+new cdn.CacheTagRefresh("tags", { domainName: "www.example.com", cacheTags: ["a"], product: "DCDN" });
 // @ts-expect-error
 new cdn.CacheTagRefresh("tags", { domainName: "www.example.com", cacheTags: ["a"], objectPaths });
 
@@ -101,6 +103,10 @@ cdn.getRefreshTaskById({ taskIds: [704225667] });
 cdn.getPreloadDetail({});
 // @ts-expect-error
 cdn.getRefreshQuota({ domainName: "www.example.com" });
+// @ts-expect-error There is no such product.
+cdn.getRefreshQuota({ product: "esa" });
+// @ts-expect-error Only CDN has the operation.
+cdn.getPreloadDetail({ taskId: "1", product: "dcdn" });
 // @ts-expect-error A promise cannot wait for a resource.
 cdn.getRefreshTasks({}, { dependsOn: refresh });
 // @ts-expect-error

@@ -3,6 +3,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import type { EdgeChecker } from "../../edge/check.js";
 import type { CommonInputs } from "../../model/commonInputs.js";
 import type { Kind } from "../../model/kind.js";
+import { DEFAULT_PRODUCT, type ProductName } from "../../model/productName.js";
 import type { Request } from "../../model/request.js";
 import type { State } from "../../model/state.js";
 import type { Context } from "../../resource/context.js";
@@ -25,7 +26,7 @@ export interface DynamicProviderOptions {
 /** The lifecycle of a kind of resource, in the form in which the engine's host of dynamic providers calls it. */
 export function dynamicProvider<I extends CommonInputs>(
   kind: Kind<I>,
-  contextFor: (configuration: ReadConfig) => Context,
+  contextFor: (product: ProductName, configuration: ReadConfig) => Context,
   {
     run = (work) => work(),
     requestOf = () => undefined,
@@ -38,19 +39,30 @@ export function dynamicProvider<I extends CommonInputs>(
    * the engine repeat a call, with what the engine knew before it.
    */
   const unfinished = new Map<string, Unfinished>();
-  const context = (): Context => contextFor(configuration);
+  const productsOf = (properties: object): readonly ProductName[] =>
+    kind.productsOf(properties as Record<string, unknown>);
+  /** Of inputs or a state that name several products, that of the first: it knows those of the others. */
+  const contextOf = (properties: object): Context => {
+    const [product = DEFAULT_PRODUCT] = productsOf(properties);
+    return contextFor(product, configuration);
+  };
   const requestFor = (inputs: object, { hidesPaths, resourceUrn: urn }: Companions): Request => ({
     urn,
     ...requestOf(inputs),
     hidesPaths,
   });
   /** Said of each resource: a preview has no other place for it. */
-  const configured = (): { edges?: EdgeChecker; wrong: string[] } => {
-    try {
-      return { edges: context().edges, wrong: [] };
-    } catch (error) {
-      return { wrong: [(error as Error).message] };
+  const configured = (properties: object): { edges?: EdgeChecker; wrong: string[] } => {
+    let edges: EdgeChecker | undefined;
+    const wrong = new Set<string>();
+    for (const product of productsOf(properties)) {
+      try {
+        ({ edges } = contextFor(product, configuration));
+      } catch (error) {
+        wrong.add((error as Error).message);
+      }
     }
+    return { ...(edges !== undefined && { edges }), wrong: [...wrong] };
   };
   /** What is shown of an update, where a map is given that can be long. The keys of one that is a secret are a secret too. */
   const shownOf = (news: object, { hidesPaths }: Request): Difference[] => {
@@ -85,12 +97,12 @@ export function dynamicProvider<I extends CommonInputs>(
     async check(olds, news) {
       const { own, companions } = parted(news);
       const request = requestFor(news, companions);
-      const { edges, wrong } = configured();
+      const { edges, wrong } = configured(own);
       const problems = check(kind, { ...(own as object) }, request, edges);
       const failures = [...problems, ...wrong].map(asFailure);
-      if (failures.length === 0) {
+      if (failures.length === 0 && productsOf(own).length > 0) {
         const before = Object.keys(olds ?? {}).length === 0 ? undefined : parted(olds).own;
-        await previewNothing(context(), kind, { olds: before, news: own, request });
+        await previewNothing(contextOf(own), kind, { olds: before, news: own, request });
       }
       return { inputs: news, failures };
     },
@@ -101,7 +113,10 @@ export function dynamicProvider<I extends CommonInputs>(
       // What only the state names is a secret as it was then.
       const hidesPaths = companions.hidesPaths ?? before.companions.hidesPaths;
       const request = requestFor(news, { ...companions, ...(hidesPaths && { hidesPaths }) });
-      if (changes) await run(() => preview(context(), kind, before.own, own, request));
+      // As long as it is not known whose API is called, nothing is known of its quota.
+      if (changes && productsOf(own).length > 0) {
+        await run(() => preview(contextOf(own), kind, before.own, own, request));
+      }
       return diffResult(changes, changes ? shownOf(news, request) : []);
     },
     async create(inputs) {
@@ -110,8 +125,8 @@ export function dynamicProvider<I extends CommonInputs>(
       const { id, state } = unfinished.get(request.urn ?? "") ?? { id: randomUUID() };
       const work = run(() =>
         state === undefined
-          ? create(context(), kind, own, request)
-          : update(context(), kind, state, own, request),
+          ? create(contextOf(own), kind, own, request)
+          : update(contextOf(own), kind, state, own, request),
       );
       return { id, outs: await keepingState(id, companions, request, work) };
     },
@@ -119,12 +134,12 @@ export function dynamicProvider<I extends CommonInputs>(
       const { own, companions } = parted(news);
       const request = requestFor(news, companions);
       const { state = parted(olds).own } = unfinished.get(request.urn ?? "") ?? {};
-      const work = run(() => update(context(), kind, state, own, request));
+      const work = run(() => update(contextOf(own), kind, state, own, request));
       return { outs: await keepingState(id, companions, request, work) };
     },
     async read(id, state) {
       const { own, companions } = parted(state as State);
-      const seen = await run(() => read(context(), kind, own, requestFor(state as State, companions)));
+      const seen = await run(() => read(contextOf(own), kind, own, requestFor(state as State, companions)));
       return { id, props: seen === own ? (state as State) : { ...seen, ...companions } };
     },
     // A purge cannot be undone: there is nothing to call.

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { constants } from "node:os";
 import { log, output, type Resource, runtime } from "@pulumi/pulumi";
-import type { Product } from "../../model/product.js";
+import type { ProductName } from "../../model/productName.js";
 import type { Context, Log } from "../../resource/context.js";
 import { Contexts, type ReadConfig } from "../contexts.js";
 import { Cancellation } from "./cancellation.js";
@@ -15,7 +15,7 @@ export const cancellation = new Cancellation(() =>
   ),
 );
 
-export function contextFor(product: Product, configuration: ReadConfig): Context {
+export function contextFor(product: ProductName, configuration: ReadConfig): Context {
   return contexts.of(product, configuration);
 }
 

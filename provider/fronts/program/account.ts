@@ -3,15 +3,17 @@ import { type Budget, TimeUp, WorkBudget } from "../../base/budget.js";
 import { type Clock, systemClock } from "../../base/clock.js";
 import { formatDuration } from "../../base/duration.js";
 import { readConfiguration } from "../../cloud/configuration.js";
-import { RateLimiters } from "../../model/limits.js";
-import type { CdnApi } from "../../products/cdn/api.js";
-import { createCdnClient } from "../../products/cdn/client.js";
-import { CDN_LIMITS } from "../../products/cdn/limits.js";
+import type { Client } from "../../model/client.js";
+import { type Limits, RateLimiters } from "../../model/limits.js";
+import { DEFAULT_PRODUCT, PRODUCT_NAMES, type ProductName } from "../../model/productName.js";
+import { productOf } from "../../products/index.js";
 
-/** An account as its queries share it: the client, and the rate limiters. */
+/** An account as its queries of one product share it: the client, and the rate limiters. */
 export interface Account {
-  client: CdnApi;
+  client: Client;
+  product: ProductName;
   clock: Clock;
+  limits: Limits;
   limiters: RateLimiters;
   /** Fires when the program's engine is gone. Default: never. */
   cancelled?: AbortSignal;
@@ -60,30 +62,34 @@ const MOST_ACCOUNTS = 16;
 
 const accounts = new Map<string, Account>();
 
-/** Account that a configuration and the environment name; the same object for the same values. */
-export function accountFor(source: AccountSource): Account {
+/** The argument of a query that says which product is asked. What is no product, the query itself refuses. */
+export function productArgument(given: unknown): ProductName {
+  const { product } = (given ?? {}) as { product?: unknown };
+  return PRODUCT_NAMES.find((name) => name === product) ?? DEFAULT_PRODUCT;
+}
+
+/** Account that a configuration and the environment name, in one product; the same object for the same values. */
+export function accountFor(source: AccountSource, product: ProductName): Account {
   const { cancelled } = source;
-  const shared = sharedAccount(source);
+  const shared = sharedAccount(source, product);
   return cancelled === undefined ? shared : { ...shared, cancelled };
 }
 
-function sharedAccount({ configuration, environment, debug }: AccountSource): Account {
-  const key = digest([sorted(configuration), sorted(environment)]);
+function sharedAccount({ configuration, environment, debug }: AccountSource, product: ProductName): Account {
+  const key = digest([product, sorted(configuration), sorted(environment)]);
   const known = accounts.get(key);
   if (known !== undefined) return known;
-  const settings = readConfiguration("cdn", (name) => configuration[name], environment);
-  const account = accountOf(createCdnClient(settings, { debug }), systemClock);
+  const { service, createClient } = productOf(product);
+  const settings = readConfiguration(service, (name) => configuration[name], environment);
+  const account = accountOf(createClient(settings, { debug }), systemClock, product);
   if (accounts.size >= MOST_ACCOUNTS) accounts.delete([...accounts.keys()][0] as string);
   accounts.set(key, account);
   return account;
 }
 
-export function accountOf(api: CdnApi, clock: Clock): Account {
-  return {
-    client: api,
-    clock,
-    limiters: new RateLimiters(CDN_LIMITS, clock),
-  };
+export function accountOf(client: Client, clock: Clock, product: ProductName = DEFAULT_PRODUCT): Account {
+  const { limits } = productOf(product);
+  return { client, product, clock, limits, limiters: new RateLimiters(limits, clock) };
 }
 
 /** Hash that tells configurations apart, so that their secrets need not be kept. */

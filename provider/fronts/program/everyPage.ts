@@ -1,9 +1,8 @@
 import type { RefreshTasksPage } from "../../model/client.js";
 import { Reading } from "../../model/reading.js";
 import type { CdnTask } from "../../model/task.js";
-import { CDN_LIMITS } from "../../products/cdn/limits.js";
 
-/** Calls of a listing: they read 200,000 tasks, in a little more than 8 minutes. */
+/** Calls of a listing: of CDN they read 200,000 tasks, in a little more than 8 minutes. */
 export const MAX_CALLS = 2000;
 /** Passes through a listing that goes on shrinking. */
 const MAX_PASSES = 3;
@@ -24,8 +23,14 @@ interface Pass {
  * such a listing is read again.
  */
 export class EveryPage {
+  readonly #pageSize: number;
   #rows = new Reading();
   #calls = 0;
+
+  /** @param pageSize rows on the largest page that can be asked for */
+  constructor(pageSize: number) {
+    this.#pageSize = pageSize;
+  }
 
   /** Progress of the reading, and advice for a listing that is too long, for a message. */
   get soFar(): string {
@@ -35,9 +40,9 @@ export class EveryPage {
   async read(readPage: ReadPage): Promise<{ tasks: CdnTask[]; requestId: string }> {
     this.#rows = new Reading();
     const counted = this.#counted(readPage);
-    let pass = await readOnce(counted, this.#rows);
+    let pass = await readOnce(counted, this.#rows, this.#pageSize);
     for (let passes = 1; pass.shrank && passes < MAX_PASSES; passes++) {
-      pass = await readOnce(counted, this.#rows);
+      pass = await readOnce(counted, this.#rows, this.#pageSize);
     }
     return { tasks: this.#rows.rows, requestId: pass.requestId };
   }
@@ -56,10 +61,10 @@ export class EveryPage {
   }
 }
 
-async function readOnce(readPage: ReadPage, rows: Reading): Promise<Pass> {
+async function readOnce(readPage: ReadPage, rows: Reading, largestPage: number): Promise<Pass> {
   const seen = new Reading();
   let shrank = false;
-  let pageSize = CDN_LIMITS.pageSize;
+  let pageSize = largestPage;
   let total = 0;
   for (let read = 0; ; ) {
     const pageNumber = Math.floor(read / pageSize) + 1;
@@ -78,9 +83,9 @@ async function readOnce(readPage: ReadPage, rows: Reading): Promise<Pass> {
   }
 }
 
-function listingEndsEarly(rows: number, total: number): Error {
+export function listingEndsEarly(rows: number, total: number): Error {
   return new Error(
-    `DescribeRefreshTasks says that there are ${total} tasks but gives no more than ${rows} of them; ${NARROW}`,
+    `the history says that there are ${total} tasks but gives no more than ${rows} of them; ${NARROW}`,
   );
 }
 

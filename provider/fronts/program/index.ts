@@ -1,4 +1,4 @@
-import { type Account, type AccountSource, accountFor } from "./account.js";
+import { type Account, type AccountSource, accountFor, productArgument } from "./account.js";
 import { preloadDetail } from "./preloadDetail.js";
 import { refreshQuota } from "./refreshQuota.js";
 import { refreshTaskById } from "./refreshTaskById.js";
@@ -21,5 +21,5 @@ export async function runQuery<N extends QueryName>(
   given: unknown,
   source: AccountSource,
 ): Promise<QueryResult<N>> {
-  return (await queries[name](given, accountFor(source))) as QueryResult<N>;
+  return (await queries[name](given, accountFor(source, productArgument(given)))) as QueryResult<N>;
 }

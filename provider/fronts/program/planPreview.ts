@@ -3,6 +3,7 @@ import type { RefreshQuota } from "../../model/client.js";
 import type { CommonInputs } from "../../model/commonInputs.js";
 import type { Item } from "../../model/kind.js";
 import { displayPath } from "../../model/objectPath.js";
+import { DEFAULT_PRODUCT, type ProductName } from "../../model/productName.js";
 import { SUBMITTING_KINDS } from "../../products/index.js";
 import { needsOf, shares, shortfalls, shortfallWarning } from "../../resource/quota.js";
 import { type Account, type AccountSource, accountFor, withinTime } from "./account.js";
@@ -45,13 +46,17 @@ export async function previewPlan(
     ...lines.slice(0, MOST_RESOURCES).map((line) => `  ${line}`),
     ...(more > 0 ? [`  and what ${more} more resources have`] : []),
   ];
-  const needs = needsOf(submitting.flatMap((one) => (submitsWhatChanged(one) ? [] : one.chosen)));
-  const quota = needs.size === 0 ? undefined : await quotaOf(accountFor(source));
-  if (quota === undefined) return { plan: plan.join("\n") };
-  const lacking = shortfalls(needs, quota);
-  const taken = shares(needs, quota);
+  const counted = Map.groupBy(
+    submitting.filter((one) => !submitsWhatChanged(one)),
+    ({ product }) => product,
+  );
+  const quotas = await Promise.all([...counted].map(([product, some]) => demandOn(product, some, source)));
+  const lacking = quotas.flatMap((quota) => quota.lacking);
+  const taken = quotas.flatMap((quota) => quota.taken);
   const beside = [
-    ...(submitting.some(({ isPartial }) => isPartial) ? ["what is not known yet"] : []),
+    ...(submitting.some(({ isPartial, product }) => isPartial || product === undefined)
+      ? ["what is not known yet"]
+      : []),
     ...(submitting.some(submitsWhatChanged) ? ["what is said on rows of their own"] : []),
   ];
   const rest = beside.length === 0 ? "" : `, beside ${beside.join(" and ")}`;
@@ -60,6 +65,19 @@ export async function previewPlan(
     plan: plan.join("\n"),
     ...(lacking.length > 0 && { warning: shortfallWarning(lacking) }),
   };
+}
+
+/** What resources of one product take of its allowances, and by how much that exceeds them, in words. */
+async function demandOn(
+  product: ProductName | undefined,
+  submitting: readonly PlannedSubmission[],
+  source: AccountSource,
+): Promise<{ taken: string[]; lacking: string[] }> {
+  const needs = needsOf(submitting.flatMap(({ chosen }) => chosen));
+  const quota =
+    product === undefined || needs.size === 0 ? undefined : await quotaOf(accountFor(source, product));
+  if (product === undefined || quota === undefined) return { taken: [], lacking: [] };
+  return { taken: shares(needs, quota, product), lacking: shortfalls(needs, quota, product) };
 }
 
 /** Without the permission to ask, or without an answer, nobody can say. */
@@ -72,6 +90,8 @@ function quotaOf(account: Account): Promise<RefreshQuota | undefined> {
 
 interface PlannedSubmission {
   resource: PlannedResource;
+  /** Undefined as long as it is not known. */
+  product: ProductName | undefined;
   /** Those that are known. */
   items: readonly Item[];
   /** What is submitted in their place. */
@@ -89,7 +109,8 @@ function plannedSubmissionOf(resource: PlannedResource): PlannedSubmission[] {
   const items = kind.items({ ...inputs, [kind.itemsInput]: known } as CommonInputs);
   const isPartial =
     hasUnknown(given) || (kind.inputByItem !== undefined && isUnknown(inputs[kind.inputByItem]));
-  return items.length === 0 && !isPartial ? [] : [{ resource, items, chosen: items, isPartial }];
+  const [product] = kind.productsOf(inputs);
+  return items.length === 0 && !isPartial ? [] : [{ resource, product, items, chosen: items, isPartial }];
 }
 
 /** Before the quota is known: it is asked for what this comes to. */
@@ -115,8 +136,9 @@ function submitsWhatChanged({ resource: { type, isNew, inputs }, isPartial }: Pl
 }
 
 function describe(submitting: PlannedSubmission): string {
-  const { resource, items, chosen, isPartial } = submitting;
-  const { type, name, isSecret } = resource;
+  const { resource, product = DEFAULT_PRODUCT, items, chosen, isPartial } = submitting;
+  const { type, isSecret } = resource;
+  const name = `${resource.name}${product === DEFAULT_PRODUCT ? "" : ` (${product.toUpperCase()})`}`;
   const one = type === "CacheTagRefresh" ? "tag" : "path";
   const others = "that are not known yet";
   if (items.length === 0) return `${type} ${name}: ${one}s ${others}`;

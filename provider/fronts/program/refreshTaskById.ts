@@ -3,9 +3,9 @@ import { chunk } from "../../base/chunk.js";
 import { show } from "../../base/validation.js";
 import type { RefreshTasksById } from "../../model/client.js";
 import { paced } from "../../model/paced.js";
-import { CDN_LIMITS } from "../../products/cdn/limits.js";
 import { type Account, withinTime } from "./account.js";
-import { parseArguments } from "./arguments.js";
+import { parseArguments, product } from "./arguments.js";
+import { listingEndsEarly } from "./everyPage.js";
 import { taskId } from "./taskIdArgument.js";
 
 /** Ids of a query: they take 1000 calls and about a minute. */
@@ -20,6 +20,7 @@ const schema = z.object({
       error: (issue) =>
         `has ${(issue.input as unknown[]).length} task ids; give at most ${MAX_IDS} at a time`,
     }),
+  product,
 });
 
 /** `getRefreshTaskById`: a call of `DescribeRefreshTaskById` for every 10 ids. */
@@ -29,7 +30,7 @@ export async function refreshTaskById(
 ): Promise<Omit<RefreshTasksById, "serverTime">> {
   const { taskIds } = parseArguments(schema, given);
   const result: Omit<RefreshTasksById, "serverTime"> = { tasks: [], totalCount: 0, requestId: "" };
-  const calls = chunk([...new Set(taskIds)], CDN_LIMITS.idsPerCall);
+  const calls = chunk([...new Set(taskIds)], account.limits.idsPerCall);
   let made = 0;
   const soFar = (): string => `${made} of ${calls.length} calls were made; give fewer taskIds at a time`;
   await withinTime(account, { calls: "many", soFar }, async (budget) => {
@@ -40,6 +41,7 @@ export async function refreshTaskById(
         (options) => account.client.describeRefreshTaskById(ids, options),
       );
       made++;
+      if (tasks.length === 0 && totalCount > 0) throw listingEndsEarly(0, totalCount);
       for (const task of tasks) result.tasks.push(task);
       result.totalCount += totalCount;
       result.requestId = requestId;

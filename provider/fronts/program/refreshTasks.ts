@@ -12,10 +12,9 @@ import {
 } from "../../model/objectPath.js";
 import { HISTORY_OBJECT_TYPES } from "../../model/objectTypes.js";
 import { paced } from "../../model/paced.js";
-import { CDN_LIMITS } from "../../products/cdn/limits.js";
 import { type Account, withinTime } from "./account.js";
-import { parseArguments } from "./arguments.js";
-import { EveryPage } from "./everyPage.js";
+import { parseArguments, product } from "./arguments.js";
+import { EveryPage, listingEndsEarly } from "./everyPage.js";
 import { taskId } from "./taskIdArgument.js";
 
 const STATUSES = ["Complete", "Refreshing", "Failed"] as const;
@@ -57,6 +56,7 @@ const schema = z.object({
   pageSize: wholeNumber(1, 100).optional(),
   resourceGroupId: resourceGroupId.optional(),
   all: flag.optional(),
+  product,
 });
 
 /** `getRefreshTasks`: one page of the history, or all of them as if they were one. */
@@ -64,14 +64,21 @@ export async function refreshTasks(
   given: unknown,
   account: Account,
 ): Promise<Omit<RefreshTasksPage, "serverTime">> {
-  const { all, objectPath, ...rest } = parseArguments(schema, given, (args) => [
+  const { limits } = account;
+  const {
+    all,
+    objectPath,
+    product: _,
+    ...rest
+  } = parseArguments(schema, given, (args) => [
     ...objectPathProblems(args),
     ...objectTypeProblems(args),
-    ...timeProblems(args, account.clock.calendar()),
+    ...timeProblems(args, account.clock.calendar() - limits.historyMs),
     ...pageProblems(args),
+    ...productProblems(args, account),
   ]);
   const query = withoutUndefined(rest);
-  const pages = new EveryPage();
+  const pages = new EveryPage(limits.pageSize);
   const limit =
     all === true ? { calls: "many" as const, soFar: () => pages.soFar } : { calls: "one" as const };
   return withinTime(account, limit, async (budget) => {
@@ -86,6 +93,8 @@ export async function refreshTasks(
         return { tasks, totalCount: tasks.length, pageNumber: 1, pageSize: tasks.length, requestId };
       }
       const { tasks, totalCount, pageNumber, pageSize, requestId } = await describe(path);
+      const before = ((rest.pageNumber ?? 1) - 1) * (rest.pageSize ?? pageSize);
+      if (tasks.length === 0 && totalCount > before) throw listingEndsEarly(0, totalCount - before);
       return { tasks, totalCount, pageNumber, pageSize, requestId };
     };
     const [spelling, ...others] = objectPath === undefined ? [] : queriedPaths(objectPath, rest.objectType);
@@ -150,7 +159,8 @@ function objectTypeProblems(given: Record<string, unknown>): Problem[] {
     }));
 }
 
-function timeProblems(given: Record<string, unknown>, now: number): Problem[] {
+/** @param reach how far the history goes back, in ms since 1970 */
+function timeProblems(given: Record<string, unknown>, reach: number): Problem[] {
   const { startTime, endTime } = given;
   const problems: Problem[] = [];
   const report = (property: string, reason: string): void => {
@@ -159,7 +169,7 @@ function timeProblems(given: Record<string, unknown>, now: number): Problem[] {
   if (startTime !== undefined && endTime === undefined) report("startTime", "needs an endTime beside it");
   if (startTime === undefined && endTime !== undefined) report("endTime", "needs a startTime beside it");
 
-  const earliest = Math.ceil((now - CDN_LIMITS.historyMs) / 1000) * 1000;
+  const earliest = Math.ceil(reach / 1000) * 1000;
   const start = timeOf(startTime);
   const end = timeOf(endTime);
   const tooOld = `is more than 3 days ago, which is as far as the history goes back; the earliest is ${formatTime(earliest)} now`;
@@ -169,6 +179,34 @@ function timeProblems(given: Record<string, unknown>, now: number): Problem[] {
     report("endTime", `must be later than startTime ${show(startTime)}`);
   }
   return problems;
+}
+
+/** What CDN takes, and the product that is asked does not. */
+function productProblems(
+  { objectType, pageSize, resourceGroupId }: Record<string, unknown>,
+  { product: name, limits }: Account,
+): Problem[] {
+  if (name === "cdn") return [];
+  const title = name.toUpperCase();
+  const { historyTypes, pageSize: most } = limits;
+  const isRefused =
+    HISTORY_OBJECT_TYPES.some((type) => type === objectType) && !historyTypes.includes(String(objectType));
+  return [
+    ...(isRefused
+      ? [
+          {
+            property: "objectType",
+            reason: `${show(objectType)} is none by which the history of ${title} can be filtered; give one of ${historyTypes.map(show).join(", ")}, or none`,
+          },
+        ]
+      : []),
+    ...(typeof pageSize === "number" && pageSize > most && pageSize <= 100
+      ? [{ property: "pageSize", reason: `must be at most ${most} with ${title}, not ${pageSize}` }]
+      : []),
+    ...(resourceGroupId === undefined
+      ? []
+      : [{ property: "resourceGroupId", reason: `is not known to ${title}; remove it` }]),
+  ];
 }
 
 function pageProblems(given: Record<string, unknown>): Problem[] {

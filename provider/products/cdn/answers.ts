@@ -142,55 +142,101 @@ const preloadUrlDetail = z
     }),
   );
 
-const tasks = rowsOf(task, "CDNTask");
+/** @param fields those in which the task ids can stand: the first that is there tells them */
+export function submissionReader(...fields: [string, ...string[]]): AnswerReader<Submission> {
+  const readers = new Map(fields.map((field) => [field, taskIdsReader(field)]));
+  const [usual] = fields;
+  return (body) => {
+    const there = isObject(body)
+      ? fields.find((field) => (body[field] ?? undefined) !== undefined)
+      : undefined;
+    return (readers.get(there ?? usual) as AnswerReader<Submission>)(body);
+  };
+}
+
+function taskIdsReader(field: string): AnswerReader<Submission> {
+  return reader(
+    answer
+      .extend({ [field]: taskIds })
+      .transform((body) => ({ taskIds: body[field] as string[], requestId: String(body.RequestId) })),
+  );
+}
 
 /** `RefreshObjectCaches`, `RefreshObjectCacheByCacheTag` */
-export const readRefresh: AnswerReader<Submission> = reader(
-  answer
-    .extend({ RefreshTaskId: taskIds })
-    .transform((body) => ({ taskIds: body.RefreshTaskId, requestId: body.RequestId })),
-);
+export const readRefresh = submissionReader("RefreshTaskId");
 
 /** `PushObjectCache` */
-export const readPush: AnswerReader<Submission> = reader(
-  answer
-    .extend({ PushTaskId: taskIds })
-    .transform((body) => ({ taskIds: body.PushTaskId, requestId: body.RequestId })),
-);
+export const readPush = submissionReader("PushTaskId");
 
-/** `DescribeRefreshTasks` */
-export const readRefreshTasks: AnswerReader<RefreshTasksPage> = reader(
-  answer
-    .extend({
-      Tasks: tasks,
-      TotalCount: count.nullish(),
-      PageNumber: count.nullish(),
-      PageSize: count.nullish(),
-    })
-    .transform((body) => ({
+/**
+ * `DescribeRefreshTasks`
+ *
+ * @param key under which the rows stand
+ */
+export function refreshTasksReader(key: string): AnswerReader<RefreshTasksPage> {
+  const read = reader<RefreshTasksPage>(
+    answer
+      .extend({
+        Tasks: rowsOf(task, key),
+        TotalCount: count.nullish(),
+        PageNumber: count.nullish(),
+        PageSize: count.nullish(),
+      })
+      .transform((body) => ({
+        tasks: body.Tasks,
+        totalCount: body.TotalCount ?? body.Tasks.length,
+        pageNumber: body.PageNumber ?? 1,
+        pageSize: body.PageSize ?? 20,
+        requestId: body.RequestId,
+      })),
+  );
+  return (body) => {
+    const page = read(body);
+    // A page behind the last one has none, though there are some.
+    const expected = page.totalCount - (page.pageNumber - 1) * page.pageSize;
+    return withItsRows(page, { rows: page.tasks, field: "Tasks", key, body, expected });
+  };
+}
+
+/**
+ * `DescribeRefreshTaskById`
+ *
+ * @param key under which the rows stand where they are no bare list
+ */
+export function refreshTaskByIdReader(key: string): AnswerReader<RefreshTasksById> {
+  const read = reader<RefreshTasksById>(
+    answer.extend({ Tasks: rowsOf(task, key), TotalCount: count.nullish() }).transform((body) => ({
       tasks: body.Tasks,
       totalCount: body.TotalCount ?? body.Tasks.length,
-      pageNumber: body.PageNumber ?? 1,
-      pageSize: body.PageSize ?? 20,
+      requestId: body.RequestId,
+    })),
+  );
+  return (body) => {
+    const found = read(body);
+    return withItsRows(found, { rows: found.tasks, field: "Tasks", key, body, expected: found.totalCount });
+  };
+}
+
+const CDN_ROWS = "CDNTask";
+export const readRefreshTasks = refreshTasksReader(CDN_ROWS);
+export const readRefreshTaskById = refreshTaskByIdReader(CDN_ROWS);
+
+const preloadDetail = reader<PreloadDetail & { totalCount: number }>(
+  answer
+    .extend({ UrlDetails: rowsOf(preloadUrlDetail, "UrlDetail"), TotalCount: count.nullish() })
+    .transform((body) => ({
+      urlDetails: body.UrlDetails,
+      totalCount: body.TotalCount ?? body.UrlDetails.length,
       requestId: body.RequestId,
     })),
 );
 
-/** `DescribeRefreshTaskById` */
-export const readRefreshTaskById: AnswerReader<RefreshTasksById> = reader(
-  answer.extend({ Tasks: tasks, TotalCount: count.nullish() }).transform((body) => ({
-    tasks: body.Tasks,
-    totalCount: body.TotalCount ?? body.Tasks.length,
-    requestId: body.RequestId,
-  })),
-);
-
 /** `DescribePreloadDetailById` */
-export const readPreloadDetail: AnswerReader<PreloadDetail> = reader(
-  answer
-    .extend({ UrlDetails: rowsOf(preloadUrlDetail, "UrlDetail") })
-    .transform((body) => ({ urlDetails: body.UrlDetails, requestId: body.RequestId })),
-);
+export const readPreloadDetail: AnswerReader<PreloadDetail> = (body) => {
+  const { totalCount, ...detail } = preloadDetail(body);
+  const { urlDetails: rows } = detail;
+  return withItsRows(detail, { rows, field: "UrlDetails", key: "UrlDetail", body, expected: totalCount });
+};
 
 /** A number of calls; missing or empty for a kind of call that the account may not make. */
 const allowance = z
@@ -267,6 +313,37 @@ export function rowsOf<T extends z.ZodType>(row: T, key: string) {
         return read;
       }),
   );
+}
+
+/** Where an answer has its rows. */
+interface Rows {
+  rows: readonly unknown[];
+  field: string;
+  /** Under which they stand in that field. */
+  key: string;
+  body: unknown;
+  /** How many there have to be, at least, by what the answer counts. */
+  expected: number;
+}
+
+/**
+ * An answer in another shape than its operation's would be read as an empty one, such as rows under another key. A list that
+ * is empty, whatever the answer counts, is no other shape: who has asked decides what to think of that.
+ */
+function withItsRows<T>(answer: T, { rows, field, key, body, expected }: Rows): T {
+  if (rows.length > 0) return answer;
+  const value = isObject(body) ? body[field] : undefined;
+  const list = isObject(value) && key in value ? value[key] : value;
+  const isOther = isObject(list) && Object.values(list).some((other) => isObject(other) || isFilled(other));
+  if (!isOther && (expected <= 0 || Array.isArray(list))) return answer;
+  const why = expected > 0 ? `, since there are ${expected} by its TotalCount` : "";
+  throw new UnexpectedAnswerError(
+    `the answer's field ${field} is not as documented: expected a list of rows, or one in ${field}.${key}${why}`,
+  );
+}
+
+function isFilled(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0;
 }
 
 function asRows(value: unknown): unknown {

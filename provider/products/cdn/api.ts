@@ -39,12 +39,13 @@ export interface PreloadDetail extends Answer {
 }
 
 /**
- * The part of the CDN API that this package uses. Every failure is a `CallError`.
+ * What the resources of this package use of the CDN API, and of those of other products that have its operations. Every
+ * failure is a `CallError`.
  *
  * What is safe to repeat is repeated within the call's limits. A submission whose fate is not known is never
  * repeated: it fails with kind `ambiguous`, and the caller looks the paths up first.
  */
-export interface CdnApi extends Client {
+export interface SubmittingApi extends Client {
   /** `RefreshObjectCaches` */
   refreshObjectCaches(
     request: { objectPaths: readonly string[]; objectType: SubmitObjectType; force?: boolean },
@@ -66,6 +67,10 @@ export interface CdnApi extends Client {
     request: { domainName: string; cacheTags: readonly string[]; force?: boolean },
     options?: CallOptions,
   ): Promise<Submission>;
+}
+
+/** The part of the CDN API that this package uses. */
+export interface CdnApi extends SubmittingApi {
   /** `DescribePreloadDetailById`: only for accounts that Alibaba Cloud has put on a list. */
   describePreloadDetailById(taskId: string, options?: CallOptions): Promise<PreloadDetail>;
 }

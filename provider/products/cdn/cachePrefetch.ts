@@ -1,10 +1,19 @@
 import { z } from "zod";
-import { flag, hasUnknown, oneOf, type Problem, problemsOf, unlessUnknown } from "../../base/validation.js";
+import {
+  flag,
+  hasUnknown,
+  isUnknown,
+  oneOf,
+  type Problem,
+  problemsOf,
+  unlessUnknown,
+} from "../../base/validation.js";
 import { edgeInputs, edgeProblems } from "../../edge/options.js";
 import { type CommonInputs, commonInputs } from "../../model/commonInputs.js";
 import type { Kind } from "../../model/kind.js";
 import { wildcardProblem } from "../../model/objectPath.js";
-import type { CdnApi } from "./api.js";
+import { withoutDefaultProduct } from "../../model/productName.js";
+import type { SubmittingApi } from "./api.js";
 import { PATHS_PER_PREFETCH } from "./limits.js";
 import {
   domainProblems,
@@ -15,6 +24,7 @@ import {
   type ValidPath,
   validPaths,
 } from "./objectPaths.js";
+import { type ProductInput, productInput, productsOf, submitsAsForm } from "./productInput.js";
 import { chunkByLength, encodedLength, MAX_QUERY_BYTES, roomBeside } from "./queryString.js";
 
 const PREFETCH_AREAS = ["domestic", "overseas"] as const;
@@ -23,7 +33,7 @@ type PrefetchArea = (typeof PREFETCH_AREAS)[number];
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/;
 const HEADER_VALUE = /^[\x20-\x7e]{0,4096}$/;
 
-export interface CachePrefetchInputs extends CommonInputs {
+export interface CachePrefetchInputs extends CommonInputs, ProductInput {
   objectPaths: string[];
   area?: PrefetchArea;
   l2Preload?: boolean;
@@ -32,7 +42,7 @@ export interface CachePrefetchInputs extends CommonInputs {
 }
 
 /** Inputs that are sent beside the paths. */
-type SentInputs = Pick<CachePrefetchInputs, "area" | "l2Preload" | "withHeader" | "queryHashkey">;
+type SentInputs = Pick<CachePrefetchInputs, "product" | "area" | "l2Preload" | "withHeader" | "queryHashkey">;
 
 /** Schema of a header's value. It may be secret, alone or with the whole map: no message shows it. */
 const headerValue = unlessUnknown(
@@ -55,6 +65,7 @@ const withHeader = unlessUnknown(
 
 const schema = z.strictObject({
   ...commonInputs,
+  product: productInput,
   objectPaths: objectPathsInput,
   area: unlessUnknown(oneOf(PREFETCH_AREAS)).optional(),
   l2Preload: unlessUnknown(flag).optional(),
@@ -65,7 +76,7 @@ const schema = z.strictObject({
 
 export const cachePrefetchKind: Kind<CachePrefetchInputs> = {
   name: "CachePrefetch",
-  product: "cdn",
+  productsOf,
   verb: "prefetch",
   nothing: "nothing to prefetch",
   itemsInput: "objectPaths",
@@ -80,17 +91,20 @@ export const cachePrefetchKind: Kind<CachePrefetchInputs> = {
     ];
   },
   items: (inputs) => normalizedPaths(inputs).map((path) => ({ path, objectType: "preload" })),
-  inTodaysForm: (inputs) => ({ ...inputs, objectPaths: inputs.objectPaths.map(todaysForm) }),
+  inTodaysForm: (inputs) => ({
+    ...withoutDefaultProduct(inputs),
+    objectPaths: inputs.objectPaths.map(todaysForm),
+  }),
   edge: () => ({ action: "prefetch", hashes: new Map() }),
   submission: {
     operation: "PushObjectCache",
-    resubmitOn: ["area", "l2Preload", "withHeader", "queryHashkey"],
+    resubmitOn: ["product", "area", "l2Preload", "withHeader", "queryHashkey"],
     batches: (items, inputs) =>
       chunkByLength(items, { most: PATHS_PER_PREFETCH, room: roomForPaths(inputs) }).map((part) => ({
         items: part,
       })),
 
-    submit(client: CdnApi, batch, { area, l2Preload, withHeader, queryHashkey }, options) {
+    submit(client: SubmittingApi, batch, { area, l2Preload, withHeader, queryHashkey }, options) {
       const sent = { area, l2Preload, withHeader, queryHashkey };
       const given = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined));
       return client.pushObjectCache({ objectPaths: batch.items.map(({ path }) => path), ...given }, options);
@@ -125,8 +139,9 @@ function isSignedByOss(path: string): boolean {
   return SIGNED.some(has) || SIGNED_TOGETHER.every(has);
 }
 
-/** Bytes of the query string that are left for the paths of a call. */
-function roomForPaths({ area, l2Preload, withHeader, queryHashkey }: SentInputs): number {
+/** Bytes of the query string that are left for the paths of a call, where they stand in it. */
+function roomForPaths({ product, area, l2Preload, withHeader, queryHashkey }: SentInputs): number {
+  if (submitsAsForm(product)) return Number.POSITIVE_INFINITY;
   return roomBeside({
     ObjectPath: "",
     Area: area,
@@ -139,7 +154,7 @@ function roomForPaths({ area, l2Preload, withHeader, queryHashkey }: SentInputs)
 /** Headers that leave no room for the longest path. Without headers there is room for any path. */
 function headerProblems(paths: readonly ValidPath[], inputs: Record<string, unknown>): Problem[] {
   const { data } = knownHeaders.safeParse(inputs.withHeader);
-  if (data === undefined || hasUnknown(data)) return [];
+  if (data === undefined || hasUnknown(data) || isUnknown(inputs.product)) return [];
   const room = roomForPaths({ ...(inputs as SentInputs), withHeader: data });
   const tooLong = paths.reduce((most, { path }) => Math.max(most, encodedLength(path)), 0) - room;
   if (tooLong <= 0) return [];

@@ -23,7 +23,8 @@ import {
   wildcardProblem,
   withoutScheme,
 } from "../../model/objectPath.js";
-import type { CdnApi, SubmitObjectType } from "./api.js";
+import { withoutDefaultProduct } from "../../model/productName.js";
+import type { SubmitObjectType, SubmittingApi } from "./api.js";
 import { DOMAINS_PER_CALL, PATHS_PER_REFRESH } from "./limits.js";
 import {
   domainProblems,
@@ -34,6 +35,7 @@ import {
   type ValidPath,
   validPaths,
 } from "./objectPaths.js";
+import { type ProductInput, productInput, productsOf } from "./productInput.js";
 
 const REFRESH_OBJECT_TYPES = ["file", "directory", "regex", "ignoreParams"] as const;
 type RefreshObjectType = (typeof REFRESH_OBJECT_TYPES)[number];
@@ -45,7 +47,7 @@ const SUBMIT_AS: Readonly<Record<RefreshObjectType, SubmitObjectType>> = {
   ignoreParams: "IgnoreParams",
 };
 
-export interface CacheRefreshInputs extends CommonInputs {
+export interface CacheRefreshInputs extends CommonInputs, ProductInput {
   /** Beside those that have a hash. Of a state: all. */
   objectPaths: string[];
   objectType?: RefreshObjectType;
@@ -68,6 +70,7 @@ const WHAT_IS_REMOVED = ["keep", "refresh"] as const;
 
 const schema = z.strictObject({
   ...commonInputs,
+  product: productInput,
   objectPaths: objectPathsInput,
   objectType: unlessUnknown(oneOf(REFRESH_OBJECT_TYPES)).optional(),
   force: unlessUnknown(flag).optional(),
@@ -81,7 +84,7 @@ const schema = z.strictObject({
 
 export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
   name: "CacheRefresh",
-  product: "cdn",
+  productsOf,
   verb: "refresh",
   nothing: "nothing to refresh",
   itemsInput: "objectPaths",
@@ -108,7 +111,7 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
   inTodaysForm(inputs) {
     const { objectPaths, objectType, contentHashes } = inputs;
     return {
-      ...inputs,
+      ...withoutDefaultProduct(inputs),
       objectPaths: objectPaths.map(objectType === "regex" ? normalizeOrSame : todaysForm),
       ...(isMap(contentHashes) && {
         contentHashes: Object.fromEntries(
@@ -122,7 +125,7 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
 
   submission: {
     operation: "RefreshObjectCaches",
-    resubmitOn: ["objectType", "force"],
+    resubmitOn: ["product", "objectType", "force"],
 
     isIncremental({ contentHashes }) {
       return contentHashes !== undefined;
@@ -198,7 +201,7 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
       });
     },
 
-    submit(client: CdnApi, batch, inputs, options) {
+    submit(client: SubmittingApi, batch, inputs, options) {
       return client.refreshObjectCaches(
         {
           objectPaths: batch.items.map(({ path }) => path),

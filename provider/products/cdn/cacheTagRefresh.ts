@@ -4,8 +4,10 @@ import { type CommonInputs, commonInputs, listOf } from "../../model/commonInput
 import type { Kind } from "../../model/kind.js";
 import { asciiDomain, checkDomainName, withoutScheme } from "../../model/objectPath.js";
 import { HISTORY_OBJECT_TYPES } from "../../model/objectTypes.js";
-import type { CdnApi } from "./api.js";
+import { withoutDefaultProduct } from "../../model/productName.js";
+import type { SubmittingApi } from "./api.js";
 import { MAX_TAG_LENGTH, TAGS_PER_REFRESH } from "./limits.js";
+import { type ProductInput, productInput, productsOf, submitsAsForm } from "./productInput.js";
 import { chunkByLength, roomBeside } from "./queryString.js";
 
 /** Types in the history that a tag's task never has. */
@@ -14,7 +16,7 @@ const NOT_OF_TAGS = HISTORY_OBJECT_TYPES.filter((type) => type !== "directory");
 /** Printable ASCII, without the comma that separates the tags of a call. */
 const TAG = /^[\x21-\x2b\x2d-\x7e]+$/;
 
-export interface CacheTagRefreshInputs extends CommonInputs {
+export interface CacheTagRefreshInputs extends CommonInputs, ProductInput {
   domainName: string;
   cacheTags: string[];
   force?: boolean;
@@ -27,6 +29,7 @@ const domainName = z.unknown().superRefine((value, context) => {
 
 const schema = z.strictObject({
   ...commonInputs,
+  product: productInput,
   domainName: unlessUnknown(domainName),
   cacheTags: listOf(tagProblem, "product-42"),
   force: unlessUnknown(flag).optional(),
@@ -34,23 +37,25 @@ const schema = z.strictObject({
 
 export const cacheTagRefreshKind: Kind<CacheTagRefreshInputs> = {
   name: "CacheTagRefresh",
-  product: "cdn",
+  productsOf,
   verb: "refresh by tag",
   nothing: "nothing to refresh",
   itemsInput: "cacheTags",
   problems: (inputs) => problemsOf(schema, inputs),
   items: ({ cacheTags }) => [...new Set(cacheTags)].map((path) => ({ path, objectType: "cacheTag" })),
+  inTodaysForm: withoutDefaultProduct,
   // How the history lists these tasks is not documented: they are followed by their task ids alone.
   historyPath: () => undefined,
   submission: {
     operation: "RefreshObjectCacheByCacheTag",
-    resubmitOn: ["domainName", "force"],
-    batches(items, { domainName, force }) {
-      const room = roomBeside({ CacheTag: "", DomainName: asciiDomain(domainName), Force: force });
+    resubmitOn: ["product", "domainName", "force"],
+    batches(items, { product, domainName, force }) {
+      const sent = { CacheTag: "", DomainName: asciiDomain(domainName), Force: force };
+      const room = submitsAsForm(product) ? Number.POSITIVE_INFINITY : roomBeside(sent);
       return chunkByLength(items, { most: TAGS_PER_REFRESH, room }).map((part) => ({ items: part }));
     },
 
-    submit(client: CdnApi, batch, { domainName, force }, options) {
+    submit(client: SubmittingApi, batch, { domainName, force }, options) {
       const cacheTags = batch.items.map(({ path }) => path);
       const request = { domainName: asciiDomain(domainName), cacheTags };
       return client.refreshObjectCacheByCacheTag(

@@ -2,7 +2,8 @@ import type { ErrorRow } from "../../cloud/errorRows.js";
 import { CallError, ErrorTable, type Failure } from "../../cloud/errors.js";
 import { PATHS_PER_PREFETCH, PATHS_PER_REFRESH } from "./limits.js";
 
-const ROWS: readonly ErrorRow[] = [
+/** The rows of CDN's codes, which other products with its operations share. */
+export const CDN_ROWS: readonly ErrorRow[] = [
   // Too fast
   {
     code: "QuotaPerMinuteExceeded.Refresh",
@@ -42,7 +43,7 @@ const ROWS: readonly ErrorRow[] = [
     kind: "permanent",
     about: "caller",
     advice:
-      "The account or domain does not allow this operation: check that CDN is activated and the domain is its own.",
+      "The account or domain does not allow this operation: check that {product} is activated and the domain is its own.",
   },
 
   // What is called for
@@ -64,12 +65,13 @@ const ROWS: readonly ErrorRow[] = [
   {
     code: "InvalidDomain.NotFound",
     kind: "permanent",
-    advice: "The domain is not a CDN domain of this account: check its spelling and which account signs in.",
+    advice:
+      "The domain is not a {product} domain of this account: check its spelling and which account signs in.",
   },
   {
     code: "InvalidDomain.Offline",
     kind: "permanent",
-    advice: "The domain is stopped: enable it in the CDN console.",
+    advice: "The domain is stopped: enable it in the {product} console.",
   },
   {
     code: "InvalidObjectPath.Size.Malformed",
@@ -116,13 +118,13 @@ const ROWS: readonly ErrorRow[] = [
 ];
 
 /** The failures of a call of the CDN API. */
-export const cdnErrors = new ErrorTable(ROWS, { product: "CDN", service: "cdn" });
+export const cdnErrors = new ErrorTable(CDN_ROWS, { product: "CDN", service: "cdn" });
 
 export function cdnError(failure: Failure): CallError {
   return new CallError(failure, cdnErrors);
 }
 
-function fewerAdvice(): string {
+export function fewerAdvice(): string {
   const { file, directory, regex } = PATHS_PER_REFRESH;
   return `Submit fewer at a time: a call takes ${file} files, ${directory} directories, ${regex} regular expression or ${PATHS_PER_PREFETCH} prefetches.`;
 }

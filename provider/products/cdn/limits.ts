@@ -1,4 +1,5 @@
 import type { Limits } from "../../model/limits.js";
+import { HISTORY_OBJECT_TYPES } from "../../model/objectTypes.js";
 
 const MINUTE = 60_000;
 
@@ -22,6 +23,7 @@ export const CDN_LIMITS: Limits = {
   describeRefreshTaskById: { first: 20, most: 27, least: 0.5 },
   pageSize: 100,
   idsPerCall: 10,
+  historyTypes: HISTORY_OBJECT_TYPES,
   historyMs: 3 * 24 * 60 * MINUTE,
   // Seen: about 2 s.
   visibleAfterMs: 10_000,

@@ -1,0 +1,8 @@
+/** The operations of DCDN that the emulator has. */
+export type DcdnOperationName =
+  | "RefreshDcdnObjectCaches"
+  | "RefreshDcdnObjectCacheByCacheTag"
+  | "PreloadDcdnObjectCaches"
+  | "DescribeDcdnRefreshTasks"
+  | "DescribeDcdnRefreshTaskById"
+  | "DescribeDcdnRefreshQuota";
