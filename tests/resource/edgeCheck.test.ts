@@ -4,6 +4,7 @@ import { dynamicProvider } from "../../provider/fronts/dynamic/dynamicProvider.j
 import type { State } from "../../provider/model/state.js";
 import { type CachePrefetchInputs, cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
 import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
+import type { Context } from "../../provider/resource/context.js";
 import { closeWorlds, type DeployedResource, type World, world } from "../faults/deployments.js";
 
 const SITE = "http://www.example.com/";
@@ -309,7 +310,7 @@ describe("The check of edges", function () {
     await visited("a", "b");
     edge.holdBack(/[ab]$/);
     const over = new AbortController();
-    const context = { ...here.context(), cancelled: over.signal };
+    const context: Context = { ...here.context(), cancelled: over.signal, contextOf: () => context };
     const cancelled = here.resource(cacheRefreshKind, context) as DeployedResource<CacheRefreshInputs>;
     const before = looks();
     const watch = async (): Promise<void> => {

@@ -1,6 +1,7 @@
 import type { OperationName } from "../../emulator/index.js";
 import type { CommonInputs } from "../../provider/model/commonInputs.js";
 import type { Kind } from "../../provider/model/kind.js";
+import { PRODUCT_NAMES, type ProductName } from "../../provider/model/productName.js";
 import { cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
 import { cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
 import { cacheTagRefreshKind } from "../../provider/products/cdn/cacheTagRefresh.js";
@@ -9,6 +10,8 @@ import { cacheTagRefreshKind } from "../../provider/products/cdn/cacheTagRefresh
 export interface SoakedKind {
   kind: Kind;
   operation: OperationName;
+  /** The other operations that it calls. */
+  queries: readonly OperationName[];
   /** The item of that number. */
   item(domain: string, number: number): string;
   inputs(domain: string, items: readonly string[]): CommonInputs;
@@ -22,28 +25,63 @@ const samePath = (_domain: string, item: string): string => item;
 const byPath = (_domain: string, objectPaths: readonly string[]): CommonInputs =>
   ({ objectPaths }) as CommonInputs;
 
-export const SOAKED_KINDS: readonly SoakedKind[] = [
-  {
-    kind: cacheRefreshKind as unknown as Kind,
-    operation: "RefreshObjectCaches",
-    // Each fifth is a directory, so that there is more than one call.
-    item: (domain, number) => `https://${domain}/${number % 5 === 0 ? `${number}/` : `${number}.html`}`,
-    inputs: byPath,
-    serverPath: samePath,
+/** The operations of a product. */
+interface Names {
+  refresh: OperationName;
+  prefetch: OperationName;
+  refreshByTag: OperationName;
+  queries: readonly OperationName[];
+}
+
+const NAMES: Readonly<Record<ProductName, Names>> = {
+  cdn: {
+    refresh: "RefreshObjectCaches",
+    prefetch: "PushObjectCache",
+    refreshByTag: "RefreshObjectCacheByCacheTag",
+    queries: ["DescribeRefreshTasks", "DescribeRefreshTaskById", "DescribeRefreshQuota"],
   },
-  {
-    kind: cachePrefetchKind as unknown as Kind,
-    operation: "PushObjectCache",
-    item: (domain, number) => `https://${domain}/${number}.js`,
-    inputs: byPath,
-    serverPath: samePath,
+  dcdn: {
+    refresh: "RefreshDcdnObjectCaches",
+    prefetch: "PreloadDcdnObjectCaches",
+    refreshByTag: "RefreshDcdnObjectCacheByCacheTag",
+    queries: ["DescribeDcdnRefreshTasks", "DescribeDcdnRefreshTaskById", "DescribeDcdnRefreshQuota"],
   },
-  {
-    kind: cacheTagRefreshKind as unknown as Kind,
-    operation: "RefreshObjectCacheByCacheTag",
-    item: (_domain, number) => `product-${number}`,
-    inputs: (domainName, cacheTags) => ({ domainName, cacheTags }) as CommonInputs,
-    serverPath: (domain, item) => `${domain}/${item}`,
-    failsAsOne: true,
-  },
-];
+};
+
+export const SOAKED_KINDS: readonly SoakedKind[] = PRODUCT_NAMES.flatMap((product) =>
+  kindsOf(NAMES[product]).map((kind) => ({
+    ...kind,
+    inputs: (domain, items) => ({ ...kind.inputs(domain, items), product }) as CommonInputs,
+  })),
+);
+
+function kindsOf({ refresh, prefetch, refreshByTag, queries }: Names): SoakedKind[] {
+  return [
+    {
+      kind: cacheRefreshKind as unknown as Kind,
+      operation: refresh,
+      queries,
+      // Each fifth is a directory, so that there is more than one call.
+      item: (domain, number) => `https://${domain}/${number % 5 === 0 ? `${number}/` : `${number}.html`}`,
+      inputs: byPath,
+      serverPath: samePath,
+    },
+    {
+      kind: cachePrefetchKind as unknown as Kind,
+      operation: prefetch,
+      queries,
+      item: (domain, number) => `https://${domain}/${number}.js`,
+      inputs: byPath,
+      serverPath: samePath,
+    },
+    {
+      kind: cacheTagRefreshKind as unknown as Kind,
+      operation: refreshByTag,
+      queries,
+      item: (_domain, number) => `product-${number}`,
+      inputs: (domainName, cacheTags) => ({ domainName, cacheTags }) as CommonInputs,
+      serverPath: (domain, item) => `${domain}/${item}`,
+      failsAsOne: true,
+    },
+  ];
+}

@@ -83,12 +83,7 @@ export class Site {
   async deploy(hits: Map<string, number>): Promise<Outcome> {
     this.#change();
     const conditions = new Conditions(this.#world, this.#random, hits);
-    conditions.begin([
-      this.#kind.operation,
-      "DescribeRefreshTasks",
-      "DescribeRefreshTaskById",
-      "DescribeRefreshQuota",
-    ]);
+    conditions.begin([this.#kind.operation, ...this.#kind.queries]);
     if (this.#random.chance(0.2)) this.#failSome();
     const limit = this.#random.chance(0.2) ? `${this.#random.whole(1, 4)}m` : "2h";
     const outcome = await this.#up({

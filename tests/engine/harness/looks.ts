@@ -7,6 +7,9 @@ const SUBMISSIONS: readonly string[] = [
   "RefreshObjectCaches",
   "PushObjectCache",
   "RefreshObjectCacheByCacheTag",
+  "RefreshDcdnObjectCaches",
+  "PreloadDcdnObjectCaches",
+  "RefreshDcdnObjectCacheByCacheTag",
 ] satisfies OperationName[];
 
 /** The operation, which has to succeed. */

@@ -31,7 +31,7 @@ export interface Step {
   fails?: RegExp;
   /**
    * What the command submits, in this order, such as `refresh /index.html /assets/`, `prefetch /app.js`,
-   * `tags www.example.com/prices`; with another key than the emulator's first, `overseas: refresh /index.html`. A list
+   * `tags www.example.com/prices`, or `dcdn refresh /index.html`; with another key than the emulator's first, `overseas: refresh /index.html`. A list
    * within the list is submitted in any order. Default: nothing.
    */
   submits?: readonly (string | readonly string[])[];

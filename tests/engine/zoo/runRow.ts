@@ -106,6 +106,9 @@ function submissions(emulator: Emulator, from: number): string[] {
     ["RefreshObjectCaches", "refresh"],
     ["PushObjectCache", "prefetch"],
     ["RefreshObjectCacheByCacheTag", "tags"],
+    ["RefreshDcdnObjectCaches", "dcdn refresh"],
+    ["PreloadDcdnObjectCaches", "dcdn prefetch"],
+    ["RefreshDcdnObjectCacheByCacheTag", "dcdn tags"],
   ]);
   return carriedOut(emulator, from).map(({ operation, objectPaths = [], accessKeyId }) =>
     [

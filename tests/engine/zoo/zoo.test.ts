@@ -5,6 +5,7 @@ import { COMMANDS } from "./rows/commands.js";
 import { COMPONENTS } from "./rows/components.js";
 import { MOVES } from "./rows/moves.js";
 import { OPTIONS } from "./rows/options.js";
+import { PRODUCTS } from "./rows/products.js";
 import { PROGRAMS } from "./rows/programs.js";
 import { VALUES } from "./rows/values.js";
 import { runRow } from "./runRow.js";
@@ -16,6 +17,7 @@ const ZOO: Readonly<Record<string, readonly Row[]>> = {
   values: VALUES,
   commands: COMMANDS,
   programs: PROGRAMS,
+  products: PRODUCTS,
 };
 
 describe("the zoo of programs on the real engine", function () {

@@ -1,5 +1,6 @@
 import type { ErrorKind } from "../../../provider/cloud/errorRows.js";
 import { cdnErrors } from "../../../provider/products/cdn/errors.js";
+import { dcdnErrors } from "../../../provider/products/dcdn/errors.js";
 import { table } from "./table.js";
 
 /** What the package does by itself. */
@@ -10,9 +11,12 @@ const REACTION: Readonly<Record<ErrorKind, string>> = {
   ambiguous: "looks in the history whether the call was carried out, then calls again for what is missing",
 };
 
-/** Every code of the table, as a table. */
+/** Every code of any product, as a table: where they share one, in CDN's words. */
 export function codeTable(): string {
-  const rows = cdnErrors.rows.map(({ code, kind, advice }) => [
+  const known = new Map(cdnErrors.rows.map((row) => [row.code, row]));
+  // DCDN knows all of CDN's.
+  const all = dcdnErrors.rows.map((row) => known.get(row.code) ?? row);
+  const rows = all.map(({ code, kind, advice }) => [
     code.replace("*", "…"),
     REACTION[kind],
     advice.replaceAll("{operation}", "…"),

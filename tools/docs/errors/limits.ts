@@ -2,6 +2,7 @@ import { formatDuration } from "../../../provider/base/duration.js";
 import { readConfiguration } from "../../../provider/cloud/configuration.js";
 import { DEFAULT_TIMEOUT_MS } from "../../../provider/model/commonInputs.js";
 import { CDN_LIMITS, PATHS_PER_REFRESH } from "../../../provider/products/cdn/limits.js";
+import { DCDN_LIMITS } from "../../../provider/products/dcdn/limits.js";
 import { constant } from "./constants.js";
 import { table } from "./table.js";
 
@@ -243,7 +244,7 @@ function limitGroups(): Group[] {
           beyond: "the next call",
         },
         {
-          what: "bytes of the paths, headers or tags of a prefetch or a refresh by tag, percent-encoded",
+          what: "bytes of the paths, headers or tags of a prefetch or a refresh by tag of CDN, percent-encoded",
           value: count("provider/products/cdn/queryString.ts", "MAX_QUERY_BYTES"),
           beyond: "the next call; refused where the headers leave no room for a path",
         },
@@ -268,12 +269,22 @@ function limitGroups(): Group[] {
           beyond: "wait for their turn",
         },
         {
+          what: "the same with DCDN: refreshes, and prefetches",
+          value: `${DCDN_LIMITS.submissions.RefreshObjectCaches}, and ${DCDN_LIMITS.submissions.PushObjectCache}`,
+          beyond: "wait for their turn",
+        },
+        {
           what: "`DescribeRefreshTasks` a second while resources wait, and to look a lost answer up",
           value: `${CDN_LIMITS.describeRefreshTasks.most}, fewer where the API throttles`,
           beyond: "wait for their turn",
         },
         {
-          what: "`DescribeRefreshTaskById` a second while resources wait",
+          what: "`DescribeDcdnRefreshTasks` a second, in the same way",
+          value: `${DCDN_LIMITS.describeRefreshTasks.most}, fewer where the API throttles`,
+          beyond: "wait for their turn",
+        },
+        {
+          what: "`DescribeRefreshTaskById` a second while resources wait, and as many of DCDN's",
           value: `${CDN_LIMITS.describeRefreshTaskById.most}, fewer where the API throttles`,
           beyond: "wait for their turn",
         },
@@ -293,8 +304,8 @@ function limitGroups(): Group[] {
       title: "Functions",
       limits: [
         {
-          what: "`getRefreshTasks`, calls a second",
-          value: String(CDN_LIMITS.describeRefreshTasks.first),
+          what: "`getRefreshTasks`, calls a second, and with DCDN",
+          value: `${CDN_LIMITS.describeRefreshTasks.first}, and ${DCDN_LIMITS.describeRefreshTasks.first}`,
           beyond: "wait for their turn",
         },
         {
@@ -304,7 +315,7 @@ function limitGroups(): Group[] {
         },
         {
           what: "`getRefreshTasks` with `all`, calls",
-          value: `${count("provider/fronts/program/everyPage.ts", "MAX_CALLS")} of 100 tasks`,
+          value: `${count("provider/fronts/program/everyPage.ts", "MAX_CALLS")} of ${CDN_LIMITS.pageSize} tasks, with DCDN of ${DCDN_LIMITS.pageSize}`,
           beyond: "an error",
         },
         {

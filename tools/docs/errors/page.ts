@@ -16,7 +16,10 @@ that fits counts. A refusal that is in no row ends the deployment; any other ans
 that passes.
 
 Of a submission that may have been carried out, the history is asked before anything is submitted again. A call that only
-asks is then simply made again.`;
+asks is then simply made again.
+
+The codes of DCDN are CDN's and one more; where a text here says CDN, \`cdn:\` or \`CDN_ENDPOINT\`, a message of DCDN says its
+own.`;
 
 const LIMITS_INTRODUCTION =
   "Every wait, retry, queue and buffer has an end. The values are those of the code.";
