@@ -40,7 +40,7 @@ const CAN_CHANGE: readonly EdgeVerdict[] = ["stale", "differs"];
 export function judge(answer: EdgeAnswer | NoAnswer, expectation: Expectation, now: number): Judgement {
   if ("failure" in answer) return { verdict: "unknown", reason: answer.failure, isOpen: answer.isPassing };
   const storedAt = storageTime(answer, now);
-  const [verdict, reason, isPassing = false] = verdictOn(answer, expectation, storedAt);
+  const [verdict, reason, isPassing = false] = verdictOn(answer, expectation, storedAt, now);
   const { age, cache, eagleId, status } = answer;
   return {
     verdict,
@@ -57,7 +57,12 @@ export function judge(answer: EdgeAnswer | NoAnswer, expectation: Expectation, n
 type Verdict = [verdict: EdgeVerdict, reason: string, isPassing?: boolean];
 
 /** The rows of the table, first match wins. */
-function verdictOn(answer: EdgeAnswer, expectation: Expectation, storedAt: number | undefined): Verdict {
+function verdictOn(
+  answer: EdgeAnswer,
+  expectation: Expectation,
+  storedAt: number | undefined,
+  now: number,
+): Verdict {
   const { status, cacheStatus, content } = answer;
   const { action, since } = expectation;
   if (status !== 200) return ["unknown", noPage(status), isPassingStatus(status)];
@@ -71,7 +76,9 @@ function verdictOn(answer: EdgeAnswer, expectation: Expectation, storedAt: numbe
   if (content === "equal") return ["fresh", "The content is the expected one."];
   const isOlder = since !== undefined && storedAt !== undefined && storedAt < since - MARGIN_MS;
   const { isOldBefore = action === "refresh" } = expectation;
-  const contradicts = isOlder && copyDate(answer) >= since - MARGIN_MS;
+  // Some servers stamp each answer, a copy's too.
+  const date = copyDate(answer);
+  const contradicts = isOlder && date >= since - MARGIN_MS && Math.abs(date - now) > MARGIN_MS;
   if (isOlder && isOldBefore && !contradicts) return ["stale", stale(answer, expectation, storedAt)];
   if (contradicts && content !== "other") return ["unknown", CONTRADICTION];
   if (isOlder && content === undefined) return ["unknown", foundThere(expectation, storedAt)];

@@ -129,9 +129,15 @@ describe("An edge's answer after a refresh is", () => {
       ],
       [
         "a copy from before, says its age, and from after, says its date",
-        { headers: { age: "360", date: new Date(NOW).toUTCString(), ...hit } },
+        { headers: { age: "360", date: new Date(NOW - 60_000).toUTCString(), ...hit } },
         "unknown",
         /Age says .* before the submission, and its Date .* after it/,
+      ],
+      [
+        "a copy from before, by its age, whose date is that of the answer",
+        { headers: { age: "360", date: new Date(NOW).toUTCString(), ...hit } },
+        "stale",
+        /1m before the submission/,
       ],
       [
         "a copy from before, by its age and its date",

@@ -293,7 +293,7 @@ describe("A submission whose answer is lost", function () {
     loseAnswers(hiding.emulator, tags, { isApplied: true, times: 1 });
     hiding.emulator.fault({
       operation: "DescribeRefreshTasks",
-      do: { kind: "rewrite", answer: (body) => ({ ...body, TotalCount: 9, Tasks: {} }) },
+      do: { kind: "rewrite", answer: withholding },
     });
     const { message: hidden } = await hiding.resource(tags.kind).up(tags.inputs);
     assert.match(
@@ -478,4 +478,18 @@ function appliedTo(emulator: Emulator, { operation }: Submission): (readonly str
     .calls(operation)
     .filter(({ applied }) => applied)
     .map(({ objectPaths }) => objectPaths ?? []);
+}
+
+/** Counts nine rows, and shows one that is somebody else's. */
+function withholding(body: Record<string, unknown>): Record<string, unknown> {
+  const row = {
+    ...{
+      TaskId: "95248880",
+      ObjectPath: "https://other.example.com/",
+      ObjectType: "file",
+      Status: "Complete",
+    },
+    ...{ Process: "100%", CreationTime: "2026-01-31T08:00:00Z", Description: "" },
+  };
+  return { ...body, TotalCount: 9, Tasks: { CDNTask: [row] } };
 }

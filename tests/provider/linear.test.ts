@@ -424,7 +424,7 @@ const READERS: readonly Reader[] = [
     worst: [...ANY, ...manyOf("http", "https://")],
   },
   {
-    files: ["provider/fronts/program/checkEdge.ts"],
+    files: ["provider/edge/options.ts"],
     what: "the arguments of checkEdge",
     read: (text) => {
       const source = {
