@@ -1,10 +1,22 @@
+import { several } from "../../base/several.js";
 import { hasUnknown, isUnknown } from "../../base/validation.js";
 import type { RefreshQuota } from "../../model/client.js";
 import type { CommonInputs } from "../../model/commonInputs.js";
-import type { Item } from "../../model/kind.js";
+import type { Chooser, Chosen, Item } from "../../model/kind.js";
 import { displayPath } from "../../model/objectPath.js";
 import { SUBMITTING_KINDS } from "../../products/index.js";
-import { needsOf, shares, shortfalls, shortfallWarning } from "../../resource/quota.js";
+import { describeCovering } from "../../resource/changes.js";
+import { chooserOf, WITHOUT_END } from "../../resource/choice.js";
+import { filesCoveredBy } from "../../resource/coverage.js";
+import {
+  type Needs,
+  needsOf,
+  remainOf,
+  shares,
+  shortfalls,
+  shortfallWarning,
+  sumOf,
+} from "../../resource/quota.js";
 import { type Account, type AccountSource, accountFor, withinTime } from "./account.js";
 
 /** A resource that a preview plans to create or to update. */
@@ -36,18 +48,26 @@ export async function previewPlan(
   planned: readonly PlannedResource[],
   source: AccountSource,
 ): Promise<PlanPreview> {
-  const submitting = await Promise.all(planned.flatMap(plannedSubmissionOf).map(withDirectories));
+  const submitting = planned.flatMap(plannedSubmissionOf);
   if (submitting.length === 0) return {};
-  const lines = submitting.map(describe);
+  const counted = submitting.filter((one) => !submitsWhatChanged(one));
+  const most = needsOf(counted.flatMap(({ choose }) => choose(WITHOUT_END).items));
+  const quota = most.size === 0 ? undefined : await quotaOf(accountFor(source));
+  const chosen = chosenInTurn(counted, quota);
+  const lines = submitting.map((one) => describe(one, chosen.get(one)));
   const more = lines.length - MOST_RESOURCES;
+  const covering = [...chosen].map(([{ resource }, one]) => ({
+    chosen: one,
+    displayName: resource.isSecret ? undefined : displayPath,
+  }));
   const plan = [
     "This deployment submits at most:",
     ...lines.slice(0, MOST_RESOURCES).map((line) => `  ${line}`),
     ...(more > 0 ? [`  and what ${more} more resources have`] : []),
+    ...describeCovering(covering),
   ];
-  const needs = needsOf(submitting.flatMap((one) => (submitsWhatChanged(one) ? [] : one.chosen)));
-  const quota = needs.size === 0 ? undefined : await quotaOf(accountFor(source));
   if (quota === undefined) return { plan: plan.join("\n") };
+  const needs = needsOf([...chosen.values()].flatMap(({ items }) => items));
   const lacking = shortfalls(needs, quota);
   const taken = shares(needs, quota);
   const beside = [
@@ -56,10 +76,29 @@ export async function previewPlan(
   ];
   const rest = beside.length === 0 ? "" : `, beside ${beside.join(" and ")}`;
   if (taken.length > 0) plan.push(`That takes ${taken.join(" and ")}${rest}.`);
+  const advice = [...chosen.values()].find((one) => one.advice !== undefined)?.advice;
   return {
     plan: plan.join("\n"),
-    ...(lacking.length > 0 && { warning: shortfallWarning(lacking) }),
+    ...(lacking.length > 0 && { warning: shortfallWarning(lacking, advice) }),
   };
+}
+
+/** What is chosen for each, by what the quota has left beside those before it. */
+function chosenInTurn(
+  counted: readonly PlannedSubmission[],
+  quota: RefreshQuota | undefined,
+): Map<PlannedSubmission, Chosen> {
+  let before: Needs = new Map();
+  return new Map(
+    counted.map((one) => {
+      const taken = before;
+      const chosen = one.choose((objectType) =>
+        remainOf(objectType, { quota, taken: taken.get(objectType) ?? 0 }),
+      );
+      before = sumOf([taken, needsOf(chosen.items)]);
+      return [one, chosen];
+    }),
+  );
 }
 
 /** Without the permission to ask, or without an answer, nobody can say. */
@@ -75,7 +114,7 @@ interface PlannedSubmission {
   /** Those that are known. */
   items: readonly Item[];
   /** What is submitted in their place. */
-  chosen: readonly Item[];
+  choose: Chooser;
   isPartial: boolean;
 }
 
@@ -89,19 +128,11 @@ function plannedSubmissionOf(resource: PlannedResource): PlannedSubmission[] {
   const items = kind.items({ ...inputs, [kind.itemsInput]: known } as CommonInputs);
   const isPartial =
     hasUnknown(given) || (kind.inputByItem !== undefined && isUnknown(inputs[kind.inputByItem]));
-  return items.length === 0 && !isPartial ? [] : [{ resource, items, chosen: items, isPartial }];
-}
-
-/** Before the quota is known: it is asked for what this comes to. */
-async function withDirectories(submitting: PlannedSubmission): Promise<PlannedSubmission> {
-  const { resource, items } = submitting;
-  const kind = SUBMITTING_KINDS.get(resource.type);
-  const quotaLeft = async () => () => Number.POSITIVE_INFINITY;
-  const chosen = await kind?.submission?.inPlaceOf?.(items, resource.inputs as CommonInputs, {
-    others: [],
-    quotaLeft,
-  });
-  return { ...submitting, chosen: chosen ?? items };
+  if (items.length === 0 && !isPartial) return [];
+  // What is still to be known can leave less to do: as files, these are the most that there can be.
+  const isMost = isPartial || !resource.isNew;
+  const choose = isMost ? () => ({ items }) : chooserOf(kind, inputs as CommonInputs, items, items);
+  return [{ resource, items, choose, isPartial }];
 }
 
 /** How many these are, its provider says on the resource's own row. Counting all would be a false alarm every day. */
@@ -114,22 +145,28 @@ function submitsWhatChanged({ resource: { type, isNew, inputs }, isPartial }: Pl
   );
 }
 
-function describe(submitting: PlannedSubmission): string {
-  const { resource, items, chosen, isPartial } = submitting;
+/** @param chosen undefined of those whose own row says it */
+function describe({ resource, items, isPartial }: PlannedSubmission, chosen: Chosen | undefined): string {
   const { type, name, isSecret } = resource;
   const one = type === "CacheTagRefresh" ? "tag" : "path";
   const others = "that are not known yet";
   if (items.length === 0) return `${type} ${name}: ${one}s ${others}`;
   const all = `${items.length} ${one}${items.length === 1 ? "" : "s"}`;
-  if (submitsWhatChanged(submitting)) return `${type} ${name}: of its ${all} as many as its own row says`;
-  const directories = chosen.filter(({ covers }) => covers !== undefined).length;
-  const as = `, as ${several(directories, "directory", "directories")} and ${several(chosen.length - directories, "file", "files")}`;
-  const count = `${type} ${name}: ${all}${directories === 0 ? "" : as}`;
+  if (chosen === undefined) return `${type} ${name}: of its ${all} as many as its own row says`;
+  const count = `${type} ${name}: ${all}${asWhat(chosen.items)}`;
   const shown = isSecret ? [] : items.slice(0, MOST_PATHS).map(({ path }) => displayPath(path));
   const more = shown.length === 0 ? 0 : items.length - shown.length;
   return `${[count, ...shown].join(", ")}${more > 0 ? ` and ${more} more` : ""}${isPartial ? `, and ${one}s ${others}` : ""}`;
 }
 
-function several(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
+/** In words, what is submitted where directories are in the place of files. */
+function asWhat(chosen: readonly Item[]): string {
+  if (!chosen.some((item) => filesCoveredBy(item) > 0)) return "";
+  const directories = chosen.filter(({ objectType }) => objectType === "directory").length;
+  const files = chosen.length - directories;
+  const counts = [
+    several(directories, "directory", "directories"),
+    ...(files > 0 ? [several(files, "file")] : []),
+  ];
+  return `, as ${counts.join(" and ")}`;
 }
