@@ -72,9 +72,11 @@ export interface CacheRefreshByContentArgs extends CommonArgs {
   /**
    * Refreshes a directory in the place of its files when more files than this need a refresh below it, a whole number from
    * 1 to 1000000. No directory is left with more; of the ways to get there within the day's quota of directories (100) and of
-   * files (10,000), it is the one that refreshes the fewest unchanged files along, then with the fewest directories. What
-   * else is served below a directory is refreshed too, also what `contentHashes` does not name, and `force` says whether it
-   * is only marked as expired. `summary` still counts files; `tasks` has the directory, once. The preview says which
+   * files (10,000), it is the one that refreshes the fewest unchanged files along, then with the fewest directories: when all
+   * files change, that is the root of the host. What else is served below a directory is refreshed too, also what
+   * `contentHashes` does not name, and `force` says whether it is only marked as expired. Where the quota has room for no such
+   * way and for the files, they are refreshed as files. A directory that `objectPaths` lists is refreshed in the place of
+   * all files below it, however few. `summary` still counts files; `tasks` has the directory, once. The preview says which
    * directories these are. It is refused without `contentHashes`. Default: none, every file is refreshed by itself.
    *
    * @example directoriesAbove: 250

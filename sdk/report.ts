@@ -89,6 +89,7 @@ function edgesOf(edge: EdgeReport | undefined): string {
 
 /** The parts of the report on paths that failed; none where there are none. */
 async function failuresOf(outcomes: readonly Outcome[]): Promise<string[]> {
+  const { several } = await import("../provider/base/several.js");
   const { displayPath } = await import("../provider/model/objectPath.js");
   const { failedPaths } = await import("../provider/resource/reasons.js");
   const { decodeLedger } = await import("../provider/model/state.js");
@@ -96,9 +97,10 @@ async function failuresOf(outcomes: readonly Outcome[]): Promise<string[]> {
   const failures = outcomes.flatMap(({ urn, paths: coded, ledger, objectPathOf }) => {
     const paths = decodeTexts(coded);
     const failed = ledger === undefined ? [] : failedPaths(paths, decodeLedger(paths, ledger));
-    return failed.map(({ path, reason, taskIds }) => [
+    return failed.map(({ path, reason, taskIds, covers }) => [
       text(nameAndKind(urn)[0]),
-      literal(displayPath(objectPathOf(path))),
+      literal(displayPath(objectPathOf(path))) +
+        (covers === undefined ? "" : ` (in the place of ${several(covers, "path")})`),
       text(reason),
       text(taskIds.join(",")),
     ]);

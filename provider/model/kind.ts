@@ -12,7 +12,7 @@ export interface Item {
   path: string;
   objectType: string;
   /** The items in whose place it is submitted, a directory in that of its files. Default: it stands for itself. */
-  covers?: readonly string[];
+  covers?: readonly Item[];
   /** Of one that covers others: why it is, in words. */
   why?: string;
 }
@@ -20,12 +20,17 @@ export interface Item {
 /** Items of a type that the day's quota has left; `Infinity` where that is not known. */
 export type QuotaLeft = (objectType: string) => number;
 
-/** What goes into the choice of what is submitted. */
-export interface Choosing {
-  /** The items that are not to be submitted. */
-  others: readonly Item[];
-  quotaLeft(...objectTypes: string[]): Promise<QuotaLeft>;
+/** What is chosen to be submitted. */
+export interface Chosen {
+  items: readonly Item[];
+  /** What is to be said of the choice as a whole. */
+  note?: string;
+  /** What to do where the quota does not suffice for it. Default: what helps with any items. */
+  advice?: string;
 }
+
+/** Chooses by what the quota has left. It can be asked several times. */
+export type Chooser = (left: QuotaLeft) => Chosen;
 
 /** The items of one call. */
 export interface Batch {
@@ -97,8 +102,12 @@ export interface SubmissionRules<Inputs extends CommonInputs = CommonInputs, B e
   changedItems?(olds: State, news: Inputs): ReadonlySet<string>;
   /** The items that a state knows, the inputs no longer name, and that are to be submitted all the same. Default: none. */
   removedItems?(olds: State, news: Inputs): Item[];
-  /** What is submitted in the place of items, such as a directory in that of its files. Default: the items themselves. */
-  inPlaceOf?(items: readonly Item[], inputs: Inputs, choosing: Choosing): Promise<readonly Item[]>;
+  /**
+   * What is submitted in the place of items, such as a directory in that of its files. Default: the items themselves.
+   *
+   * @param others the items that are not to be submitted
+   */
+  inPlaceOf?(items: readonly Item[], inputs: Inputs, others: readonly Item[]): Chooser;
   /** Cuts items into calls, by the API's limits. */
   batches(items: readonly Item[], inputs: Inputs): B[];
   /** With the client of the kind's own product. */

@@ -252,7 +252,8 @@ export function eachSubmitted(paths: readonly string[], ledger: Ledger): string[
 
 /** The same of all paths that one submission of a directory covers. */
 export function submissionKey(path: string, entry: Entry): string {
-  return `${submittedPath(path, entry)} ${entry.taskIds.join(",")}`;
+  // While a submission is unconfirmed, the ids are those of the task before it.
+  return `${submittedPath(path, entry)} ${entry.status === UNCONFIRMED ? "after " : ""}${entry.taskIds.join(",")}`;
 }
 
 export function summarize(paths: readonly string[], ledger: Ledger): Summary {

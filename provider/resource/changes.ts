@@ -1,5 +1,7 @@
-import type { Item } from "../model/kind.js";
+import { several } from "../base/several.js";
+import type { Chosen } from "../model/kind.js";
 import { type Ledger, NEEDS_SUBMISSION, pathState } from "../model/state.js";
+import { filesCoveredBy } from "./coverage.js";
 import type { Subjects } from "./deployment.js";
 
 /** Why an update submits an item: its sign, and in words. */
@@ -68,21 +70,34 @@ export class Changes {
   }
 }
 
+/** What is chosen for a resource. */
+interface Shown {
+  chosen: Chosen;
+  /** How a path is shown; undefined where none is. */
+  displayName: ((path: string) => string) | undefined;
+}
+
 /**
- * A line for each item that is submitted in the place of others, and why: `> https://www.example.com/assets/ in the place of
- * 312 files: …`.
- *
- * @param displayName how a path is shown; undefined where none is
+ * A line for each directory that is submitted in the place of files, and why, the first 20: `> https://www.example.com/assets/
+ * in the place of 312 files: …`; and what else there is to say of a choice.
  */
-export function describeCovering(
-  chosen: readonly Item[],
-  displayName: ((path: string) => string) | undefined,
-): string[] {
-  return chosen.flatMap(({ path, covers, why }) =>
-    covers === undefined
-      ? []
-      : [`  > ${displayName?.(path) ?? "a directory"} in the place of ${covers.length} files: ${why}`],
+export function describeCovering(resources: readonly Shown[]): string[] {
+  const directories = resources.flatMap(({ chosen, displayName }) =>
+    chosen.items.flatMap((item) => {
+      const files = filesCoveredBy(item);
+      if (files === 0) return [];
+      const name = displayName?.(item.path) ?? "a directory";
+      return [{ files, line: `  > ${name} in the place of ${several(files, "file")}: ${item.why}` }];
+    }),
   );
+  const more = directories.slice(MOST_PATHS);
+  const files = more.reduce((sum, directory) => sum + directory.files, 0);
+  const notes = new Set(resources.flatMap(({ chosen: { note } }) => (note === undefined ? [] : [note])));
+  return [
+    ...directories.slice(0, MOST_PATHS).map(({ line }) => line),
+    ...(more.length > 0 ? [`  > and ${more.length} more in the place of ${several(files, "file")}`] : []),
+    ...[...notes].map((note) => `  > ${note}`),
+  ];
 }
 
 /** A file that has changed since it failed is not what failed. */

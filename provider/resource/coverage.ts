@@ -4,11 +4,17 @@ import { type Entry, type Ledger, submissionKey, submittedPath } from "../model/
 
 /** The paths of the ledger that a submitted item stands for. */
 export function pathsCoveredBy({ path, covers }: Item): readonly string[] {
-  return covers ?? [path];
+  return covers?.map((item) => item.path) ?? [path];
+}
+
+/** Number of the files in whose place an item is submitted: a directory covers others beside them. */
+export function filesCoveredBy({ covers = [] }: Item): number {
+  return covers.filter(({ objectType }) => objectType !== "directory").length;
 }
 
 export function entryOfItem(ledger: Ledger, item: Item): Entry | undefined {
-  return ledger.get(pathsCoveredBy(item)[0] as string);
+  const [first] = item.covers ?? [item];
+  return ledger.get((first ?? item).path);
 }
 
 export function setEntry(ledger: Ledger, item: Item, entry: Entry): void {
@@ -18,7 +24,7 @@ export function setEntry(ledger: Ledger, item: Item, entry: Entry): void {
 
 /** Items as they were submitted: those that a directory covers as that directory, once. */
 export function asSubmitted(items: readonly Item[], ledger: Ledger): Item[] {
-  const directories = new Map<string, { path: string; objectType: string; covers: string[] }>();
+  const directories = new Map<string, { path: string; objectType: string; covers: Item[] }>();
   return items.flatMap((item): Item[] => {
     const { path } = item;
     const entry = ledger.get(path);
@@ -26,11 +32,23 @@ export function asSubmitted(items: readonly Item[], ledger: Ledger): Item[] {
     const key = submissionKey(path, entry);
     const known = directories.get(key);
     if (known !== undefined) {
-      known.covers.push(path);
+      known.covers.push(item);
       return [];
     }
-    const directory = { path: submittedPath(path, entry), objectType: entry.objectType, covers: [path] };
+    const directory = { path: submittedPath(path, entry), objectType: entry.objectType, covers: [item] };
     directories.set(key, directory);
     return [directory];
   });
+}
+
+/** The directory as which a path was submitted, with all of the items that it covers; undefined where it was by itself. */
+export function directoryAround(path: string, items: readonly Item[], ledger: Ledger): Item | undefined {
+  const entry = ledger.get(path);
+  if (entry?.directoryDepth === undefined) return undefined;
+  const key = submissionKey(path, entry);
+  const together = items.filter((item) => {
+    const other = ledger.get(item.path);
+    return other?.directoryDepth !== undefined && submissionKey(item.path, other) === key;
+  });
+  return asSubmitted(together, ledger)[0];
 }

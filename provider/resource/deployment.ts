@@ -1,10 +1,11 @@
 import { WorkBudget } from "../base/budget.js";
 import { formatTime } from "../base/clock.js";
 import { formatDuration } from "../base/duration.js";
+import { several } from "../base/several.js";
 import { CallError } from "../cloud/errors.js";
 import { type CommonInputs, DEFAULT_RETRY_FAILED, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
 import type { EdgeReport } from "../model/edgeCheck.js";
-import type { Item, Kind, SubmissionRules } from "../model/kind.js";
+import type { Chosen, Item, Kind } from "../model/kind.js";
 import { displayPath } from "../model/objectPath.js";
 import { historyType } from "../model/objectTypes.js";
 import type { Request } from "../model/request.js";
@@ -25,13 +26,20 @@ import {
 } from "../model/state.js";
 import { COMPLETE, FORGOTTEN, SKIPPED } from "../model/taskStatus.js";
 import type { Named, Outstanding, Wait } from "../tracker/tracker.js";
+import { chooserOf, WITHOUT_END } from "./choice.js";
 import type { Context } from "./context.js";
-import { asSubmitted, entryOfItem, pathsCoveredBy, setEntry } from "./coverage.js";
+import {
+  asSubmitted,
+  directoryAround,
+  entryOfItem,
+  filesCoveredBy,
+  pathsCoveredBy,
+  setEntry,
+} from "./coverage.js";
 import { ASKED_AGAIN, behindAtEdges, NO_URL_TO_ASK, untoldByEdges } from "./edgeReasons.js";
 import { edgeOptionsOf, edgeTargets } from "./edgeTargets.js";
 import { IncompleteError } from "./incompleteError.js";
 import { Progress } from "./progress.js";
-import { quotaLeftOf } from "./quotaGate.js";
 import {
   CANCELLED,
   CANCELLED_EARLY,
@@ -298,24 +306,14 @@ export class Deployment<I extends CommonInputs> {
     await reconcileEarlier(this.#context, job, this.#itemsInState("unconfirmed"));
     const items = this.#itemsInState(...states);
     if (items.length === 0) return;
-    const chosen = await this.#chosen(submission, items);
-    const submit = (): Promise<void> => {
+    const choose = chooserOf(this.#kind, inputs, items, this.#items);
+    const submit = (chosen: Chosen): Promise<void> => {
       void this.#progress.say(`submitting ${items.length} of ${this.#paths.length}${asWhat(chosen)}`);
-      return submitAll(this.#context, job, submission.batches(chosen, inputs));
+      return submitAll(this.#context, job, submission.batches(chosen.items, inputs));
     };
     const { quotaGate } = this.#context;
-    await (quotaGate?.pass({ urn: this.#urn, items: chosen, budget }, submit) ?? submit());
+    await (quotaGate?.pass({ urn: this.#urn, choose, budget }, submit) ?? submit(choose(WITHOUT_END)));
     this.#submitting += this.#context.clock.now() - began;
-  }
-
-  /** What is submitted in the place of items. */
-  async #chosen({ inPlaceOf }: SubmissionRules<I>, items: readonly Item[]): Promise<readonly Item[]> {
-    if (inPlaceOf === undefined) return items;
-    const chosen = new Set(items);
-    return inPlaceOf(items, this.#inputs, {
-      others: this.#items.filter((item) => !chosen.has(item)),
-      quotaLeft: quotaLeftOf(this.#context.quotaGate, this.#budget),
-    });
   }
 
   async #wait(): Promise<void> {
@@ -460,13 +458,19 @@ export class Deployment<I extends CommonInputs> {
 
   /** How messages name a path. */
   readonly #displayName = (path: string): string => {
-    if (this.#hidesPaths) {
-      this.#places ??= new Map(this.#paths.map((known, place) => [known, place + 1]));
-      const place = this.#places.get(path);
-      return place === undefined ? "a URL of edgeCheck" : `path ${place} of ${this.#paths.length}`;
-    }
+    if (this.#hidesPaths) return this.#hiddenName(path);
     return this.#kind.displayName?.(path) ?? displayPath(submittedPath(path, this.#ledger.get(path)));
   };
+
+  #hiddenName(path: string): string {
+    this.#places ??= new Map(this.#paths.map((known, place) => [known, place + 1]));
+    const place = this.#places.get(path);
+    if (place === undefined) return "a URL of edgeCheck";
+    const name = `path ${place} of ${this.#paths.length}`;
+    const directory = directoryAround(path, this.#items, this.#ledger);
+    if (directory === undefined) return name;
+    return `a directory in the place of ${several(filesCoveredBy(directory), "file")} (${name} is below it)`;
+  }
 
   #onlyWarns(): boolean {
     return this.#inputs.onFailure === "warn";
@@ -489,12 +493,14 @@ function serverTimeOf({ serverClock }: Context): string {
   return formatTime(serverClock.now());
 }
 
-/** Of items that others cover, in words. */
-function asWhat(chosen: readonly Item[]): string {
-  const covering = chosen.filter(({ covers }) => covers !== undefined);
-  if (covering.length === 0) return "";
-  const covered = covering.reduce((sum, { covers = [] }) => sum + covers.length, 0);
-  return `, ${covered} of them by ${covering.length === 1 ? "one directory" : `${covering.length} directories`}`;
+/** Of files that directories cover, in words, and what else there is to say. */
+function asWhat({ items, note }: Chosen): string {
+  const said = note === undefined ? "" : `, ${note}`;
+  const counts = items.map(filesCoveredBy).filter((files) => files > 0);
+  if (counts.length === 0) return said;
+  const files = counts.reduce((sum, count) => sum + count);
+  const directories = counts.length === 1 ? "one directory" : `${counts.length} directories`;
+  return `, ${files} of them by ${directories}${said}`;
 }
 
 function pathsOf(items: readonly Item[]): string[] {

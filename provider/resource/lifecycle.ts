@@ -1,4 +1,4 @@
-import { type Budget, WorkBudget } from "../base/budget.js";
+import { WorkBudget } from "../base/budget.js";
 import { hasUnknown, isUnknown, problemText } from "../base/validation.js";
 import type { EdgeChecker } from "../edge/check.js";
 import { type CommonInputs, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
@@ -16,12 +16,12 @@ import {
 } from "../model/state.js";
 import { decodeTexts } from "../model/texts.js";
 import { Changes, type Comparison, describeCovering } from "./changes.js";
+import { chooserOf, WITHOUT_END } from "./choice.js";
 import type { Context } from "./context.js";
 import { Deployment, type Subjects } from "./deployment.js";
 import { edgeOptionsOf, isBehind } from "./edgeTargets.js";
 import { Progress } from "./progress.js";
 import { shortfallWarning } from "./quota.js";
-import { quotaLeftOf } from "./quotaGate.js";
 
 /** All that is wrong with the inputs, as a user reads it. */
 export function check<I extends CommonInputs>(
@@ -141,35 +141,32 @@ export async function preview<I extends CommonInputs>(
   const wanting = [...submitted.items, ...submitted.removed];
   const budget = new WorkBudget(context.clock, DEFAULT_TIMEOUT_MS, context.cancelled);
   try {
-    const chosen = await chosenOf(context, kind, { news, wanting, all, budget });
+    const choose = chooserOf(kind, news, wanting, all);
+    const { chosen, lacking } = (await context.quotaGate?.foresee(
+      urn,
+      { choose, isIncremental },
+      budget,
+    )) ?? {
+      chosen: choose(WITHOUT_END),
+      lacking: [],
+    };
     if (wanting.length > 0 && (isIncremental || wanting.length < all.length)) {
       const line = `${hasUnknown(news) ? "at most " : ""}${wanting.length} of ${all.length} to submit`;
       if (isIncremental) {
         const shown = hidesPaths ? undefined : (kind.displayName ?? displayPath);
         const [sums, ...lines] = new Changes(submitted, before).describe(shown);
-        const text = [`${kind.verb}: ${line}: ${sums}`, ...lines, ...describeCovering(chosen, shown)];
+        // Of hashes that are not known yet, nobody can say below which directories they are many.
+        const covering = hasUnknown(news) ? [] : describeCovering([{ chosen, displayName: shown }]);
+        const text = [`${kind.verb}: ${line}: ${sums}`, ...lines, ...covering];
         await context.log.info(urn, text.join("\n"));
       } else {
         await new Progress(context, kind.verb, urn).say(line);
       }
     }
-    const lacking = (await context.quotaGate?.foresee(urn, { items: chosen, isIncremental }, budget)) ?? [];
-    if (lacking.length > 0) await context.log.warn(urn, shortfallWarning(lacking));
+    if (lacking.length > 0) await context.log.warn(urn, shortfallWarning(lacking, chosen.advice));
   } finally {
     budget.release();
   }
-}
-
-/** What is submitted in the place of the items that need it. */
-async function chosenOf<I extends CommonInputs>(
-  { quotaGate }: Context,
-  { submission }: Kind<I>,
-  { news, wanting, all, budget }: { news: I; wanting: readonly Item[]; all: readonly Item[]; budget: Budget },
-): Promise<readonly Item[]> {
-  if (submission?.inPlaceOf === undefined) return wanting;
-  const isWanted = new Set(wanting);
-  const others = all.filter((item) => !isWanted.has(item));
-  return submission.inPlaceOf(wanting, news, { others, quotaLeft: quotaLeftOf(quotaGate, budget) });
 }
 
 /** What an update is about, what of it need not be done again, and what else there is to do. */

@@ -1,7 +1,7 @@
 import type { Item } from "../model/kind.js";
 import { historyType } from "../model/objectTypes.js";
 import { isOfAnother, type Match, PathIndex } from "../model/pathIndex.js";
-import type { Ledger } from "../model/state.js";
+import { type Ledger, submittedPath } from "../model/state.js";
 import type { CdnTask } from "../model/task.js";
 import { FAILED } from "../model/taskStatus.js";
 
@@ -23,6 +23,7 @@ export class Matches {
   readonly #ledger: Ledger;
   readonly #open: Map<Item, Sought>;
   readonly #index = new PathIndex<Item>(({ path }) => path);
+  #directories: ReadonlySet<string> | undefined;
   readonly #isRowOf: ((row: CdnTask, item: Item) => boolean) | undefined;
   readonly #historyTypes: readonly string[];
 
@@ -60,9 +61,22 @@ export class Matches {
     }
   }
 
+  /** Of the files' entries that say so: which directory was submitted in their place, with each id. */
+  get #tasksOfDirectories(): ReadonlySet<string> {
+    this.#directories ??= new Set(
+      [...this.#ledger].flatMap(([path, entry]) =>
+        entry.directoryDepth === undefined
+          ? []
+          : entry.taskIds.map((taskId) => `${submittedPath(path, entry)} ${taskId}`),
+      ),
+    );
+    return this.#directories;
+  }
+
   #byPath(rows: readonly CdnTask[]): Match<Item>[] {
     const hasTask = (path: string, taskId: string): boolean =>
-      this.#ledger.get(path)?.taskIds.includes(taskId) === true;
+      this.#ledger.get(path)?.taskIds.includes(taskId) === true ||
+      this.#tasksOfDirectories.has(`${path} ${taskId}`);
     return this.#index.match(
       rows,
       (item, row, distance) =>

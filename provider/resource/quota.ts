@@ -28,6 +28,15 @@ export function needsOf(items: readonly Item[]): Needs {
   return needs;
 }
 
+/** All of some together. */
+export function sumOf(all: Iterable<Needs>): Needs {
+  const sum = new Map<string, number>();
+  for (const needs of all) {
+    for (const [objectType, need] of needs) sum.set(objectType, (sum.get(objectType) ?? 0) + need);
+  }
+  return sum;
+}
+
 /** Share of each allowance, in words: `5 of the 9998 refreshes of files that are left today`. */
 export function shares(needs: Needs, quota: RefreshQuota, product: ProductName = DEFAULT_PRODUCT): string[] {
   return [...needs].flatMap(([objectType, need]) => {
@@ -62,12 +71,10 @@ export interface Left {
 }
 
 /** Number of items of a type that are left; `Infinity` where that is not known. */
-export function remainOf(objectType: string, left: Left | undefined): number {
+export function remainOf(objectType: string, left: Left): number {
   const row = QUOTA_OF[objectType];
-  const allowance = row && left?.quota?.[row.kind];
-  return allowance === undefined
-    ? Number.POSITIVE_INFINITY
-    : Math.max(0, allowance.remain - (left?.taken ?? 0));
+  const allowance = row && left.quota?.[row.kind];
+  return allowance === undefined ? Number.POSITIVE_INFINITY : Math.max(0, allowance.remain - left.taken);
 }
 
 /** Shortfall of one object type, in words; undefined where the quota suffices or is not known. */
@@ -86,6 +93,6 @@ export function shortfall(
   return `${need} ${namedOf(product, row.name)}, ${need - left} more than the ${left} of ${allowance.quota} that are left today${beside}`;
 }
 
-export function shortfallWarning(lacking: readonly string[]): string {
-  return `This deployment may submit ${lacking.join("; ")}: what is over will be refused. ${QUOTA_ADVICE}`;
+export function shortfallWarning(lacking: readonly string[], advice = QUOTA_ADVICE): string {
+  return `This deployment may submit ${lacking.join("; ")}: what is over will be refused. ${advice}`;
 }

@@ -2,43 +2,48 @@ import { type Budget, untilOver } from "../base/budget.js";
 import type { ServerClock } from "../base/clock.js";
 import type { Pace } from "../base/rateLimiter.js";
 import type { Client, RefreshQuota } from "../model/client.js";
-import type { Choosing, Item, QuotaLeft } from "../model/kind.js";
+import type { Chooser, Chosen, QuotaLeft } from "../model/kind.js";
 import { DEFAULT_PRODUCT, type ProductName } from "../model/productName.js";
-import { type Left, type Needs, needsOf, QUOTA_ADVICE, remainOf, shortfall } from "./quota.js";
+import { isSameChoice, WITHOUT_END } from "./choice.js";
+import { type Left, type Needs, needsOf, QUOTA_ADVICE, remainOf, shortfall, sumOf } from "./quota.js";
 
-/** Items that a resource is about to submit. */
+/** What a resource is about to submit. */
 interface Admission {
   urn: string | undefined;
-  items: readonly Item[];
+  choose: Chooser;
   budget: Budget;
 }
 
-/** Items that an update will submit. */
-export interface Foreseen {
-  items: readonly Item[];
-  /** Whether they depend on the state, so that the program cannot count them. */
+/** What an update will submit. */
+interface Foreseeing {
+  choose: Chooser;
+  /** Whether that depends on the state, so that the program cannot count it. */
   isIncremental: boolean;
 }
 
-/** What a choice asks for the day's quota; without a gate, nothing is known of it. */
-export function quotaLeftOf(gate: QuotaGate | undefined, budget: Budget): Choosing["quotaLeft"] {
-  return async (...objectTypes) =>
-    (await gate?.left(objectTypes, budget)) ?? (() => Number.POSITIVE_INFINITY);
+interface Foreseen {
+  needs: Needs;
+  isIncremental: boolean;
 }
 
 /**
  * Refuses a submission that would exceed the rest of the day's quota, before its first call: else some of its calls would
- * be accepted and the next one refused. The API is asked once a process, and again before anything is refused.
+ * be accepted and the next one refused. Where there is a choice of what is submitted, what is left decides, and is taken in
+ * the same step: no other resource can choose by it, too. The API is asked once a process, and again before anything is
+ * refused, or chosen because little is left.
  */
 export class QuotaGate {
   readonly #client: Pick<Client, "describeRefreshQuota">;
   readonly #serverClock: ServerClock;
   readonly #pace: Pace;
   readonly #product: ProductName;
+  /** By object type, of those that were asked about since the last answer. */
   readonly #left = new Map<string, Left>();
+  /** Last answer of the API; undefined as long as there is none. */
+  #quota: RefreshQuota | undefined;
   /** Submissions that were let through and have not ended: the API may count them or not yet. */
   readonly #underWay = new Set<Needs>();
-  /** Items that this process will be asked to submit, by the URN of the resource. */
+  /** What this process will be asked to submit, by the URN of the resource. */
   readonly #foreseen = new Map<string, Foreseen>();
   #firstAnswer: Promise<RefreshQuota | undefined> | undefined;
 
@@ -56,55 +61,67 @@ export class QuotaGate {
   }
 
   /**
-   * Submits if the quota suffices, as far as is known.
+   * Submits what is chosen if the quota suffices, as far as is known.
    *
    * @throws when it is known not to suffice, or what the submission throws
    */
-  async pass({ urn, items, budget }: Admission, submit: () => Promise<void>): Promise<void> {
+  async pass({ urn, choose, budget }: Admission, submit: (chosen: Chosen) => Promise<void>): Promise<void> {
     this.#foreseen.delete(urn ?? "");
-    const needs = needsOf(items);
-    if (needs.size === 0) return submit();
+    const wanted = choose(WITHOUT_END);
+    if (needsOf(wanted.items).size === 0) return submit(wanted);
     // Without any time left, the submission itself throws.
-    if (!(await this.#learn(needs, budget))) return submit();
-    if (this.#lacking(needs).length > 0 && (await this.#learnAgain(needs, budget))) {
-      const lacking = this.#lacking(needs);
+    if (!(await this.#learn(budget))) return submit(wanted);
+    let chosen = choose(this.#remaining);
+    const isBounded = !isSameChoice(chosen, wanted) || this.#lacking(needsOf(chosen.items)).length > 0;
+    if (isBounded && (await this.#learnAgain(budget))) {
+      chosen = choose(this.#remaining);
+      const lacking = this.#lacking(needsOf(chosen.items));
       if (lacking.length > 0) {
         throw new Error(
-          `The account's quota does not suffice for ${lacking.join("; ")}: none of these was submitted. ${QUOTA_ADVICE}`,
+          `The account's quota does not suffice for ${lacking.join("; ")}: none of these was submitted. ${chosen.advice ?? QUOTA_ADVICE}`,
         );
       }
     }
-    for (const [objectType, need] of needs) (this.#left.get(objectType) as Left).taken += need;
+    const needs = needsOf(chosen.items);
+    for (const [objectType, need] of needs) this.#leftOf(objectType).taken += need;
     this.#underWay.add(needs);
     try {
-      await submit();
+      await submit(chosen);
     } finally {
       this.#underWay.delete(needs);
     }
   }
 
   /**
-   * Shortfalls of the day's quota for all that this process foresees to submit, in words. None where the program itself can
-   * count all of it, since then the program warns.
+   * What a resource will submit beside all others that this process foresees, and the shortfalls of the day's quota for them
+   * together, in words. None where the program itself can count all of it, since then the program warns.
    */
-  async foresee(urn: string | undefined, foreseen: Foreseen, budget: Budget): Promise<string[]> {
-    this.#foreseen.set(urn ?? "", foreseen);
-    const all = [...this.#foreseen.values()];
-    if (!all.some(({ isIncremental }) => isIncremental)) return [];
-    const needs = needsOf(all.flatMap(({ items }) => items));
-    if (needs.size === 0) return [];
-    return (await this.#learn(needs, budget)) ? this.#lacking(needs) : [];
+  async foresee(
+    urn: string | undefined,
+    { choose, isIncremental }: Foreseeing,
+    budget: Budget,
+  ): Promise<{ chosen: Chosen; lacking: string[] }> {
+    const own = urn ?? "";
+    const wanted = choose(WITHOUT_END);
+    this.#foreseen.set(own, { needs: needsOf(wanted.items), isIncremental });
+    const isCounted = [...this.#foreseen.values()].some((one) => one.isIncremental);
+    if (!isCounted || this.#foreseenBeside(undefined).size === 0 || !(await this.#learn(budget))) {
+      return { chosen: wanted, lacking: [] };
+    }
+    const taken = this.#foreseenBeside(own);
+    const chosen = choose((objectType) =>
+      Math.max(0, this.#remaining(objectType) - (taken.get(objectType) ?? 0)),
+    );
+    this.#foreseen.set(own, { needs: needsOf(chosen.items), isIncremental });
+    return { chosen, lacking: this.#lacking(this.#foreseenBeside(undefined)) };
   }
 
-  /** What the day's quota has left, as far as is known: of a type that nothing is known of, without end. */
-  async left(objectTypes: readonly string[], budget: Budget): Promise<QuotaLeft> {
-    const needs = new Map(objectTypes.map((objectType) => [objectType, 0]));
-    await this.#learn(needs, budget);
-    return (objectType) => remainOf(objectType, this.#left.get(objectType));
+  #foreseenBeside(urn: string | undefined): Needs {
+    return sumOf([...this.#foreseen].flatMap(([other, { needs }]) => (other === urn ? [] : [needs])));
   }
 
   /** Asks the API if that was not done yet. @returns false where the budget is over */
-  async #learn(needs: Needs, budget: Budget): Promise<boolean> {
+  async #learn(budget: Budget): Promise<boolean> {
     this.#firstAnswer ??= this.#pace.acquire(budget.signal).then(() => this.#ask(budget));
     const asked = this.#firstAnswer;
     await untilOver(asked, budget.signal);
@@ -113,10 +130,7 @@ export class QuotaGate {
       if (this.#firstAnswer === asked) this.#firstAnswer = undefined;
       return false;
     }
-    const quota = await asked;
-    for (const objectType of needs.keys()) {
-      if (!this.#left.has(objectType)) this.#left.set(objectType, { quota, taken: 0 });
-    }
+    this.#quota ??= await asked;
     return true;
   }
 
@@ -127,25 +141,31 @@ export class QuotaGate {
    *
    * @returns whether the API has answered
    */
-  async #learnAgain(needs: Needs, budget: Budget): Promise<boolean> {
+  async #learnAgain(budget: Budget): Promise<boolean> {
     await this.#pace.acquire(budget.signal);
     const before = [...this.#underWay];
     const quota = await this.#ask(budget);
     if (quota === undefined) return false;
-    const uncounted = new Set([...before, ...this.#underWay]);
-    for (const objectType of needs.keys()) {
-      let taken = 0;
-      for (const others of uncounted) taken += others.get(objectType) ?? 0;
-      this.#left.set(objectType, { quota, taken });
+    this.#quota = quota;
+    this.#left.clear();
+    for (const uncounted of new Set([...before, ...this.#underWay])) {
+      for (const [objectType, need] of uncounted) this.#leftOf(objectType).taken += need;
     }
     return true;
   }
 
+  #leftOf(objectType: string): Left {
+    const left = this.#left.get(objectType) ?? { quota: this.#quota, taken: 0 };
+    this.#left.set(objectType, left);
+    return left;
+  }
+
+  readonly #remaining: QuotaLeft = (objectType) => remainOf(objectType, this.#leftOf(objectType));
+
   /** Shortfalls, in words. */
   #lacking(needs: Needs): string[] {
     return [...needs].flatMap(
-      ([objectType, need]) =>
-        shortfall(objectType, need, this.#left.get(objectType) as Left, this.#product) ?? [],
+      ([objectType, need]) => shortfall(objectType, need, this.#leftOf(objectType), this.#product) ?? [],
     );
   }
 

@@ -6,6 +6,7 @@ import {
   type Ledger,
   type PathState,
   pathState,
+  submissionKey,
   submittedPath,
 } from "../model/state.js";
 import { FORGOTTEN, PENDING, UNSUBMITTED } from "../model/taskStatus.js";
@@ -158,10 +159,19 @@ export interface FailedPath {
   /** Reason of the failure; empty where the API gives none. */
   reason: string;
   taskIds: readonly string[];
+  /** Of a directory that was submitted in the place of others: how many paths these are. */
+  covers?: number;
 }
 
 /** All paths that `summary.failed` counts, in their order; those that one directory covers as that directory. */
 export function failedPaths(paths: readonly string[], ledger: Ledger): FailedPath[] {
+  const covered = new Map<string, number>();
+  for (const path of paths) {
+    const entry = ledger.get(path);
+    if (entry?.directoryDepth === undefined) continue;
+    const key = submissionKey(path, entry);
+    covered.set(key, (covered.get(key) ?? 0) + 1);
+  }
   return eachSubmitted(paths, ledger).flatMap((path) => {
     const entry = ledger.get(path);
     if (entry === undefined) return [{ path, reason: "was not submitted", taskIds: [] }];
@@ -171,7 +181,12 @@ export function failedPaths(paths: readonly string[], ledger: Ledger): FailedPat
       [UNSUBMITTED]: NOT_SUBMITTED_BY_ITS_RESOURCE,
       [FORGOTTEN]: LEFT_THE_HISTORY,
     };
-    return [{ path: submittedPath(path, entry), reason: reasons[status] ?? description, taskIds }];
+    const failed = { path: submittedPath(path, entry), reason: reasons[status] ?? description, taskIds };
+    return [
+      entry.directoryDepth === undefined
+        ? failed
+        : { ...failed, covers: covered.get(submissionKey(path, entry)) as number },
+    ];
   });
 }
 

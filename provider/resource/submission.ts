@@ -2,7 +2,7 @@ import { formatTime } from "../base/clock.js";
 import { CallError } from "../cloud/errors.js";
 import type { CommonInputs } from "../model/commonInputs.js";
 import type { Batch, Item, SubmissionRules } from "../model/kind.js";
-import { type Entry, entryOf, type Ledger, taskIdsOf } from "../model/state.js";
+import { type Entry, entryOf, type Ledger, submittedPath, taskIdsOf } from "../model/state.js";
 import { isTaskId } from "../model/taskId.js";
 import { PENDING, UNCONFIRMED } from "../model/taskStatus.js";
 import { acquireInTime } from "./acquireInTime.js";
@@ -100,21 +100,26 @@ interface Beginning {
   here: number;
   /** By the server's clock, in ms; undefined where that was not known. */
   there: number | undefined;
-  /** Entries of the items. */
-  ledger: Ledger;
+  /** By the path of each item, the ids of the tasks that it can have had before. */
+  taskIds: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 function beginningOf({ clock, serverClock }: SearchContext, ledger: Ledger, batch: Batch): Beginning {
   return {
     here: clock.now(),
     there: serverClock.isKnown ? serverClock.now() : undefined,
-    ledger: new Map(
-      batch.items.flatMap(pathsCoveredBy).flatMap((path): [string, Entry][] => {
-        const entry = ledger.get(path);
-        return entry === undefined ? [] : [[path, entry]];
-      }),
-    ),
+    taskIds: taskIdsBefore(ledger, batch.items),
   };
+}
+
+/** The ids of all that was submitted under the items' paths: a directory's own files can have others than its task before. */
+function taskIdsBefore(ledger: Ledger, items: readonly Item[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const before = new Map(items.map((item) => [item.path, new Set(taskIdsOf(pathsCoveredBy(item), ledger))]));
+  for (const [path, entry] of ledger) {
+    const ids = before.get(submittedPath(path, entry));
+    if (ids !== undefined) for (const id of entry.taskIds) ids.add(id);
+  }
+  return before;
 }
 
 /** Records the tasks of a call. All paths of a type share one entry, which saves memory. */
@@ -149,7 +154,7 @@ async function missingAfter<I extends CommonInputs>(
     const since = Math.min(here, beginning.there ?? here) - STAMP_MARGIN_MS;
     for (const item of items) {
       setEntry(job.ledger, item, {
-        taskIds: taskIdsOf(pathsCoveredBy(item), beginning.ledger),
+        taskIds: [...(beginning.taskIds.get(item.path) ?? [])],
         objectType: item.objectType,
         status: UNCONFIRMED,
         process: 0,

@@ -18,7 +18,7 @@ import {
   submittedPath,
 } from "../model/state.js";
 import { isTaskId } from "../model/taskId.js";
-import { FAILED, FORGOTTEN, PENDING, SKIPPED, UNSUBMITTED } from "../model/taskStatus.js";
+import { FAILED, FORGOTTEN, PENDING, SKIPPED, UNCONFIRMED, UNSUBMITTED } from "../model/taskStatus.js";
 import { decodeTexts, encodeTexts, isTexts } from "../model/texts.js";
 
 /** What another resource has submitted. */
@@ -196,9 +196,11 @@ function watched({ taskIds = [], product = DEFAULT_PRODUCT, resources = [] }: Ta
     for (const path of items) {
       const entry = known.get(path) ?? unsubmitted();
       if (entry.status === SKIPPED) continue;
-      const isNamed = hasRowsByPath || entry.taskIds.length === 0;
+      // Of an unconfirmed one, the ids are those of the task before it, which can be another's.
+      const taskIds = entry.status === UNCONFIRMED ? [] : entry.taskIds;
+      const isNamed = hasRowsByPath || taskIds.length === 0;
       const { directoryDepth: _, ...kept } = entry;
-      ledger.set(itemOf(isNamed ? submittedPath(path, entry) : "", entry.taskIds, itsProduct), kept);
+      ledger.set(itemOf(isNamed ? submittedPath(path, entry) : "", taskIds, itsProduct), kept);
     }
   }
   for (const taskId of taskIds) ledger.set(itemOf("", [taskId], product), unseen(taskId));

@@ -1,101 +1,47 @@
 import assert from "node:assert/strict";
 import { dynamicProvider } from "../../provider/fronts/dynamic/dynamicProvider.js";
-import { type State, tasksOf } from "../../provider/model/state.js";
+import type { State } from "../../provider/model/state.js";
 import { encodeTexts } from "../../provider/model/texts.js";
 import { type CacheRefreshInputs, cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
-import { preview } from "../../provider/resource/lifecycle.js";
 import { type TaskCompletionInputs, taskCompletionKind } from "../../provider/resource/taskCompletion.js";
-import {
-  closeWorlds,
-  type DeployedResource,
-  type World,
-  type WorldOptions,
-  world,
-} from "../faults/deployments.js";
-
-const SITE = "https://www.example.com/";
-
-/** Files by their names, all of one release. */
-function release(hash: string, ...names: string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [SITE + name, hash]));
-}
+import { closeWorlds, type DeployedResource } from "../faults/deployments.js";
+import { filesIn, inputs, release, SITE, Site } from "./releases.js";
 
 const APP = ["app/1.js", "app/2.js", "app/3.js"];
 const OTHERS = ["index.html", "about.html"];
 
 describe("Many changed files below a directory", function () {
   this.timeout(60_000);
-  let here: World;
-  let refresh: DeployedResource<CacheRefreshInputs>;
-  let seen: number;
-  const start = async (options: WorldOptions = {}): Promise<void> => {
-    here = await world(options);
-    refresh = here.resource(cacheRefreshKind) as DeployedResource<CacheRefreshInputs>;
-    seen = 0;
-  };
-  beforeEach(() => start());
+  let site: Site;
+  beforeEach(async () => {
+    site = await Site.start();
+  });
   afterEach(closeWorlds);
 
-  type Given = { [input in keyof CacheRefreshInputs]?: CacheRefreshInputs[input] | undefined } & {
-    hidesPaths?: true;
-  };
-  const inputs = (contentHashes: Record<string, string>, more: Given = {}): CacheRefreshInputs =>
-    ({
-      objectPaths: [],
-      contentHashes,
-      directoriesAbove: 2,
-      retryFailed: 0,
-      ...more,
-    }) as CacheRefreshInputs;
-
-  /** @returns what that has submitted, a list for each call, and what was said of a failure */
-  async function up(hashes: Record<string, string>, more: Given = {}) {
-    const { message } = await refresh.up(inputs(hashes, more));
-    const calls = here.emulator.calls("RefreshObjectCaches").slice(seen);
-    seen += calls.length;
-    const submitted = calls.map(({ objectPaths = [], parameters }) => [
-      parameters.ObjectType,
-      ...objectPaths.map((path) => path.replace(SITE, "/")),
-    ]);
-    return { submitted, message };
-  }
-
-  /** The rows of the output `tasks`. */
-  function tasks(
-    state = refresh.state as State & CacheRefreshInputs,
-  ): [path: string, type: string, status: string][] {
-    const { objectPaths, removedPaths = [], ledger } = state;
-    return tasksOf([...objectPaths, ...removedPaths], ledger, (path) => path).map((task) => [
-      task.objectPath.replace(SITE, "/"),
-      task.objectType,
-      task.status,
-    ]);
-  }
-
   it("are refreshed as that directory, the others by themselves, and all of them are complete", async () => {
-    assert.deepEqual(await up(release("1", ...APP, ...OTHERS)), {
+    assert.deepEqual(await site.up(release("1", ...APP, ...OTHERS)), {
       submitted: [
         ["File", "/about.html", "/index.html"],
         ["Directory", "/app/"],
       ],
       message: "",
     });
-    assert.deepEqual(refresh.state?.summary, { total: 5, complete: 5, failed: 0, unfinished: 0 });
-    assert.deepEqual(tasks(), [
+    assert.deepEqual(site.state.summary, { total: 5, complete: 5, failed: 0, unfinished: 0 });
+    assert.deepEqual(site.tasks(), [
       ["/about.html", "file", "Complete"],
       ["/app/", "directory", "Complete"],
       ["/index.html", "file", "Complete"],
     ]);
-    assert.equal(refresh.state?.taskIds.length, 2);
-    assert.deepEqual((await up(release("1", ...APP, ...OTHERS))).submitted, []);
+    assert.equal(site.state.taskIds.length, 2);
+    assert.deepEqual((await site.up(release("1", ...APP, ...OTHERS))).submitted, []);
   });
 
   it("are files again where fewer of them change", async () => {
-    await up(release("1", ...APP, ...OTHERS));
+    await site.up(release("1", ...APP, ...OTHERS));
     const next = { ...release("1", ...APP, ...OTHERS), ...release("2", "app/1.js", "app/2.js") };
-    assert.deepEqual((await up(next)).submitted, [["File", "/app/1.js", "/app/2.js"]]);
+    assert.deepEqual((await site.up(next)).submitted, [["File", "/app/1.js", "/app/2.js"]]);
     assert.deepEqual(
-      tasks().filter(([path]) => path.startsWith("/app/")),
+      site.tasks().filter(([path]) => path.startsWith("/app/")),
       [
         ["/app/1.js", "file", "Complete"],
         ["/app/2.js", "file", "Complete"],
@@ -105,51 +51,79 @@ describe("Many changed files below a directory", function () {
   });
 
   it("are files, as many as there are, where nothing else is asked for", async () => {
-    const { submitted } = await up(release("1", ...APP), { directoriesAbove: undefined });
+    const { submitted } = await site.up(release("1", ...APP), { directoriesAbove: undefined });
     assert.deepEqual(submitted, [["File", "/app/1.js", "/app/2.js", "/app/3.js"]]);
   });
 
   it("submit nothing when the bound alone changes", async () => {
-    await up(release("1", ...APP));
-    assert.deepEqual((await up(release("1", ...APP), { directoriesAbove: 1 })).submitted, []);
-    assert.deepEqual((await up(release("1", ...APP), { directoriesAbove: undefined })).submitted, []);
+    await site.up(release("1", ...APP));
+    assert.deepEqual((await site.up(release("1", ...APP), { directoriesAbove: 1 })).submitted, []);
+    assert.deepEqual((await site.up(release("1", ...APP), { directoriesAbove: undefined })).submitted, []);
   });
 
   it("count those that have left the hashes", async () => {
-    await up(release("1", ...APP, ...OTHERS));
-    const { submitted } = await up(release("1", ...OTHERS), { removed: "refresh" });
+    await site.up(release("1", ...APP, ...OTHERS));
+    const { submitted } = await site.up(release("1", ...OTHERS), { removed: "refresh" });
     assert.deepEqual(submitted, [["Directory", "/app/"]]);
-    assert.deepEqual(refresh.state?.summary, { total: 5, complete: 5, failed: 0, unfinished: 0 });
-    assert.deepEqual(tasks().at(-1), ["/app/", "directory", "Complete"]);
+    assert.deepEqual(site.state.summary, { total: 5, complete: 5, failed: 0, unfinished: 0 });
+    assert.deepEqual(site.tasks().at(-1), ["/app/", "directory", "Complete"]);
   });
 
   it("are refreshed with force where the user says so", async () => {
-    await up(release("1", ...APP), { force: true });
-    const [call] = here.emulator.calls("RefreshObjectCaches");
+    await site.up(release("1", ...APP), { force: true });
+    const [call] = site.here.emulator.calls("RefreshObjectCaches");
     assert.equal(call?.parameters.Force, "true");
   });
 
   it("are not refreshed twice where the directory is to be refreshed anyway", async () => {
     const listed = { objectPaths: [`${SITE}app/`] };
-    assert.deepEqual((await up(release("1", ...APP), listed)).submitted, [["Directory", "/app/"]]);
-    assert.deepEqual(tasks(), [["/app/", "directory", "Complete"]]);
-    assert.deepEqual(refresh.state?.summary, { total: 4, complete: 4, failed: 0, unfinished: 0 });
+    assert.deepEqual((await site.up(release("1", ...APP), listed)).submitted, [["Directory", "/app/"]]);
+    assert.deepEqual(site.tasks(), [["/app/", "directory", "Complete"]]);
+    assert.deepEqual(site.state.summary, { total: 4, complete: 4, failed: 0, unfinished: 0 });
+  });
+
+  it("are refreshed with a directory that is listed around them, also where they are few", async () => {
+    const some = release("1", "app/1.js", "app/deep/2.js", "index.html");
+    const listed = { objectPaths: [`${SITE}app/`, `${SITE}css/`] };
+    assert.deepEqual((await site.up(some, listed)).submitted, [
+      ["File", "/index.html"],
+      ["Directory", "/app/", "/css/"],
+    ]);
+    assert.match(site.here.said.join("\n"), /submitting 5 of 5, 2 of them by one directory/);
+    assert.deepEqual(site.state.summary, { total: 5, complete: 5, failed: 0, unfinished: 0 });
+    assert.deepEqual(site.tasks().toSorted(), [
+      ["/app/", "directory", "Complete"],
+      ["/css/", "directory", "Complete"],
+      ["/index.html", "file", "Complete"],
+    ]);
+    const next = { ...some, ...release("2", "app/1.js") };
+    assert.deepEqual((await site.up(next, listed)).submitted, [["File", "/app/1.js"]], "it is done by then");
+  });
+
+  it("are refreshed with a listed directory below theirs, which is then not submitted by itself", async () => {
+    const listed = { objectPaths: [`${SITE}app/img/`] };
+    assert.deepEqual((await site.up(release("1", ...APP, "app/img/1"), listed)).submitted, [
+      ["Directory", "/app/"],
+    ]);
+    assert.deepEqual(site.tasks(), [["/app/", "directory", "Complete"]]);
+    assert.match(site.here.said.join("\n"), /submitting 5 of 5, 4 of them by one directory/);
+    assert.equal(site.state.summary.complete, 5);
   });
 
   it("that failed as a directory say so once, and are submitted again, as files where they are few by then", async () => {
-    here.emulator.failPaths(/app\/$/, "InternalError", 1);
-    const failed = await up(release("1", ...APP, ...OTHERS));
+    site.here.emulator.failPaths(/app\/$/, "InternalError", 1);
+    const failed = await site.up(release("1", ...APP, ...OTHERS));
     assert.match(failed.message, /^https:\/\/www\.example\.com\/app\/ failed: InternalError \(task \d+\)\n/);
     assert.equal(failed.message.match(/failed/g)?.length, 2);
-    assert.deepEqual(refresh.state?.summary, { total: 5, complete: 2, failed: 3, unfinished: 0 });
-    const again = await up(release("1", ...APP, ...OTHERS), { directoriesAbove: 3 });
+    assert.deepEqual(site.state.summary, { total: 5, complete: 2, failed: 3, unfinished: 0 });
+    const again = await site.up(release("1", ...APP, ...OTHERS), { directoriesAbove: 3 });
     assert.deepEqual(again.submitted, [["File", "/app/1.js", "/app/2.js", "/app/3.js"]]);
-    assert.equal(refresh.state?.status, "Complete");
+    assert.equal(site.state.status, "Complete");
   });
 
   it("are submitted as the directory again within the deployment", async () => {
-    here.emulator.failPaths(/app\/$/, "InternalError", 1);
-    const { submitted, message } = await up(release("1", ...APP), { retryFailed: 1 });
+    site.here.emulator.failPaths(/app\/$/, "InternalError", 1);
+    const { submitted, message } = await site.up(release("1", ...APP), { retryFailed: 1 });
     assert.deepEqual(
       [submitted, message],
       [
@@ -163,111 +137,245 @@ describe("Many changed files below a directory", function () {
   });
 
   it("are looked up as the directory where the answer is lost, not submitted twice", async () => {
-    here.emulator.fault({
+    site.here.emulator.fault({
       operation: "RefreshObjectCaches",
       when: { times: 1 },
       do: { kind: "reset", applied: true },
     });
-    assert.deepEqual((await up(release("1", ...APP))).submitted, [["Directory", "/app/"]]);
-    assert.equal(refresh.state?.status, "Complete");
+    assert.deepEqual((await site.up(release("1", ...APP))).submitted, [["Directory", "/app/"]]);
+    assert.equal(site.state.status, "Complete");
   });
 
   it("are looked up as the directory by the next deployment too", async () => {
-    here.emulator.fault({
+    site.here.emulator.fault({
       operation: "RefreshObjectCaches",
       when: { times: 1 },
       do: { kind: "reset", applied: true },
     });
-    const refused = here.emulator.fault({
+    const refused = site.here.emulator.fault({
       operation: "DescribeRefreshTasks",
       do: { kind: "error", statusCode: 403, code: "Forbidden.RAM" },
     });
-    assert.match((await up(release("1", ...APP))).message, /\/app\/ may have been submitted or not/);
-    assert.deepEqual(refresh.state?.summary, { total: 3, complete: 0, failed: 0, unfinished: 3 });
+    assert.match((await site.up(release("1", ...APP))).message, /\/app\/ may have been submitted or not/);
+    assert.deepEqual(site.state.summary, { total: 3, complete: 0, failed: 0, unfinished: 3 });
     refused.remove();
-    assert.deepEqual((await up(release("1", ...APP))).submitted, []);
-    assert.deepEqual(tasks(), [["/app/", "directory", "Complete"]]);
+    assert.deepEqual((await site.up(release("1", ...APP))).submitted, []);
+    assert.deepEqual(site.tasks(), [["/app/", "directory", "Complete"]]);
+  });
+
+  it("are submitted though the directory was before, where that answer is lost and nothing was carried out", async () => {
+    await closeWorlds();
+    // Slow enough for the two submissions to be within the margin of creation times.
+    site = await Site.start({ speed: 10 });
+    const others = filesIn("app/", 3, "other");
+    await site.up(release("1", ...APP, ...others), { runOnCreate: false });
+    const one = { ...release("2", ...APP), ...release("1", ...others) };
+    const hold = site.here.emulator.hold();
+    await site.up(one, { waitForCompletion: false });
+    site.here.emulator.fault({
+      operation: "RefreshObjectCaches",
+      when: { times: 1 },
+      do: { kind: "reset", applied: false },
+    });
+    const two = site.up(release("2", ...APP, ...others), { waitForCompletion: true });
+    await site.here.emulator.waitForCall(
+      ({ operation, applied }) =>
+        operation === "RefreshObjectCaches" && applied && site.here.emulator.tasks.length === 2,
+    );
+    hold.release();
+    assert.deepEqual(await two, {
+      submitted: [
+        ["Directory", "/app/"],
+        ["Directory", "/app/"],
+      ],
+      message: "",
+    });
+    assert.deepEqual(site.tasks(), [
+      ["/app/", "directory", "Complete"],
+      ["/app/", "directory", "Complete"],
+    ]);
+    assert.equal(new Set(site.state.taskIds).size, 2);
+  });
+
+  it("are not taken for a listed directory that is submitted after theirs, where that answer is lost", async () => {
+    await closeWorlds();
+    site = await Site.start({ speed: 10 });
+    await site.up(release("1", ...APP), { waitForCompletion: false });
+    site.here.emulator.fault({
+      operation: "RefreshObjectCaches",
+      when: { times: 1 },
+      do: { kind: "reset", applied: false },
+    });
+    const listed = { objectPaths: [`${SITE}app/`], waitForCompletion: false };
+    assert.deepEqual((await site.up(release("1", ...APP), listed)).submitted, [
+      ["Directory", "/app/"],
+      ["Directory", "/app/"],
+    ]);
+    assert.equal(new Set(site.state.taskIds).size, 2);
+  });
+
+  it("of several directories are submitted again where the lost call has carried out others only", async () => {
+    const { emulator } = site.here;
+    emulator.fault({
+      operation: "RefreshObjectCaches",
+      when: { times: 1, match: ({ parameters }) => parameters.ObjectType === "Directory" },
+      do: { kind: "reset", applied: true },
+    });
+    const isLost = ({ ObjectPath, TaskId }: { ObjectPath: string; TaskId: string }): boolean =>
+      ObjectPath === `${SITE}css/` &&
+      TaskId === emulator.tasks.find(({ objectPath }) => objectPath === ObjectPath)?.taskId;
+    emulator.fault({
+      operation: "DescribeRefreshTasks",
+      do: {
+        kind: "rewrite",
+        answer: (body) => {
+          const { Tasks, TotalCount } = body as { Tasks?: { CDNTask: never[] }; TotalCount: number };
+          if (Tasks === undefined) return body;
+          const CDNTask = Tasks.CDNTask.filter((row) => !isLost(row));
+          return {
+            ...body,
+            Tasks: { CDNTask },
+            TotalCount: TotalCount - Tasks.CDNTask.length + CDNTask.length,
+          };
+        },
+      },
+    });
+    const names = [...APP, ...filesIn("css/", 3), ...filesIn("img/", 3)];
+    const unchanged = release("1", "index.html");
+    await site.up({ ...release("1", ...names), ...unchanged }, { runOnCreate: false });
+    assert.deepEqual(await site.up({ ...release("2", ...names), ...unchanged }), {
+      submitted: [
+        ["Directory", "/app/", "/css/", "/img/"],
+        ["Directory", "/css/"],
+      ],
+      message: "",
+    });
+    assert.deepEqual(site.tasks(), [
+      ["/app/", "directory", "Complete"],
+      ["/css/", "directory", "Complete"],
+      ["/img/", "directory", "Complete"],
+    ]);
   });
 
   it("are one task to wait for", async () => {
-    const hold = here.emulator.hold();
-    const deployment = up(release("1", ...APP), { waitForCompletion: true });
-    await here.emulator.waitForCall(
+    const hold = site.here.emulator.hold();
+    const deployment = site.up(release("1", ...APP), { waitForCompletion: true });
+    await site.here.emulator.waitForCall(
       ({ operation }) => operation.startsWith("Describe") && operation !== "DescribeRefreshQuota",
     );
     hold.release();
     assert.equal((await deployment).message, "");
-    assert.equal(here.emulator.tasks.length, 1);
+    assert.equal(site.here.emulator.tasks.length, 1);
   });
 
   it("and were not waited for are seen by a refresh of the state, and by a TaskCompletion as one task", async () => {
-    await up(release("1", ...APP, ...OTHERS), { waitForCompletion: false });
-    const state = refresh.state as State & CacheRefreshInputs;
+    await site.up(release("1", ...APP, ...OTHERS), { waitForCompletion: false });
+    const { state } = site;
     assert.equal(state.status, "Refreshing");
-    const gate = here.resource(taskCompletionKind) as DeployedResource<TaskCompletionInputs>;
+    const gate = site.here.resource(taskCompletionKind) as DeployedResource<TaskCompletionInputs>;
     const watched = { paths: encodeTexts(state.objectPaths), ledger: state.ledger, hasRowsByPath: true };
     assert.equal((await gate.up({ resources: [watched], subjects: [] })).message, "");
     assert.deepEqual(gate.state?.summary, { total: 3, complete: 3, failed: 0, unfinished: 0 });
 
-    const context = here.context();
+    const context = site.here.context();
     const provider = dynamicProvider(cacheRefreshKind, () => context);
     const read = (await provider.read?.("1", state as never))?.props as State & CacheRefreshInputs;
     assert.equal(read.status, "Complete");
-    assert.deepEqual(tasks(read), [
+    assert.deepEqual(site.tasks(read), [
       ["/about.html", "file", "Complete"],
       ["/app/", "directory", "Complete"],
       ["/index.html", "file", "Complete"],
     ]);
   });
 
-  it("are the directories that the day's quota has room for", async () => {
-    await closeWorlds();
-    await start({ emulator: { quotas: { dir: 1 } } });
-    const names = [...APP, "css/1.css", "css/2.css", "css/3.css"];
-    await up(release("1", ...names, ...OTHERS), { runOnCreate: false });
-    const { submitted } = await up({ ...release("2", ...names), ...release("1", ...OTHERS) });
-    assert.deepEqual(submitted, [["Directory", "/"]]);
-  });
-
-  it("are refused before the first call where the quota has room for no choice", async () => {
-    await closeWorlds();
-    await start({ emulator: { quotas: { dir: 0 } } });
-    const { submitted, message } = await up(release("1", ...APP));
-    assert.deepEqual(submitted, []);
-    assert.match(message, /does not suffice for 1 refreshes of directories/);
-  });
-
-  it("are shown in a preview, with what is refreshed along and why", async () => {
-    await up(release("1", ...APP, "app/4.js", ...OTHERS));
-    const next = { ...release("1", ...APP, "app/4.js", ...OTHERS), ...release("2", ...APP) };
-    const previewed = async (hidesPaths: boolean): Promise<string> => {
-      here.said.length = 0;
-      await preview(here.context(), cacheRefreshKind, refresh.state as State, inputs(next), {
-        urn: "urn",
-        hidesPaths,
-      });
-      return here.said.join("\n");
-    };
-    assert.deepEqual((await previewed(false)).split("\n"), [
-      "refresh: 3 of 6 to submit: 3 changed (~)",
-      ...APP.map((name) => `  ~ ${SITE}${name}`),
-      `  > ${SITE}app/ in the place of 3 files: more than the 2 of directoriesAbove; 1 unchanged ones below it are refreshed along`,
+  it("of which some change again while the directory is in flight are submitted, the others waited for", async () => {
+    const hold = site.here.emulator.hold();
+    await site.up(release("1", ...APP), { waitForCompletion: false });
+    const next = site.up(
+      { ...release("1", ...APP), ...release("2", "app/2.js") },
+      { waitForCompletion: true },
+    );
+    await site.here.emulator.waitForCall(() => site.here.emulator.tasks.length === 2);
+    hold.release();
+    assert.deepEqual(await next, { submitted: [["File", "/app/2.js"]], message: "" });
+    assert.deepEqual(site.tasks(), [
+      ["/app/", "directory", "Complete"],
+      ["/app/2.js", "file", "Complete"],
     ]);
-    const hidden = await previewed(true);
-    assert.match(hidden, /> a directory in the place of 3 files/);
-    assert.doesNotMatch(hidden, /app/);
+    assert.deepEqual(site.state.summary, { total: 3, complete: 3, failed: 0, unfinished: 0 });
+  });
+
+  it("of which some change again after the directory has failed are submitted with all of it", async () => {
+    site.here.emulator.failPaths(/app\/$/, "InternalError", 1);
+    await site.up(release("1", ...APP, "app/4.js"));
+    const next = { ...release("1", ...APP, "app/4.js"), ...release("2", "app/2.js") };
+    assert.deepEqual(await site.up(next), { submitted: [["Directory", "/app/"]], message: "" });
+    assert.deepEqual(site.tasks(), [["/app/", "directory", "Complete"]]);
+  });
+
+  it("of two releases are both waited for where the directory is in flight twice, and by a TaskCompletion too", async () => {
+    const others = filesIn("app/", 3, "other");
+    await site.up(release("1", ...APP, ...others), { runOnCreate: false });
+    const hold = site.here.emulator.hold();
+    await site.up({ ...release("2", ...APP), ...release("1", ...others) }, { waitForCompletion: false });
+    await site.up(release("2", ...APP, ...others), { waitForCompletion: false });
+    const { objectPaths, ledger } = site.state;
+    const gate = site.here.resource(taskCompletionKind) as DeployedResource<TaskCompletionInputs>;
+    const watched = { paths: encodeTexts(objectPaths), ledger, hasRowsByPath: true };
+    const [deployment, waited] = [
+      site.up(release("2", ...APP, ...others), { waitForCompletion: true }),
+      gate.up({ resources: [watched], subjects: [] }),
+    ];
+    hold.release();
+    assert.deepEqual(await deployment, { submitted: [], message: "" });
+    assert.equal((await waited).message, "");
+    assert.deepEqual(gate.state?.summary, { total: 2, complete: 2, failed: 0, unfinished: 0 });
+    assert.deepEqual(site.tasks(), [
+      ["/app/", "directory", "Complete"],
+      ["/app/", "directory", "Complete"],
+    ]);
+  });
+
+  it("of two releases are told apart where the second's answer is lost, by a TaskCompletion too", async () => {
+    const others = filesIn("app/", 3, "other");
+    await site.up(release("1", ...APP, ...others), { runOnCreate: false });
+    const one = { ...release("2", ...APP), ...release("1", ...others) };
+    await site.up(one, { waitForCompletion: false });
+    const { emulator } = site.here;
+    emulator.fault({ operation: "RefreshObjectCaches", do: { kind: "reset", applied: false } });
+    const history = emulator.fault({
+      operation: "DescribeRefreshTasks",
+      do: { kind: "error", statusCode: 403, code: "Forbidden.RAM" },
+    });
+    const { message } = await site.up(release("2", ...APP, ...others), { waitForCompletion: false });
+    assert.match(message, /This concerns \S+\/app\/\./);
+    assert.match(message, /\/app\/ may have been submitted or not/);
+    assert.deepEqual(site.tasks(), [
+      ["/app/", "directory", "Pending"],
+      ["/app/", "directory", "Unconfirmed"],
+    ]);
+    history.remove();
+    const { objectPaths, ledger } = site.state;
+    const gate = site.here.resource(taskCompletionKind) as DeployedResource<TaskCompletionInputs>;
+    const watched = { paths: encodeTexts(objectPaths), ledger, hasRowsByPath: true };
+    const waited = await gate.up({ resources: [watched], subjects: [] });
+    assert.match(waited.message, /^\S+\/app\/ may have been submitted or not/);
+    assert.deepEqual(gate.state?.summary, { total: 2, complete: 1, failed: 0, unfinished: 1 });
   });
 
   it("are named by the place of one of them where the paths are a secret", async () => {
-    here.emulator.failPaths(/app\/$/);
-    const { message } = await up(release("1", ...APP), { hidesPaths: true });
-    assert.match(message, /^path 1 of 3 failed/);
-    assert.doesNotMatch(message + here.said.join() + JSON.stringify(refresh.state?.ledger), /app/);
+    site.here.emulator.failPaths(/app\/$/);
+    const { message } = await site.up(release("1", ...APP), { hidesPaths: true });
+    assert.match(
+      message,
+      /^a directory in the place of 3 files \(path 1 of 3 is below it\) failed: InternalError \(task \d+\)\n/,
+    );
+    assert.doesNotMatch(message + site.here.said.join() + JSON.stringify(site.state.ledger), /app/);
   });
 
   it("need hashes, and a bound that is a number", async () => {
     const message = async (given: object): Promise<string> =>
-      (await refresh.up({ ...inputs({}), ...given } as CacheRefreshInputs)).message;
+      (await site.refresh.up({ ...inputs({}), ...given } as CacheRefreshInputs)).message;
     assert.equal(
       await message({ contentHashes: undefined, objectPaths: [SITE] }),
       ": directoriesAbove goes with contentHashes only: these tell which files have changed; give contentHashes, or remove it",

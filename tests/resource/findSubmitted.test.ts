@@ -67,6 +67,14 @@ describe("The look-up of a submission", () => {
     });
   }
 
+  it("takes no row of a directory for one that means the same, where files below that have its task", async () => {
+    const [shown, wanted] = [`${SITE}a+b/`, `${SITE}a%2Bb/`];
+    const fileOf = (taskIds: string[]): Ledger =>
+      new Map([[`${shown}file.js`, { ...entryOf(taskIds), directoryDepth: 4 }]]);
+    assert.deepEqual((await found([shown], [wanted], { ledger: fileOf }))[wanted], []);
+    assert.deepEqual((await found([shown], [wanted]))[wanted], [shown], "without them it is");
+  });
+
   it("lists nothing for a path without escapes and signs, of which there is but one spelling", async () => {
     const waits = new Waits();
     const search = { submission: {}, inputs: {}, ledger: new Map() };

@@ -50,15 +50,18 @@ describe("The gate before the day's quota", () => {
 
   it("foresees by how much all updates together will exceed what is left, once the program cannot", async () => {
     const { gate, submit, asked } = account(10);
-    const six = (isIncremental: boolean) => ({ items: files(6), isIncremental });
-    assert.deepEqual(await gate.foresee("one", six(false), unlimited), []);
-    assert.deepEqual(await gate.foresee("two", six(false), unlimited), []);
+    const foresee = async (urn: string, count: number, isIncremental: boolean): Promise<string[]> => {
+      const choose = () => ({ items: files(count) });
+      return (await gate.foresee(urn, { choose, isIncremental }, unlimited)).lacking;
+    };
+    assert.deepEqual(await foresee("one", 6, false), []);
+    assert.deepEqual(await foresee("two", 6, false), []);
     assert.equal(asked(), 0);
     const all = ["18 refreshes of files, 8 more than the 10 of 10 that are left today"];
-    assert.deepEqual(await gate.foresee("three", six(true), unlimited), all);
-    assert.deepEqual(await gate.foresee("three", six(true), unlimited), all, "again, as after a refresh");
+    assert.deepEqual(await foresee("three", 6, true), all);
+    assert.deepEqual(await foresee("three", 6, true), all, "again, as after a refresh");
     await gate.pass({ ...order(files(6)), urn: "one" }, submit(6, { atOnce: true }));
-    assert.deepEqual(await gate.foresee("two", { items: files(1), isIncremental: false }, unlimited), [
+    assert.deepEqual(await foresee("two", 1, false), [
       "7 refreshes of files, 3 more than the 4 of 10 that are left today beside the 6 of other resources",
     ]);
   });
@@ -83,7 +86,7 @@ describe("The gate before the day's quota", () => {
 });
 
 function order(items: Item[], budget: Budget = unlimited) {
-  return { urn: undefined, items, budget };
+  return { urn: undefined, choose: () => ({ items }), budget };
 }
 
 function files(count: number): Item[] {

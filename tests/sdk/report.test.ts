@@ -141,6 +141,21 @@ describe("report", () => {
     ]);
   });
 
+  it("lists a directory that failed in the place of its files once, with how many they are", async () => {
+    const directory = { ...FAILED, objectType: "directory", directoryDepth: 4 };
+    const text = await markdown(
+      refresh("site", {
+        [`${SITE}app/1`]: directory,
+        [`${SITE}app/2`]: directory,
+        [`${SITE}css/3`]: directory,
+      }),
+    );
+    assert.deepEqual(text.split("\n").slice(-2), [
+      "| site | `https://www.example.com/app/` (in the place of 2 paths) | OriginReturnStatusCode 5XX | 704225667 |",
+      "| site | `https://www.example.com/css/` (in the place of 1 path) | OriginReturnStatusCode 5XX | 704225667 |",
+    ]);
+  });
+
   it("lists the paths that could not be submitted, which have no task", async () => {
     states.set("site", {
       ...stateOf({ [`${SITE}a`]: COMPLETE }),

@@ -12,7 +12,6 @@ import {
 } from "../../base/validation.js";
 import { edgeInputs, edgeProblems } from "../../edge/options.js";
 import { type CommonInputs, commonInputs, mapOf } from "../../model/commonInputs.js";
-import { chooseDirectories } from "../../model/directories.js";
 import type { Batch, Item, Kind } from "../../model/kind.js";
 import {
   checkObjectPath,
@@ -36,6 +35,7 @@ import {
   validPaths,
 } from "./objectPaths.js";
 import { type ProductInput, productInput, productsOf } from "./productInput.js";
+import { inWholeDirectories } from "./wholeDirectories.js";
 
 const REFRESH_OBJECT_TYPES = ["file", "directory", "regex", "ignoreParams"] as const;
 type RefreshObjectType = (typeof REFRESH_OBJECT_TYPES)[number];
@@ -165,30 +165,11 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
         .map((path) => ({ path, objectType }));
     },
 
-    async inPlaceOf(items, { directoriesAbove }, { others, quotaLeft }) {
-      if (typeof directoriesAbove !== "number" || items.length <= directoriesAbove) return items;
-      const [files, unchanged] = [items.filter(isOfFile), others.filter(isOfFile)];
-      const [{ objectType: fileType } = { objectType: "file" }] = files;
-      const left = await quotaLeft(fileType, "directory");
-      const chosen = chooseDirectories(
-        files.map(({ path }) => path),
-        unchanged.map(({ path }) => path),
-        { above: directoriesAbove, files: left(fileType), directories: left("directory") },
-      );
-      const covered = new Set(chosen.flatMap((directory) => directory.files));
-      const listed = new Set(items.filter((item) => !isOfFile(item)).map(({ path }) => path));
-      const directories = chosen.map(({ path, files: below, unchanged: along }) => {
-        // One that is to be refreshed itself is not refreshed twice.
-        if (listed.has(path)) covered.add(path);
-        const more = along === 0 ? "" : `; ${along} unchanged ones below it are refreshed along`;
-        return {
-          path,
-          objectType: "directory",
-          covers: listed.has(path) ? [path, ...below] : below,
-          why: `more than the ${directoriesAbove} of directoriesAbove${more}`,
-        };
-      });
-      return [...items.filter(({ path }) => !covered.has(path)), ...directories];
+    inPlaceOf(items, { directoriesAbove }, others) {
+      // In a preview it can be the engine's word for what is not known yet.
+      return typeof directoriesAbove === "number"
+        ? inWholeDirectories(items, others, directoriesAbove)
+        : () => ({ items });
     },
 
     batches(items) {
@@ -213,11 +194,6 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
     },
   },
 };
-
-/** A file with a query string that is ignored is one, too. */
-function isOfFile({ objectType }: Item): boolean {
-  return objectType === "file" || objectType === "ignoreParams";
-}
 
 /** URLs that have left can be of other domains than those that are there. */
 function callsOf(items: readonly Item[], most: number): Item[][] {

@@ -134,7 +134,9 @@ export async function quotaText(): Promise<string> {
     new RateLimiter(systemClock, 1),
   );
   const budget = new WorkBudget(systemClock, Number.POSITIVE_INFINITY);
-  const refusal = await failureOf(() => gate.pass({ urn: undefined, items, budget }, async () => {}));
+  const refusal = await failureOf(() =>
+    gate.pass({ urn: undefined, choose: () => ({ items }), budget }, async () => {}),
+  );
   return `A resource that needs more than is left is refused before its first call. Without the permission for
 \`DescribeRefreshQuota\` nothing is said, and the API itself refuses what is too much. Off with
 \`pulumi config set alicloud-cdn-refresh:quotaPreflight false\`.

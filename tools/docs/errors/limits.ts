@@ -51,7 +51,13 @@ function limitGroups(): Group[] {
         {
           what: "changed files below a directory that are submitted one by one (`directoriesAbove`)",
           value: `no limit unless it is given, at most ${count("provider/products/cdn/cacheRefresh.ts", "MOST_FILES")}`,
-          beyond: "the directory is submitted in their place",
+          beyond:
+            "the directory is submitted in their place; the files are, where the quota has room for no directory",
+        },
+        {
+          what: "ways to choose these directories that are weighed in a search, and then of each directory",
+          value: `${count("provider/model/chooseDirectories.ts", "MOST_CONSIDERED")}, and ${count("provider/model/chooseDirectories.ts", "MOST_OF_EACH")}`,
+          beyond: "still within the quota, but there can be a better way",
         },
         {
           what: "submissions of a batch whose answers are lost, each looked up in the history before the next",
@@ -87,6 +93,11 @@ function limitGroups(): Group[] {
           what: "URLs with a hash that a preview lists of a resource",
           value: count("provider/resource/changes.ts", "MOST_PATHS"),
           beyond: "`and … more`",
+        },
+        {
+          what: "directories in the place of files that a preview lists of a resource, and of all new ones together",
+          value: count("provider/resource/changes.ts", "MOST_PATHS"),
+          beyond: "`and … more in the place of … files`",
         },
         {
           what: "the provider's process once the engine is gone",
