@@ -9,6 +9,8 @@ export interface Submission extends Answer {
 
 /** The request parameters of `DescribeRefreshTasks`, in camelCase. */
 export interface RefreshTasksQuery {
+  /** ESA's alone, whose histories are those of sites. */
+  siteId?: string;
   taskId?: string;
   objectPath?: string;
   objectType?: string;

@@ -80,6 +80,8 @@ export interface Kind<Inputs extends CommonInputs = CommonInputs, B extends Batc
   edge?(inputs: Inputs): EdgeRules;
   /** What is known of items whose tasks others have submitted. Default: nothing. */
   adopt?(inputs: Inputs): Ledger;
+  /** The site in whose history an item's task stands. Default: the product has no sites. */
+  siteOf?(item: string, inputs: Inputs): string | undefined;
   /** The path under which the history has an item's rows; undefined where that is not known. Default: its own. */
   historyPath?(item: string): string | undefined;
   /** The form in which a state is kept, where that is shorter. Default: as it is. */

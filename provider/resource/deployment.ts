@@ -395,7 +395,8 @@ export class Deployment<I extends CommonInputs> {
       const since = Number.isNaN(created) ? serverClock.now() : created;
       serverClock.notBefore(since);
       const path = this.#historyPath(item.path);
-      return { taskIds, path, objectType: historyType(objectType, limits.historyTypes), since, item };
+      const siteId = this.#kind.siteOf?.(item.path, this.#inputs);
+      return { taskIds, path, siteId, objectType: historyType(objectType, limits.historyTypes), since, item };
     });
   }
 

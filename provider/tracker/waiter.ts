@@ -10,6 +10,8 @@ export interface Outstanding {
   path?: string | undefined;
   /** Type as the history names it; left out where that is not known. */
   objectType?: string | undefined;
+  /** Site in whose history it stands; left out of products that have no sites. */
+  siteId?: string | undefined;
   /** Time of its submission in ms, by the API's clock; where that is not known, of the wait's beginning. */
   since: number;
 }
