@@ -1,5 +1,5 @@
 import type { CallRates } from "../../base/adaptiveRateLimiter.js";
-import type { TaskDuration } from "../../model/limits.js";
+import type { Limits, TaskDuration } from "../../model/limits.js";
 import type { PurgeType } from "./api.js";
 
 const MINUTE = 60_000;
@@ -27,6 +27,9 @@ export const ITEMS_PER_PURGE: Readonly<Record<PurgeType, number>> = {
   purgeall: 1,
 };
 
+/** Characters of a cache tag. None are documented for ESA: the least of what is known of such headers. */
+export const MAX_TAG_LENGTH = 1_024;
+
 /** URLs of one call of `PreloadCaches`. None are documented: as with CDN. */
 export const FILES_PER_PREFETCH = 100;
 
@@ -37,4 +40,24 @@ export const HISTORY_MS = 3 * 24 * 60 * MINUTE;
 export const TASK_DURATIONS: { default: TaskDuration; preload: TaskDuration } = {
   default: { early: 5 * MINUTE, late: 6 * MINUTE },
   preload: { early: 5 * MINUTE, late: 30 * MINUTE },
+};
+
+/** Limits of the ESA API, as all products state theirs. */
+export const ESA_LIMITS: Limits = {
+  submissions: {
+    PurgeCaches: CALLS_PER_SECOND,
+    PreloadCaches: CALLS_PER_SECOND,
+    ListSites: CALLS_PER_SECOND,
+  },
+  quota: CALLS_PER_SECOND,
+  describeRefreshTasks: LISTING_RATES,
+  // No task can be asked for by its id.
+  describeRefreshTaskById: LISTING_RATES,
+  idsPerCall: 1,
+  pageSize: PAGE_SIZE,
+  historyTypes: ["file", "directory", "hostname", "ignoreparams", "cachetag", "purgeall", "preload"],
+  historyMs: HISTORY_MS,
+  // Not documented: as with CDN.
+  visibleAfterMs: 10_000,
+  taskDurations: TASK_DURATIONS,
 };
