@@ -2,6 +2,7 @@ export type { Quota } from "../provider/model/client.js";
 export type { EdgeDetail, EdgeReport, EdgeVerdict } from "../provider/model/edgeCheck.js";
 export type { CdnTask } from "../provider/model/task.js";
 export type { PreloadUrl, PreloadUrlDetail } from "../provider/products/cdn/api.js";
+export type { Site as EsaSite } from "../provider/products/esa/api.js";
 export {
   type AssumeRole,
   type AssumeRoleWithOidc,
@@ -28,7 +29,36 @@ export type { ContentUrlOptions } from "./contentUrls.js";
 export type { EdgeCheckArgs, EdgeCheckedArgs } from "./edgeCheck.js";
 export { EsaCachePrefetch, type EsaCachePrefetchArgs } from "./esaCachePrefetch.js";
 export { EsaCachePurge, type EsaCachePurgeArgs } from "./esaCachePurge.js";
+export type { EsaPurgeType, EsaSiteQueryArgs, EsaTasksFilter } from "./esaQueries.js";
 export type { EsaSiteArgs } from "./esaSite.js";
+export {
+  type GetEsaPreloadTasksArgs,
+  type GetEsaPreloadTasksOutputArgs,
+  type GetEsaPreloadTasksResult,
+  getEsaPreloadTasks,
+  getEsaPreloadTasksOutput,
+} from "./getEsaPreloadTasks.js";
+export {
+  type GetEsaPurgeQuotaArgs,
+  type GetEsaPurgeQuotaOutputArgs,
+  type GetEsaPurgeQuotaResult,
+  getEsaPurgeQuota,
+  getEsaPurgeQuotaOutput,
+} from "./getEsaPurgeQuota.js";
+export {
+  type GetEsaPurgeTasksArgs,
+  type GetEsaPurgeTasksOutputArgs,
+  type GetEsaPurgeTasksResult,
+  getEsaPurgeTasks,
+  getEsaPurgeTasksOutput,
+} from "./getEsaPurgeTasks.js";
+export {
+  type GetEsaSitesArgs,
+  type GetEsaSitesOutputArgs,
+  type GetEsaSitesResult,
+  getEsaSites,
+  getEsaSitesOutput,
+} from "./getEsaSites.js";
 export {
   type GetPreloadDetailArgs,
   type GetPreloadDetailOutputArgs,

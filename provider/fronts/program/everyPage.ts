@@ -8,7 +8,7 @@ export const MAX_CALLS = 2000;
 const MAX_PASSES = 3;
 
 /** Reads one page of a listing. */
-export type ReadPage = (page: { pageNumber: number; pageSize: number }) => Promise<RefreshTasksPage>;
+export type ReadPage<P = { pageNumber: number; pageSize: number }> = (page: P) => Promise<RefreshTasksPage>;
 
 /** Result of one pass through a listing. */
 interface Pass {
@@ -24,25 +24,28 @@ interface Pass {
  */
 export class EveryPage {
   readonly #pageSize: number;
+  /** What makes a listing shorter, for a message. */
+  readonly narrow: string;
   #rows = new Reading();
   #calls = 0;
 
   /** @param pageSize rows on the largest page that can be asked for */
-  constructor(pageSize: number) {
+  constructor(pageSize: number, narrow = NARROW) {
     this.#pageSize = pageSize;
+    this.narrow = narrow;
   }
 
   /** Progress of the reading, and advice for a listing that is too long, for a message. */
   get soFar(): string {
-    return `${this.#rows.size} tasks were read, in ${this.#calls} calls; ${NARROW}`;
+    return `${this.#rows.size} tasks were read, in ${this.#calls} calls; ${this.narrow}`;
   }
 
   async read(readPage: ReadPage): Promise<{ tasks: CdnTask[]; requestId: string }> {
     this.#rows = new Reading();
     const counted = this.#counted(readPage);
-    let pass = await readOnce(counted, this.#rows, this.#pageSize);
+    let pass = await readOnce(counted, this.#rows, this.#pageSize, this.narrow);
     for (let passes = 1; pass.shrank && passes < MAX_PASSES; passes++) {
-      pass = await readOnce(counted, this.#rows, this.#pageSize);
+      pass = await readOnce(counted, this.#rows, this.#pageSize, this.narrow);
     }
     return { tasks: this.#rows.rows, requestId: pass.requestId };
   }
@@ -51,7 +54,7 @@ export class EveryPage {
     return async (page) => {
       if (this.#calls >= MAX_CALLS) {
         throw new Error(
-          `the history still goes on after ${MAX_CALLS} calls and ${this.#rows.size} tasks, which is as far as it is read; ${NARROW}`,
+          `the history still goes on after ${MAX_CALLS} calls and ${this.#rows.size} tasks, which is as far as it is read; ${this.narrow}`,
         );
       }
       const answer = await readPage(page);
@@ -61,7 +64,12 @@ export class EveryPage {
   }
 }
 
-async function readOnce(readPage: ReadPage, rows: Reading, largestPage: number): Promise<Pass> {
+async function readOnce(
+  readPage: ReadPage,
+  rows: Reading,
+  largestPage: number,
+  narrow: string,
+): Promise<Pass> {
   const seen = new Reading();
   let shrank = false;
   let pageSize = largestPage;
@@ -75,7 +83,7 @@ async function readOnce(readPage: ReadPage, rows: Reading, largestPage: number):
     const reached = (pageNumber - 1) * pageSize + page.tasks.length;
     if (reached >= page.totalCount) return { requestId: page.requestId, shrank };
     if (reached <= read || (added === 0 && page.totalCount <= total))
-      throw listingEndsEarly(rows.size, page.totalCount);
+      throw listingEndsEarly(rows.size, page.totalCount, narrow);
     // A server may give fewer rows a page than it was asked for: from then on, that is the page size.
     pageSize = Math.min(pageSize, page.tasks.length);
     read = reached;
@@ -83,9 +91,9 @@ async function readOnce(readPage: ReadPage, rows: Reading, largestPage: number):
   }
 }
 
-export function listingEndsEarly(rows: number, total: number): Error {
+export function listingEndsEarly(rows: number, total: number, narrow = NARROW): Error {
   return new Error(
-    `the history says that there are ${total} tasks but gives no more than ${rows} of them; ${NARROW}`,
+    `the history says that there are ${total} tasks but gives no more than ${rows} of them; ${narrow}`,
   );
 }
 

@@ -1,4 +1,7 @@
 import { type Account, type AccountSource, accountFor, productArgument } from "./account.js";
+import { esaPurgeQuota } from "./esaPurgeQuota.js";
+import { esaSites } from "./esaSites.js";
+import { esaPreloadTasks, esaPurgeTasks } from "./esaTasks.js";
 import { preloadDetail } from "./preloadDetail.js";
 import { refreshQuota } from "./refreshQuota.js";
 import { refreshTaskById } from "./refreshTaskById.js";
@@ -10,6 +13,10 @@ const queries = {
   getRefreshTaskById: refreshTaskById,
   getRefreshQuota: refreshQuota,
   getPreloadDetail: preloadDetail,
+  getEsaPurgeTasks: esaPurgeTasks,
+  getEsaPreloadTasks: esaPreloadTasks,
+  getEsaPurgeQuota: esaPurgeQuota,
+  getEsaSites: esaSites,
 } satisfies Record<string, (given: unknown, account: Account) => Promise<object>>;
 
 export type QueryName = keyof typeof queries;
@@ -21,5 +28,6 @@ export async function runQuery<N extends QueryName>(
   given: unknown,
   source: AccountSource,
 ): Promise<QueryResult<N>> {
-  return (await queries[name](given, accountFor(source, productArgument(given)))) as QueryResult<N>;
+  const product = name.startsWith("getEsa") ? "esa" : productArgument(given);
+  return (await queries[name](given, accountFor(source, product))) as QueryResult<N>;
 }

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { formatTime } from "../../base/clock.js";
 import { flag, oneOf, type Problem, show, wholeNumber } from "../../base/validation.js";
 import { isPathRefusal } from "../../cloud/errors.js";
-import type { RefreshTasksPage, RefreshTasksQuery } from "../../model/client.js";
+import type { RefreshTasksPage } from "../../model/client.js";
 import {
   asciiDomain,
   checkObjectPath,
@@ -14,24 +13,19 @@ import { HISTORY_OBJECT_TYPES } from "../../model/objectTypes.js";
 import { paced } from "../../model/paced.js";
 import { type Account, withinTime } from "./account.js";
 import { parseArguments, product } from "./arguments.js";
-import { EveryPage, listingEndsEarly } from "./everyPage.js";
+import { EveryPage } from "./everyPage.js";
+import {
+  pageProblems,
+  readListing,
+  STATUSES,
+  text,
+  time,
+  timeProblems,
+  withoutUndefined,
+} from "./historyArguments.js";
 import { taskId } from "./taskIdArgument.js";
 
-const STATUSES = ["Complete", "Refreshing", "Failed"] as const;
-
-const TIME_FORM = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 const DOMAIN = /^\.?(?:[a-z0-9_*](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}$/i;
-
-const text = (what: string) => z.string({ error: (issue) => `must be ${what}, not ${show(issue.input)}` });
-
-const time = text("a UTC time as text in the form yyyy-MM-ddTHH:mm:ssZ").superRefine((value, context) => {
-  if (timeOf(value) !== undefined) return;
-  const suggestion = sameInstant(value);
-  context.addIssue({
-    code: "custom",
-    message: `${show(value)} must be a UTC time in the form yyyy-MM-ddTHH:mm:ssZ${suggestion === undefined ? " such as 2026-01-31T08:00:00Z" : `; write "${suggestion}"`}`,
-  });
-});
 
 const domainName = text('one domain name such as "www.example.com"')
   .refine((name) => DOMAIN.test(asciiDomain(name)), {
@@ -82,21 +76,12 @@ export async function refreshTasks(
   const limit =
     all === true ? { calls: "many" as const, soFar: () => pages.soFar } : { calls: "one" as const };
   return withinTime(account, limit, async (budget) => {
-    const describe = async (page: RefreshTasksQuery) => {
-      return paced(account.limiters.describeRefreshTasks, { budget }, (options) =>
-        account.client.describeRefreshTasks({ ...query, ...page }, options),
+    const ask = (path: { objectPath?: string }) =>
+      readListing({ all, ...query }, pages, (page) =>
+        paced(account.limiters.describeRefreshTasks, { budget }, (options) =>
+          account.client.describeRefreshTasks({ ...query, ...path, ...page }, options),
+        ),
       );
-    };
-    const ask = async (path: { objectPath?: string }) => {
-      if (all === true) {
-        const { tasks, requestId } = await pages.read((page) => describe({ ...path, ...page }));
-        return { tasks, totalCount: tasks.length, pageNumber: 1, pageSize: tasks.length, requestId };
-      }
-      const { tasks, totalCount, pageNumber, pageSize, requestId } = await describe(path);
-      const before = ((rest.pageNumber ?? 1) - 1) * (rest.pageSize ?? pageSize);
-      if (tasks.length === 0 && totalCount > before) throw listingEndsEarly(0, totalCount - before);
-      return { tasks, totalCount, pageNumber, pageSize, requestId };
-    };
     const [spelling, ...others] = objectPath === undefined ? [] : queriedPaths(objectPath, rest.objectType);
     if (spelling === undefined) return ask({});
     const answer = await ask({ objectPath: spelling });
@@ -159,28 +144,6 @@ function objectTypeProblems(given: Record<string, unknown>): Problem[] {
     }));
 }
 
-/** @param reach how far the history goes back, in ms since 1970 */
-function timeProblems(given: Record<string, unknown>, reach: number): Problem[] {
-  const { startTime, endTime } = given;
-  const problems: Problem[] = [];
-  const report = (property: string, reason: string): void => {
-    problems.push({ property, reason: `${show(given[property])} ${reason}` });
-  };
-  if (startTime !== undefined && endTime === undefined) report("startTime", "needs an endTime beside it");
-  if (startTime === undefined && endTime !== undefined) report("endTime", "needs a startTime beside it");
-
-  const earliest = Math.ceil(reach / 1000) * 1000;
-  const start = timeOf(startTime);
-  const end = timeOf(endTime);
-  const tooOld = `is more than 3 days ago, which is as far as the history goes back; the earliest is ${formatTime(earliest)} now`;
-  if (start !== undefined && start < earliest) report("startTime", tooOld);
-  if (end !== undefined && end < earliest) report("endTime", tooOld);
-  if (start !== undefined && end !== undefined && end <= start) {
-    report("endTime", `must be later than startTime ${show(startTime)}`);
-  }
-  return problems;
-}
-
 /** What CDN takes, and the product that is asked does not. */
 function productProblems(
   { objectType, pageSize, resourceGroupId }: Record<string, unknown>,
@@ -207,37 +170,4 @@ function productProblems(
       ? []
       : [{ property: "resourceGroupId", reason: `is not known to ${title}; remove it` }]),
   ];
-}
-
-function pageProblems(given: Record<string, unknown>): Problem[] {
-  if (given.all !== true) return [];
-  return ["pageNumber", "pageSize"]
-    .filter((name) => given[name] !== undefined)
-    .map((name) => ({
-      property: name,
-      reason: `${show(given[name])} has no meaning together with all: true, which reads every page; leave one of the two out`,
-    }));
-}
-
-/** Milliseconds since 1970 of a time in the API's form; undefined for anything else, such as the 30th of February. */
-function timeOf(value: unknown): number | undefined {
-  if (typeof value !== "string" || !TIME_FORM.test(value)) return undefined;
-  const time = Date.parse(value);
-  return Number.isNaN(time) || formatTime(time) !== value ? undefined : time;
-}
-
-/** The API's form of a time in another form; undefined where its time zone or its day is not certain. */
-function sameInstant(value: string): string | undefined {
-  const time = /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})$/i.test(value)
-    ? Date.parse(value)
-    : Number.NaN;
-  if (Number.isNaN(time)) return undefined;
-  const formatted = formatTime(time);
-  return timeOf(formatted) === undefined || TIME_FORM.test(value) ? undefined : formatted;
-}
-
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-function withoutUndefined<T extends object>(value: T): Given<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Given<T>;
 }

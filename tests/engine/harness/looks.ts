@@ -10,6 +10,8 @@ const SUBMISSIONS: readonly string[] = [
   "RefreshDcdnObjectCaches",
   "PreloadDcdnObjectCaches",
   "RefreshDcdnObjectCacheByCacheTag",
+  "PurgeCaches",
+  "PreloadCaches",
 ] satisfies OperationName[];
 
 /** The operation, which has to succeed. */

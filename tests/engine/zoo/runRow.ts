@@ -36,7 +36,8 @@ export async function runRow(row: Row): Promise<Outcome> {
     const { secrets = {}, env = {}, emulator = {} } = row;
     started = await programStack("", { signIn: "environment", secretConfig: secrets, env, emulator });
     row.prepare?.(started.emulator);
-    const world = { ...started, row, operations };
+    const { emulator: api, stack, setProgram, write } = started;
+    const world = { emulator: api, stack, setProgram, write, row, operations };
     for (const [index, step] of row.steps.entries()) {
       await about(`step ${index + 1}`, () => take(step, world));
     }
@@ -48,7 +49,7 @@ export async function runRow(row: Row): Promise<Outcome> {
   }
 }
 
-interface World extends ProgramStack {
+interface World extends Pick<ProgramStack, "emulator" | "stack" | "setProgram" | "write"> {
   row: Row;
   operations: Operation[];
 }

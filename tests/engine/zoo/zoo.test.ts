@@ -3,6 +3,7 @@ import { Lanes } from "./lanes.js";
 import type { Row } from "./row.js";
 import { COMMANDS } from "./rows/commands.js";
 import { COMPONENTS } from "./rows/components.js";
+import { ESA } from "./rows/esa.js";
 import { MOVES } from "./rows/moves.js";
 import { OPTIONS } from "./rows/options.js";
 import { PRODUCTS } from "./rows/products.js";
@@ -18,6 +19,7 @@ const ZOO: Readonly<Record<string, readonly Row[]>> = {
   commands: COMMANDS,
   programs: PROGRAMS,
   products: PRODUCTS,
+  esa: ESA,
 };
 
 describe("the zoo of programs on the real engine", function () {
