@@ -1,5 +1,5 @@
 import type { CallRates } from "../../base/adaptiveRateLimiter.js";
-import type { TaskDuration } from "../../model/limits.js";
+import type { Limits, TaskDuration } from "../../model/limits.js";
 import type { PurgeType } from "./api.js";
 
 const MINUTE = 60_000;
@@ -38,3 +38,19 @@ export const TASK_DURATIONS: { default: TaskDuration; preload: TaskDuration } = 
   default: { early: 5 * MINUTE, late: 6 * MINUTE },
   preload: { early: 5 * MINUTE, late: 30 * MINUTE },
 };
+
+/** Limits of the ESA API, as the tracker and the lifecycle need them. */
+export const ESA_LIMITS = {
+  submissions: { PurgeCaches: CALLS_PER_SECOND, PreloadCaches: CALLS_PER_SECOND },
+  quota: CALLS_PER_SECOND,
+  describeRefreshTasks: LISTING_RATES,
+  idsPerCall: 0,
+  canAskByTaskId: false,
+  zonelessTypes: ["preload"],
+  pageSize: PAGE_SIZE,
+  historyTypes: ["file", "directory", "hostname", "ignoreparams", "cachetag", "purgeall", "preload"],
+  historyMs: HISTORY_MS,
+  // Not documented: as with CDN.
+  visibleAfterMs: 10_000,
+  taskDurations: TASK_DURATIONS,
+} satisfies Limits;
