@@ -8,7 +8,7 @@ import { newContext, type Waiter } from "./waiters.js";
 const ours: Waiter<VirtualEsa> = {
   name: "this package",
   start(api, clock) {
-    const context = newContext(api, clock, ESA_LIMITS);
+    const context = newContext(api.client, clock, ESA_LIMITS);
     const siteId = api.siteId();
     const budget = new WorkBudget(clock, Number.POSITIVE_INFINITY);
     return async (content) => {
@@ -32,7 +32,7 @@ const ours: Waiter<VirtualEsa> = {
 const perPath: Waiter<VirtualEsa> = {
   name: "per-path poller, 2 s",
   start(api, clock) {
-    const { limiters } = newContext(api, clock, ESA_LIMITS);
+    const { limiters } = newContext(api.client, clock, ESA_LIMITS);
     const siteId = api.siteId();
     const budget = new WorkBudget(clock, Number.POSITIVE_INFINITY);
     return async (content) => {

@@ -8,6 +8,8 @@ import type { State } from "./model/state.js";
 import { cachePrefetchKind } from "./products/cdn/cachePrefetch.js";
 import { cacheRefreshKind } from "./products/cdn/cacheRefresh.js";
 import { cacheTagRefreshKind } from "./products/cdn/cacheTagRefresh.js";
+import { esaCachePrefetchKind } from "./products/esa/cachePrefetch.js";
+import { esaCachePurgeKind } from "./products/esa/cachePurge.js";
 import { taskCompletionKind } from "./resource/taskCompletion.js";
 
 /**
@@ -17,6 +19,8 @@ import { taskCompletionKind } from "./resource/taskCompletion.js";
 export const cacheRefresh = (): dynamic.ResourceProvider => providerOf(cacheRefreshKind);
 export const cachePrefetch = (): dynamic.ResourceProvider => providerOf(cachePrefetchKind);
 export const cacheTagRefresh = (): dynamic.ResourceProvider => providerOf(cacheTagRefreshKind);
+export const esaCachePurge = (): dynamic.ResourceProvider => providerOf(esaCachePurgeKind);
+export const esaCachePrefetch = (): dynamic.ResourceProvider => providerOf(esaCachePrefetchKind);
 export const taskCompletion = (): dynamic.ResourceProvider => providerOf(taskCompletionKind);
 
 function providerOf<I extends CommonInputs>(kind: Kind<I>): dynamic.ResourceProvider<I, State> {

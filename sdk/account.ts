@@ -107,6 +107,13 @@ export interface Endpoints {
    */
   dcdn?: pulumi.Input<string>;
   /**
+   * The ESA API. Default: the environment's `ESA_ENDPOINT`, then `esa.cn-hangzhou.aliyuncs.com` without a region and in
+   * regions of China, `esa.ap-southeast-1.aliyuncs.com` in all others.
+   *
+   * @example esa: "esa.ap-southeast-1.aliyuncs.com"
+   */
+  esa?: pulumi.Input<string>;
+  /**
    * The security token service, for roles. Default: the environment's `STS_ENDPOINT`, then `sts.aliyuncs.com`.
    *
    * @example sts: "sts.ap-southeast-1.aliyuncs.com"
@@ -139,8 +146,8 @@ export interface ProviderArgs {
    */
   securityToken?: pulumi.Input<string>;
   /**
-   * The region, which only decides on the endpoint of CDN. Default: the environment's `ALICLOUD_REGION` or
-   * `ALIBABA_CLOUD_REGION`, then the central endpoint, `cdn.aliyuncs.com`.
+   * The region, which only decides on the endpoints of CDN and of ESA. Default: the environment's `ALICLOUD_REGION` or
+   * `ALIBABA_CLOUD_REGION`, then the central endpoints, of CDN `cdn.aliyuncs.com`.
    *
    * @example region: "ap-southeast-1"
    */

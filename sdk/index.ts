@@ -26,6 +26,9 @@ export {
 } from "./checkEdge.js";
 export type { ContentUrlOptions } from "./contentUrls.js";
 export type { EdgeCheckArgs, EdgeCheckedArgs } from "./edgeCheck.js";
+export { EsaCachePrefetch, type EsaCachePrefetchArgs } from "./esaCachePrefetch.js";
+export { EsaCachePurge, type EsaCachePurgeArgs } from "./esaCachePurge.js";
+export type { EsaSiteArgs } from "./esaSite.js";
 export {
   type GetPreloadDetailArgs,
   type GetPreloadDetailOutputArgs,

@@ -2,6 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CachePrefetch } from "./cachePrefetch.js";
 import type { CacheRefresh } from "./cacheRefresh.js";
 import type { CacheTagRefresh } from "./cacheTagRefresh.js";
+import type { EsaCachePrefetch } from "./esaCachePrefetch.js";
+import type { EsaCachePurge } from "./esaCachePurge.js";
 import { TaskResource, type WatchedTasks } from "./taskResource.js";
 
 /** How a `TaskCompletion` waits, whatever it waits for. */
@@ -23,7 +25,7 @@ export interface TaskCompletionByResourceArgs extends TaskCompletionSettings {
    *
    * @example resources: [refresh, prefetch]
    */
-  resources: readonly (CacheRefresh | CachePrefetch | CacheTagRefresh)[];
+  resources: readonly (CacheRefresh | CachePrefetch | CacheTagRefresh | EsaCachePurge | EsaCachePrefetch)[];
   /**
    * Ids of tasks that are waited for beside those of `resources`, whole: with all paths that they have, also those of
    * others that share the id. Default: none.
@@ -32,7 +34,7 @@ export interface TaskCompletionByResourceArgs extends TaskCompletionSettings {
    */
   taskIds?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /**
-   * The product that gave `taskIds`: `"cdn"` or `"dcdn"`. Resources tell theirs themselves, and can be of several; without
+   * The product that gave `taskIds`: `"cdn"` or `"dcdn"`. ESA gives no task by its id. Resources tell theirs themselves, and can be of several; without
    * `taskIds` it is refused. Default: `"cdn"`.
    *
    * @example product: "dcdn"
@@ -72,7 +74,7 @@ export type TaskCompletionArgs = TaskCompletionByResourceArgs | TaskCompletionBy
  * Its resources can be of several products: each task is waited for at its own, and one summary tells of all.
  *
  * The API operations behind it are `DescribeRefreshTasks` and `DescribeRefreshTaskById`, of DCDN `DescribeDcdnRefreshTasks`
- * and `DescribeDcdnRefreshTaskById`. A task that failed is
+ * and `DescribeDcdnRefreshTaskById`, of ESA `DescribePurgeTasks` and `DescribePreloadTasks`. A task that failed is
  * submitted again by its own resource, which learns of the failure by `pulumi up --refresh`.
  *
  * @example
@@ -126,7 +128,7 @@ export class TaskCompletion extends TaskResource {
         type: "TaskCompletion",
         handler: "taskCompletion",
         items: "subjects",
-        objectPathOf: (item) => item.slice(0, item.indexOf("#")),
+        objectPathOf: (item) => item.slice(0, item.lastIndexOf("#")),
       },
       name,
       { ...others, resources: watched, subjects },

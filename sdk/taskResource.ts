@@ -3,6 +3,7 @@ import type { ProductName } from "../provider/model/productName.js";
 import type { LedgerGroup, Summary } from "../provider/model/state.js";
 import type { CdnTask } from "../provider/model/task.js";
 import { edgeInput, edgePaths } from "./edgeCheck.js";
+import { later } from "./later.js";
 import { previewPlan } from "./planPreview.js";
 import { assertProviderModule } from "./providerModule.js";
 import { checkResourceOptions } from "./resourceOptions.js";
@@ -68,6 +69,8 @@ export interface TaskResourceKind {
   hasRowsByPath?: boolean;
   /** The path that an item stands for. Default: itself. */
   objectPathOf?: (item: string) => string;
+  /** The product of all resources of this kind, each of which belongs to a site. Default: as the input `product` says. */
+  product?: ProductName;
   /** The names of the inputs that decide what it submits, for the preview. Default: it submits nothing. */
   planInputs?: readonly string[];
 }
@@ -80,6 +83,8 @@ export interface WatchedTasks {
   hasRowsByPath: boolean;
   /** The product that it has submitted to; left out for the default. */
   product?: pulumi.Output<ProductName>;
+  /** Of a product with sites: whose histories have its tasks. */
+  siteId?: pulumi.Output<string>;
 }
 
 /**
@@ -145,14 +150,20 @@ export abstract class TaskResource extends pulumi.CustomResource {
     );
     triggers.warnOn(this);
     const outputs = this as unknown as Record<string, pulumi.Output<unknown>>;
-    const lists = [outputs[items], ...(removedItems === undefined ? [] : [outputs[removedItems]])];
+    const lists = [
+      itemsOf(items, outputs[items]),
+      ...(removedItems === undefined ? [] : [outputs[removedItems]]),
+    ];
     const paths = (lists.length === 1 ? lists[0] : together(lists)) as pulumi.Output<string[] | string>;
     const ledger = outputs.ledger as pulumi.Output<LedgerGroup[]>;
     // What a gate is told of ids is about these alone.
-    const product = kind.planInputs === undefined ? undefined : (given.product as pulumi.Input<ProductName>);
+    const product =
+      kind.product ??
+      (kind.planInputs === undefined ? undefined : (given.product as pulumi.Input<ProductName>));
     this.__watchedTasks = {
       ...{ paths, ledger, hasRowsByPath },
       ...(product !== undefined && { product: pulumi.output(product) }),
+      ...(kind.product !== undefined && { siteId: siteIdOf(this) }),
     };
     this.__objectPathOf = objectPathOf;
     this.tasks = pulumi.all([paths, ledger]).apply(async ([known, groups]) => {
@@ -166,6 +177,20 @@ export abstract class TaskResource extends pulumi.CustomResource {
     const { runOnCreate } = given;
     previewPlan({ type, name, inputs, items, runOnCreate, id: this.id, outcome: ledger, opts });
   }
+}
+
+/** A flag stands for one item, which has its name. */
+function itemsOf(
+  name: string,
+  output: pulumi.Output<unknown> | undefined,
+): pulumi.Output<unknown> | undefined {
+  return output?.apply((value) => (value === true ? [name] : value));
+}
+
+/** The id of the site; empty as long as nothing had to be looked up, and mostly in a test that mocks the engine. */
+export function siteIdOf(resource: object): pulumi.Output<string> {
+  const { siteId } = resource as { siteId?: pulumi.Output<string | undefined> };
+  return (siteId ?? later(undefined)).apply((id) => id ?? "");
 }
 
 /** In a test that mocks the engine, each can be missing. */

@@ -47,12 +47,29 @@ export interface Quota {
   remain: number;
 }
 
+/** What the quotas of a product with sites are asked for: those of one site and type. */
+export interface QuotaScope {
+  siteId: string;
+  /** The type of what is submitted. */
+  objectType: string;
+}
+
+/** The smaller allowance of several: that of the day, or of a longer time. */
+export interface Allowance extends Quota {
+  /** Whether it is that of 30 days. Default: of a day. */
+  in30Days?: true;
+}
+
 /** `DescribeRefreshQuota`. A kind that the account does not have is left out of the answer and so is absent here. */
 export interface RefreshQuota extends Answer {
-  url?: Quota;
-  dir?: Quota;
+  url?: Allowance;
+  dir?: Allowance;
   regex?: Quota;
-  ignoreParams?: Quota;
+  ignoreParams?: Allowance;
+  /** ESA's alone, as the next two are. */
+  hostname?: Allowance;
+  cacheTag?: Allowance;
+  everything?: Allowance;
   preload?: Quota;
   preloadEdge?: Quota;
   block?: Quota;
@@ -64,6 +81,6 @@ export interface Client {
   describeRefreshTasks(query: RefreshTasksQuery, options?: CallOptions): Promise<RefreshTasksPage>;
   /** CDN: `DescribeRefreshTaskById`, at most `Limits.idsPerCall` ids. Left out where no task can be asked for by its id. */
   describeRefreshTaskById?(taskIds: readonly string[], options?: CallOptions): Promise<RefreshTasksById>;
-  /** CDN: `DescribeRefreshQuota` */
-  describeRefreshQuota(options?: CallOptions): Promise<RefreshQuota>;
+  /** CDN: `DescribeRefreshQuota`. Of a product with sites, `scope` says which of its quotas: no call tells them all. */
+  describeRefreshQuota(options?: CallOptions, scope?: QuotaScope): Promise<RefreshQuota>;
 }

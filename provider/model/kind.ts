@@ -56,8 +56,8 @@ export interface Kind<Inputs extends CommonInputs = CommonInputs, B extends Batc
   verb: string;
   /** What is said where there are no items, for messages: `nothing to refresh`. */
   nothing: string;
-  /** The input that lists the items. */
-  itemsInput: string;
+  /** The input that lists the items; of a kind that has several for it, the one that these inputs, or this state, give. */
+  itemsInput: string | ((inputs: Readonly<Record<string, unknown>>) => string);
   /** The input that is a map with items as its keys: they are items beside those of the list. Default: there is none. */
   inputByItem?: string;
   /**
@@ -78,6 +78,8 @@ export interface Kind<Inputs extends CommonInputs = CommonInputs, B extends Batc
   submission?: SubmissionRules<Inputs, B>;
   /** What the check of edges, `edgeCheck`, judges by. Default: there is no such check. */
   edge?(inputs: Inputs): EdgeRules;
+  /** What the API is asked for before the first submission, and is kept in the state beside the inputs. Default: nothing. */
+  lookUp?: LookUp<Inputs>;
   /** What is known of items whose tasks others have submitted. Default: nothing. */
   adopt?(inputs: Inputs): Ledger;
   /** The site in whose history an item's task stands. Default: the product has no sites. */
@@ -88,8 +90,37 @@ export interface Kind<Inputs extends CommonInputs = CommonInputs, B extends Batc
   kept?(state: State): State;
   /** How an item is named in messages. Default: as a path, without its query string. */
   displayName?(item: string): string;
+  /** What a preview warns of, after the resource's name. Default: nothing. */
+  warning?(inputs: Inputs): string | undefined;
   /** What to do after a failure, by what is known of the items. Default: what holds for a resource that submits. */
   advice?(entries: readonly (Entry | undefined)[]): string[];
+}
+
+/** The name of the input, or of the state's list, that has the items. */
+export function itemsInputOf(
+  { itemsInput }: Pick<Kind, "itemsInput">,
+  inputs: Readonly<Record<string, unknown>>,
+): string {
+  return typeof itemsInput === "string" ? itemsInput : itemsInput(inputs);
+}
+
+/** What inputs name, and the API knows: the id of a site by its name. */
+export interface LookUp<Inputs extends CommonInputs = CommonInputs> {
+  /** The API operation that is asked. */
+  operation: string;
+  /** The inputs with what an earlier deployment was told, where it still holds. */
+  known(inputs: Inputs, olds: Readonly<Record<string, unknown>>): Inputs;
+  /**
+   * The inputs with what the API tells; as they are where that is in them.
+   *
+   * @throws where there is no such thing, saying what to do
+   */
+  ask(client: Client, inputs: Inputs, options: LookUpOptions): Promise<Inputs>;
+}
+
+export interface LookUpOptions extends CallOptions {
+  /** Resolves when it is the turn of a call. */
+  pace(): Promise<void>;
 }
 
 /** How a kind of resource calls the API. */
@@ -110,6 +141,8 @@ export interface SubmissionRules<Inputs extends CommonInputs = CommonInputs, B e
    * @param others the items that are not to be submitted
    */
   inPlaceOf?(items: readonly Item[], inputs: Inputs, others: readonly Item[]): Chooser;
+  /** Whether the API tells the quota of what it submits. Default: yes. */
+  hasQuota?: false;
   /** Cuts items into calls, by the API's limits. */
   batches(items: readonly Item[], inputs: Inputs): B[];
   /** With the client of the kind's own product. */

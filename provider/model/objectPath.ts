@@ -82,6 +82,10 @@ const LITERAL_TYPES = {
     what: "the path of a directory",
     instead: ["for all below a directory name it alone"],
   },
+  purge: {
+    what: "a purge",
+    instead: ["for all below a directory name it among directories"],
+  },
   prefetch: { what: "the URL of a prefetch", instead: ["for several files name each of them"] },
   visit: { what: "a URL that is asked for", instead: ["for several files name each of them"] },
 } as const;
@@ -96,7 +100,7 @@ export function wildcardProblem(path: string, type: keyof typeof LITERAL_TYPES):
     ...(isInQuery && type === "file"
       ? ['for any query string leave it out and give objectType: "ignoreParams"']
       : instead),
-    ...(type === "prefetch" || type === "visit" ? [] : ['for a pattern such as .* give objectType: "regex"']),
+    ...(type !== "file" && type !== "directory" ? [] : ['for a pattern such as .* give objectType: "regex"']),
     sign === "*" ? "for the character itself write %2A" : "for the brackets themselves write %5B and %5D",
   ];
   return `has a ${sign} in its ${isInQuery ? "query string" : "path"}, but ${what} knows no wildcards, so it would have no effect; ${ways.join(", ")}`;

@@ -4,7 +4,7 @@ import type { Client } from "../model/client.js";
 import type { Limits, RateLimiters } from "../model/limits.js";
 import type { ProductName } from "../model/productName.js";
 import type { Tracker } from "../tracker/tracker.js";
-import type { QuotaGate } from "./quotaGate.js";
+import type { QuotaGates } from "./quotaGates.js";
 
 /** What a resource's logic is given: it knows nothing of the front that calls it. */
 export interface Context {
@@ -22,7 +22,7 @@ export interface Context {
   limits: Limits;
   limiters: RateLimiters;
   /** Passed by all that a resource is going to submit; undefined where the user does not want it. */
-  quotaGate: QuotaGate | undefined;
+  quotaGates: QuotaGates | undefined;
   /** That of a product, for the same account: a gate can wait for tasks of several. */
   contextOf(product: ProductName): Context;
 }

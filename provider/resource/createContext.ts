@@ -6,7 +6,7 @@ import { type Limits, RateLimiters } from "../model/limits.js";
 import type { ProductName } from "../model/productName.js";
 import { Tracker } from "../tracker/tracker.js";
 import type { Context, Log } from "./context.js";
-import { QuotaGate } from "./quotaGate.js";
+import { QuotaGates } from "./quotaGates.js";
 import { refusalOf } from "./refusal.js";
 
 /** What a front has to say of itself. */
@@ -62,7 +62,9 @@ export function createContext(front: Front): Context {
     cancelled,
     logKeepsProgress,
     edges,
-    quotaGate: quotaPreflight ? new QuotaGate(client, serverClock, limiters.quota, front.product) : undefined,
+    quotaGates: quotaPreflight
+      ? new QuotaGates(client, serverClock, limiters.quota, front.product)
+      : undefined,
     limits,
     limiters,
     contextOf: front.contextOf ?? (() => context),

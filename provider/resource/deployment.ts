@@ -5,7 +5,7 @@ import { several } from "../base/several.js";
 import { CallError } from "../cloud/errors.js";
 import { type CommonInputs, DEFAULT_RETRY_FAILED, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
 import type { EdgeReport } from "../model/edgeCheck.js";
-import type { Chosen, Item, Kind } from "../model/kind.js";
+import { type Chosen, type Item, itemsInputOf, type Kind } from "../model/kind.js";
 import { displayPath } from "../model/objectPath.js";
 import { historyType } from "../model/objectTypes.js";
 import type { Request } from "../model/request.js";
@@ -26,6 +26,7 @@ import {
 } from "../model/state.js";
 import { COMPLETE, FORGOTTEN, SKIPPED } from "../model/taskStatus.js";
 import type { Named, Outstanding, Wait } from "../tracker/tracker.js";
+import { acquireInTime } from "./acquireInTime.js";
 import { chooserOf, WITHOUT_END } from "./choice.js";
 import type { Context } from "./context.js";
 import {
@@ -40,6 +41,7 @@ import { ASKED_AGAIN, behindAtEdges, NO_URL_TO_ASK, untoldByEdges } from "./edge
 import { edgeOptionsOf, edgeTargets } from "./edgeTargets.js";
 import { IncompleteError } from "./incompleteError.js";
 import { Progress } from "./progress.js";
+import { gateOf } from "./quotaGates.js";
 import {
   CANCELLED,
   CANCELLED_EARLY,
@@ -70,7 +72,7 @@ interface ItemsTask extends Outstanding {
 export class Deployment<I extends CommonInputs> {
   readonly #context: Context;
   readonly #kind: Kind<I>;
-  readonly #inputs: I;
+  #inputs: I;
   readonly #urn: string | undefined;
   readonly #hidesPaths: boolean;
   /** Those that the inputs name. */
@@ -150,6 +152,7 @@ export class Deployment<I extends CommonInputs> {
   async #submitAndWait(): Promise<State> {
     const before = new Map(this.#ledger);
     try {
+      await this.#lookUp();
       await this.#submit(NEEDS_SUBMISSION);
       if (!this.#waits()) {
         await this.#progress.say("submitted, the deployment does not wait");
@@ -279,7 +282,7 @@ export class Deployment<I extends CommonInputs> {
     const state: State = {
       ...inputs,
       stateVersion: STATE_VERSION,
-      [this.#kind.itemsInput]: pathsOf(this.#named),
+      ...this.#list(),
       ledger: encodeLedger(this.#paths, this.#ledger),
       taskIds: taskIdsOf(this.#paths, this.#ledger),
       summary,
@@ -293,15 +296,36 @@ export class Deployment<I extends CommonInputs> {
     return this.#kind.kept?.(state) ?? state;
   }
 
+  /** The items under the name of their input, unless that is a flag, which stands for its one item. */
+  #list(): Record<string, string[]> {
+    const inputs = this.#inputs as Record<string, unknown>;
+    const name = itemsInputOf(this.#kind, inputs);
+    return inputs[name] === true ? {} : { [name]: pathsOf(this.#named) };
+  }
+
+  async #lookUp(): Promise<void> {
+    const { lookUp } = this.#kind;
+    if (lookUp === undefined) return;
+    const { client, limiters } = this.#context;
+    const budget = this.#budget;
+    this.#inputs = await lookUp.ask(client, this.#inputs, {
+      budget,
+      onRetry: (error, pause) => this.#onRetry(error, pause),
+      pace: () => acquireInTime(limiters.of(lookUp.operation), { calls: "look-ups", budget }),
+    });
+  }
+
+  #onRetry(error: Error, pause: number): void {
+    this.#lastRetried = error;
+    void this.#progress.retrying(`${troubleOf(error)}: trying again in ${formatDuration(pause)}`);
+  }
+
   async #submit(states: readonly PathState[]): Promise<void> {
     const { submission } = this.#kind;
     if (submission === undefined) return;
     const began = this.#context.clock.now();
     const [inputs, ledger, budget] = [this.#inputs, this.#ledger, this.#budget];
-    const onRetry = (error: Error, pause: number): void => {
-      this.#lastRetried = error;
-      void this.#progress.retrying(`${troubleOf(error)}: trying again in ${formatDuration(pause)}`);
-    };
+    const onRetry = (error: Error, pause: number): void => this.#onRetry(error, pause);
     const job = { submission, inputs, ledger, budget, onRetry };
     await reconcileEarlier(this.#context, job, this.#itemsInState("unconfirmed"));
     const items = this.#itemsInState(...states);
@@ -311,7 +335,7 @@ export class Deployment<I extends CommonInputs> {
       void this.#progress.say(`submitting ${items.length} of ${this.#paths.length}${asWhat(chosen)}`);
       return submitAll(this.#context, job, submission.batches(chosen.items, inputs));
     };
-    const { quotaGate } = this.#context;
+    const quotaGate = gateOf(this.#context.quotaGates, this.#kind, items, inputs);
     await (quotaGate?.pass({ urn: this.#urn, choose, budget }, submit) ?? submit(choose(WITHOUT_END)));
     this.#submitting += this.#context.clock.now() - began;
   }

@@ -2,7 +2,7 @@ import { WorkBudget } from "../base/budget.js";
 import { hasUnknown, isUnknown, problemText } from "../base/validation.js";
 import type { EdgeChecker } from "../edge/check.js";
 import { type CommonInputs, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
-import type { Item, Kind } from "../model/kind.js";
+import { type Item, itemsInputOf, type Kind } from "../model/kind.js";
 import { displayPath } from "../model/objectPath.js";
 import type { Request } from "../model/request.js";
 import {
@@ -22,6 +22,7 @@ import { Deployment, type Subjects } from "./deployment.js";
 import { edgeOptionsOf, isBehind } from "./edgeTargets.js";
 import { Progress } from "./progress.js";
 import { shortfallWarning } from "./quota.js";
+import { gateOf } from "./quotaGates.js";
 
 /** All that is wrong with the inputs, as a user reads it. */
 export function check<I extends CommonInputs>(
@@ -30,7 +31,8 @@ export function check<I extends CommonInputs>(
   { hidesPaths = false }: Request = {},
   edges?: Pick<EdgeChecker, "problems">,
 ): string[] {
-  const { itemsInput, inputByItem } = kind;
+  const { inputByItem } = kind;
+  const itemsInput = itemsInputOf(kind, news);
   const ofEdges = kind.edge === undefined ? [] : (edges?.problems(news.edgeCheck) ?? []);
   return [...kind.problems(news), ...ofEdges].map((problem) => {
     const { property } = problem;
@@ -52,7 +54,7 @@ export async function previewNothing<I extends CommonInputs>(
   kind: Kind<I>,
   { olds, news, request: { urn } }: { olds: I | undefined; news: I; request: Request },
 ): Promise<void> {
-  const given: unknown = (news as Record<string, unknown>)[kind.itemsInput];
+  const given: unknown = (news as Record<string, unknown>)[itemsInputOf(kind, recordOf(news))];
   // Almost always: then nothing of a long list is looked at.
   if (Array.isArray(given) && given.length > 0) return;
   if (Object.keys(byItem(kind, news) ?? {}).length > 0) return;
@@ -70,11 +72,13 @@ export async function previewNothing<I extends CommonInputs>(
  * Whether an update has anything to do: an input differs, or what was asked for is not reached, as after a
  * failed deployment whose mark a `pulumi refresh` has cleared.
  */
-export function diff<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): boolean {
+export function diff<I extends CommonInputs>(kind: Kind<I>, olds: State, given: I): boolean {
   assertReadable(olds);
+  const news = withKnown(kind, olds, given);
   if (hasUnknown(news)) return true;
   const paths = kind.items(news).map(({ path }) => path);
   const [before, now] = [inTodaysForm(kind, olds), inTodaysForm(kind, news)];
+  if (itemsInputOf(kind, before) !== itemsInputOf(kind, recordOf(now))) return true;
   if (!isSameList(kind, news, paths, itemsOf(kind, before))) return true;
   const inputs = new Set([...inputNames(kind, before), ...inputNames(kind, now)]);
   if ([...inputs].some((input) => differs(before, now, input))) return true;
@@ -107,10 +111,11 @@ export function update<I extends CommonInputs>(
   context: Context,
   kind: Kind<I>,
   olds: State,
-  news: I,
+  given: I,
   request: Request,
 ): Promise<State> {
   assertReadable(olds);
+  const news = withKnown(kind, olds, given);
   const { subjects, done } = planOf(kind, olds, news);
   const deployment = new Deployment(context, kind, news, request, subjects);
   deployment.resume(done);
@@ -128,10 +133,11 @@ export async function preview<I extends CommonInputs>(
   context: Context,
   kind: Kind<I>,
   olds: State,
-  news: I,
+  inputs: I,
   { urn, hidesPaths = false }: Request,
 ): Promise<void> {
-  const given = (news as Record<string, unknown>)[kind.itemsInput];
+  const news = withKnown(kind, olds, inputs);
+  const given = recordOf(news)[itemsInputOf(kind, recordOf(news))];
   if (kind.submission === undefined || hasUnknown(given) || isUnknown(byItem(kind, news))) return;
   const isIncremental = kind.submission.isIncremental?.(news) === true;
   const { subjects, done, before } = planOf(kind, olds, news);
@@ -142,11 +148,8 @@ export async function preview<I extends CommonInputs>(
   const budget = new WorkBudget(context.clock, DEFAULT_TIMEOUT_MS, context.cancelled);
   try {
     const choose = chooserOf(kind, news, wanting, all);
-    const { chosen, lacking } = (await context.quotaGate?.foresee(
-      urn,
-      { choose, isIncremental },
-      budget,
-    )) ?? {
+    const gate = gateOf(context.quotaGates, kind, wanting, news);
+    const { chosen, lacking } = (await gate?.foresee(urn, { choose, isIncremental }, budget)) ?? {
       chosen: choose(WITHOUT_END),
       lacking: [],
     };
@@ -167,6 +170,15 @@ export async function preview<I extends CommonInputs>(
   } finally {
     budget.release();
   }
+}
+
+function recordOf(inputs: object): Record<string, unknown> {
+  return inputs as Record<string, unknown>;
+}
+
+/** What was looked up before is not looked up again. */
+function withKnown<I extends CommonInputs>({ lookUp }: Pick<Kind<I>, "lookUp">, olds: State, news: I): I {
+  return lookUp?.known(news, olds) ?? news;
 }
 
 /** What an update is about, what of it need not be done again, and what else there is to do. */
@@ -292,9 +304,12 @@ function removedOf({ removedOutput }: Pick<Kind, "removedOutput">, state: State)
   return removedOutput === undefined ? [] : ((state[removedOutput] ?? []) as string[]);
 }
 
-function itemsOf(kind: Pick<Kind, "itemsInput">, state: State): string[] {
-  return decodeTexts(state[kind.itemsInput]);
+function itemsOf(kind: ItemsKind, state: State): string[] {
+  const kept = state[itemsInputOf(kind, state)];
+  return kept === true ? kind.items(state as never).map(({ path }) => path) : decodeTexts(kept);
 }
+
+type ItemsKind = Pick<Kind, "itemsInput"> & { items(inputs: never): Item[] };
 
 /**
  * Outputs, and the form of the state: a change of these is none. What a `TaskCompletion` waits for is told by its items: how
@@ -306,6 +321,6 @@ const NOT_COMPARED = [
 ];
 
 function inputNames(kind: Pick<Kind, "itemsInput" | "removedOutput">, state: object): string[] {
-  const lists = [kind.itemsInput, kind.removedOutput];
+  const lists = [itemsInputOf(kind, recordOf(state)), kind.removedOutput];
   return Object.keys(state).filter((key) => !lists.includes(key) && !NOT_COMPARED.includes(key));
 }

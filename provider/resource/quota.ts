@@ -1,21 +1,35 @@
-import type { RefreshQuota } from "../model/client.js";
+import type { Allowance, RefreshQuota } from "../model/client.js";
 import type { Item } from "../model/kind.js";
 import { DEFAULT_PRODUCT, type ProductName } from "../model/productName.js";
 
-/** The day's allowances that resources of this package use. */
-type QuotaKind = "url" | "dir" | "regex" | "ignoreParams" | "preload";
+/** The allowances that resources of this package use. */
+type QuotaKind = keyof Pick<
+  RefreshQuota,
+  "url" | "dir" | "regex" | "ignoreParams" | "hostname" | "cacheTag" | "everything" | "preload"
+>;
 
-/** Allowances by object type. The API tells none for cache tags. */
+/** Allowances by object type. The API tells none for CDN's cache tags. */
 const QUOTA_OF: Readonly<Record<string, { kind: QuotaKind; name: string }>> = {
   file: { kind: "url", name: "refreshes of files" },
   directory: { kind: "dir", name: "refreshes of directories" },
   regex: { kind: "regex", name: "refreshes by regular expression" },
   ignoreParams: { kind: "ignoreParams", name: "refreshes that ignore parameters" },
+  hostname: { kind: "hostname", name: "refreshes of hostnames" },
+  cachetag: { kind: "cacheTag", name: "refreshes by cache tag" },
+  purgeall: { kind: "everything", name: "refreshes of everything" },
   preload: { kind: "preload", name: "prefetches" },
 };
 
 export const QUOTA_ADVICE =
   "Submit less, refresh a directory instead of its files, wait for the next day, or ask Alibaba Cloud for a higher quota.";
+
+/** ESA's quotas are those of a site's plan. */
+const ESA_QUOTA_ADVICE =
+  "Submit less, purge a directory instead of its files, wait until more is left, or take a higher plan for the site.";
+
+export function quotaAdvice(product: ProductName): string {
+  return product === "esa" ? ESA_QUOTA_ADVICE : QUOTA_ADVICE;
+}
 
 /** Number of items to be submitted, by object type. */
 export type Needs = ReadonlyMap<string, number>;
@@ -43,7 +57,9 @@ export function shares(needs: Needs, quota: RefreshQuota, product: ProductName =
     const row = QUOTA_OF[objectType];
     const allowance = row && quota[row.kind];
     if (row === undefined || allowance === undefined) return [];
-    return [`${need} of the ${allowance.remain} ${namedOf(product, row.name)} that are left today`];
+    return [
+      `${need} of the ${allowance.remain} ${namedOf(product, row.name)} that are left ${periodOf(allowance)}`,
+    ];
   });
 }
 
@@ -59,7 +75,12 @@ export function shortfalls(
 
 /** Each product has allowances of its own; where there is none but the default, nobody has to be told. */
 function namedOf(product: ProductName, name: string): string {
-  return product === DEFAULT_PRODUCT ? name : `${product.toUpperCase()} ${name}`;
+  if (product === DEFAULT_PRODUCT) return name;
+  return `${product.toUpperCase()} ${product === "esa" ? name.replace("refreshes", "purges") : name}`;
+}
+
+function periodOf({ in30Days }: Allowance): string {
+  return in30Days === true ? "of 30 days" : "today";
 }
 
 /** Quota that is left for one object type, as far as is known. */
@@ -90,7 +111,7 @@ export function shortfall(
   const left = remainOf(objectType, { quota, taken });
   if (need <= left) return undefined;
   const beside = taken === 0 ? "" : ` beside the ${taken} of other resources`;
-  return `${need} ${namedOf(product, row.name)}, ${need - left} more than the ${left} of ${allowance.quota} that are left today${beside}`;
+  return `${need} ${namedOf(product, row.name)}, ${need - left} more than the ${left} of ${allowance.quota} that are left ${periodOf(allowance)}${beside}`;
 }
 
 export function shortfallWarning(lacking: readonly string[], advice = QUOTA_ADVICE): string {

@@ -1,11 +1,11 @@
 import { type Budget, untilOver } from "../base/budget.js";
 import type { ServerClock } from "../base/clock.js";
 import type { Pace } from "../base/rateLimiter.js";
-import type { Client, RefreshQuota } from "../model/client.js";
+import type { Client, QuotaScope, RefreshQuota } from "../model/client.js";
 import type { Chooser, Chosen, QuotaLeft } from "../model/kind.js";
 import { DEFAULT_PRODUCT, type ProductName } from "../model/productName.js";
 import { isSameChoice, WITHOUT_END } from "./choice.js";
-import { type Left, type Needs, needsOf, QUOTA_ADVICE, remainOf, shortfall, sumOf } from "./quota.js";
+import { type Left, type Needs, needsOf, quotaAdvice, remainOf, shortfall, sumOf } from "./quota.js";
 
 /** What a resource is about to submit. */
 interface Admission {
@@ -37,6 +37,7 @@ export class QuotaGate {
   readonly #serverClock: ServerClock;
   readonly #pace: Pace;
   readonly #product: ProductName;
+  readonly #scope: QuotaScope | undefined;
   /** By object type, of those that were asked about since the last answer. */
   readonly #left = new Map<string, Left>();
   /** Last answer of the API; undefined as long as there is none. */
@@ -47,13 +48,18 @@ export class QuotaGate {
   readonly #foreseen = new Map<string, Foreseen>();
   #firstAnswer: Promise<RefreshQuota | undefined> | undefined;
 
-  /** @param product as messages tell it from others. Default: the default one */
+  /**
+   * @param product as messages tell it from others. Default: the default one
+   * @param scope of a product with sites, the one whose quota of a type it is
+   */
   constructor(
     client: Pick<Client, "describeRefreshQuota">,
     serverClock: ServerClock,
     pace: Pace,
     product: ProductName = DEFAULT_PRODUCT,
+    scope?: QuotaScope,
   ) {
+    this.#scope = scope;
     this.#pace = pace;
     this.#product = product;
     this.#client = client;
@@ -78,7 +84,7 @@ export class QuotaGate {
       const lacking = this.#lacking(needsOf(chosen.items));
       if (lacking.length > 0) {
         throw new Error(
-          `The account's quota does not suffice for ${lacking.join("; ")}: none of these was submitted. ${chosen.advice ?? QUOTA_ADVICE}`,
+          `The ${this.#scope === undefined ? "account" : "site"}'s quota does not suffice for ${lacking.join("; ")}: none of these was submitted. ${chosen.advice ?? quotaAdvice(this.#product)}`,
         );
       }
     }
@@ -171,7 +177,9 @@ export class QuotaGate {
 
   /** Undefined without an answer, such as without the permission to ask: then the API decides on each submission. */
   async #ask(budget: Budget): Promise<RefreshQuota | undefined> {
-    const quota = await this.#client.describeRefreshQuota({ retry: false, budget }).catch(() => undefined);
+    const quota = await this.#client
+      .describeRefreshQuota({ retry: false, budget }, this.#scope)
+      .catch(() => undefined);
     if (quota !== undefined) this.#serverClock.observe(quota.serverTime);
     return quota;
   }

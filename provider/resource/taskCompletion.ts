@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { oneOf, type Problem, problemsOf, show, unlessUnknown } from "../base/validation.js";
+import { addProblem, oneOf, type Problem, problemsOf, show, unlessUnknown } from "../base/validation.js";
 import { type CommonInputs, commonInputs, listOf } from "../model/commonInputs.js";
 import type { Kind } from "../model/kind.js";
 import { displayPath, MAX_OBJECT_PATH_LENGTH } from "../model/objectPath.js";
 import {
+  CDN_PRODUCTS,
   DEFAULT_PRODUCT,
   PRODUCT_NAMES,
   type ProductName,
@@ -29,6 +30,8 @@ export interface WatchedResource {
   /** Whether the history has its rows under these paths. */
   hasRowsByPath: boolean;
   product?: ProductName;
+  /** Of a product with sites: whose histories have its tasks; empty as long as it has none. */
+  siteId?: string;
 }
 
 export interface TaskCompletionInputs extends CommonInputs {
@@ -73,11 +76,25 @@ const watchedResource = z.object(
     ),
     hasRowsByPath: unlessUnknown(z.boolean({ error })),
     product: unlessUnknown(z.enum(PRODUCT_NAMES, { error })).optional(),
+    siteId: unlessUnknown(text.regex(/^\d*$/, { error })).optional(),
   },
   { error },
 );
 
 const { onFailure } = commonInputs;
+
+/** The schema of the product whose tasks are given by their ids. */
+const productOfIds = z.custom<ProductName>().superRefine((name: unknown, context) => {
+  if (name === "esa") {
+    addProblem(context, {
+      reason:
+        'must not be "esa", which gives no task by its id: hand the EsaCachePurge or EsaCachePrefetch over with resources',
+    });
+    return;
+  }
+  const { error: wrong } = oneOf(CDN_PRODUCTS).safeParse(name);
+  for (const { message } of wrong?.issues ?? []) addProblem(context, { reason: message });
+});
 
 const schema = z.strictObject({
   onFailure,
@@ -88,7 +105,7 @@ const schema = z.strictObject({
         : { reason: "must be the id of one task, a whole number as text", repeats: `, not ${show(id)}` },
     "95248880",
   ).optional(),
-  product: unlessUnknown(oneOf(PRODUCT_NAMES)).optional(),
+  product: unlessUnknown(productOfIds).optional(),
   resources: unlessUnknown(
     z.array(unlessUnknown(watchedResource), {
       error: (issue) => `must be a list of resources such as [refresh], not ${show(issue.input)}`,
@@ -102,6 +119,7 @@ export const taskCompletionKind: Kind<TaskCompletionInputs> = {
   name: "TaskCompletion",
   productsOf,
   productOfItem,
+  siteOf: (item) => subjectOf(item).siteId,
   verb: "waiting",
   nothing: "nothing to wait for",
   itemsInput: "subjects",
@@ -122,7 +140,7 @@ export const taskCompletionKind: Kind<TaskCompletionInputs> = {
   historyPath: objectPathOf,
   displayName(item) {
     const path = objectPathOf(item);
-    return path === undefined ? `task ${taskIdsOf(item)}` : displayPath(path);
+    return path === undefined ? `task ${taskOf(item)}` : displayPath(path);
   },
   advice,
 };
@@ -190,7 +208,13 @@ function productsOf({
 /** Every task that is waited for. The same path can be in several tasks, so an item is a path and its task. */
 function watched({ taskIds = [], product = DEFAULT_PRODUCT, resources = [] }: TaskCompletionInputs): Ledger {
   const ledger = new Map<string, Entry>();
-  for (const { paths, ledger: groups, hasRowsByPath, product: itsProduct = DEFAULT_PRODUCT } of resources) {
+  for (const {
+    paths,
+    ledger: groups,
+    hasRowsByPath,
+    product: itsProduct = DEFAULT_PRODUCT,
+    siteId,
+  } of resources) {
     const items = decodeTexts(paths);
     const known = decodeLedger(items, groups);
     for (const path of items) {
@@ -200,7 +224,7 @@ function watched({ taskIds = [], product = DEFAULT_PRODUCT, resources = [] }: Ta
       const taskIds = entry.status === UNCONFIRMED ? [] : entry.taskIds;
       const isNamed = hasRowsByPath || taskIds.length === 0;
       const { directoryDepth: _, ...kept } = entry;
-      ledger.set(itemOf(isNamed ? submittedPath(path, entry) : "", taskIds, itsProduct), kept);
+      ledger.set(itemOf(isNamed ? submittedPath(path, entry) : "", taskIds, itsProduct, siteId), kept);
     }
   }
   for (const taskId of taskIds) ledger.set(itemOf("", [taskId], product), unseen(taskId));
@@ -218,23 +242,37 @@ function unsubmitted(): Entry {
   return { taskIds: [], status: UNSUBMITTED, ...nothing };
 }
 
-// A path never has a fragment, so that the first # ends it. Two products can have the same path and the same id.
-function itemOf(path: string, taskIds: readonly string[], product: ProductName): string {
-  return `${path}#${product === DEFAULT_PRODUCT ? "" : `${product}:`}${taskIds.join(",")}`;
+// A path never has a fragment, and so the last # begins the rest. Two products, and two sites, can have the same path and id.
+function itemOf(path: string, taskIds: readonly string[], product: ProductName, siteId = ""): string {
+  const site = siteId === "" ? "" : `@${siteId}`;
+  return `${path}#${product === DEFAULT_PRODUCT ? "" : `${product}${site}:`}${taskIds.join(",")}`;
 }
 
-/** Of a state before there were several products, it is the default. */
+/** What an item stands for. In a state before there were several products, it is of the default. */
+interface Subject {
+  path: string | undefined;
+  product: ProductName;
+  siteId: string | undefined;
+  taskIds: string;
+}
+
+const AFTER_PATH = /#(?:([a-z]+)(?:@(\d+))?:)?([\d,]*)$/;
+
+function subjectOf(item: string): Subject {
+  const [rest = "", name, siteId, taskIds = ""] = AFTER_PATH.exec(item) ?? [];
+  const product = PRODUCT_NAMES.find((known) => known === name) ?? DEFAULT_PRODUCT;
+  return { path: item.slice(0, item.length - rest.length) || undefined, product, siteId, taskIds };
+}
+
 function productOfItem(item: string): ProductName {
-  const prefix = item.slice(item.indexOf("#") + 1);
-  return PRODUCT_NAMES.find((name) => prefix.startsWith(`${name}:`)) ?? DEFAULT_PRODUCT;
+  return subjectOf(item).product;
 }
 
-function taskIdsOf(item: string): string {
-  const product: string = productOfItem(item);
-  const ids = item.slice(item.indexOf("#") + 1);
-  return product === DEFAULT_PRODUCT ? ids : `${ids.slice(product.length + 1)} of ${product.toUpperCase()}`;
+function taskOf(item: string): string {
+  const { product, taskIds } = subjectOf(item);
+  return product === DEFAULT_PRODUCT ? taskIds : `${taskIds} of ${product.toUpperCase()}`;
 }
 
 function objectPathOf(item: string): string | undefined {
-  return item.slice(0, item.indexOf("#")) || undefined;
+  return subjectOf(item).path;
 }

@@ -52,10 +52,10 @@ export class Network {
     };
     return new Proxy(api, {
       get: (target, method: keyof CdnApi & string) => (first: unknown, second: unknown) => {
-        this.#operation = operationOf(method, service);
+        this.#operation = operationOf(method, service, first);
         const call = target[method] as (...values: unknown[]) => Promise<unknown>;
         return method === "describeRefreshQuota"
-          ? call(scaled(first, pauses, speed))
+          ? call(scaled(first, pauses, speed), second)
           : call(first, scaled(second, pauses, speed));
       },
     });
@@ -73,9 +73,18 @@ export class Network {
 }
 
 /** The operation behind a method, as the product names it. */
-function operationOf(method: string, service: Product["service"]): string {
+function operationOf(method: string, service: Product["service"], query: unknown): string {
   const name = method.charAt(0).toUpperCase() + method.slice(1);
   if (service === "cdn") return name;
+  if (service === "esa") {
+    const isPreload = (query as { objectType?: string } | undefined)?.objectType === "preload";
+    const names: Record<string, string> = {
+      DescribeRefreshTasks: isPreload ? "DescribePreloadTasks" : "DescribePurgeTasks",
+      DescribeRefreshQuota: "GetPurgeQuota",
+      SiteIdOf: "ListSites",
+    };
+    return names[name] ?? name;
+  }
   return name === "PushObjectCache"
     ? "PreloadDcdnObjectCaches"
     : name.replace(/^(Refresh|Describe)/, "$1Dcdn");

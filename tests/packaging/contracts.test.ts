@@ -10,7 +10,8 @@ import * as sdk from "../../sdk/index.js";
 describe("the contract of the package", () => {
   it("is what a program imports", () => {
     assert.deepEqual(Object.keys(sdk).sort(), [
-      ...["CachePrefetch", "CacheRefresh", "CacheTagRefresh", "Provider", "QueryError", "TaskCompletion"],
+      ...["CachePrefetch", "CacheRefresh", "CacheTagRefresh"],
+      ...["EsaCachePrefetch", "EsaCachePurge", "Provider", "QueryError", "TaskCompletion"],
       ...["TaskResource", "checkEdge", "checkEdgeOutput"],
       ...["getPreloadDetail", "getPreloadDetailOutput", "getRefreshQuota", "getRefreshQuotaOutput"],
       ...["getRefreshTaskById", "getRefreshTaskByIdOutput", "getRefreshTasks", "getRefreshTasksOutput"],
@@ -40,6 +41,7 @@ describe("the contract of the package", () => {
         "ContentUrlOptions",
         ...["EdgeCheckArgs", "EdgeCheckedArgs", "EdgeDetail", "EdgeReport", "EdgeVerdict"],
         "Endpoints",
+        ...["EsaCachePrefetchArgs", "EsaCachePurgeArgs", "EsaSiteArgs"],
       ],
       ...["GetPreloadDetailArgs", "GetPreloadDetailOutputArgs", "GetPreloadDetailResult"],
       ...["GetRefreshQuotaArgs", "GetRefreshQuotaOutputArgs", "GetRefreshQuotaResult"],
@@ -55,7 +57,8 @@ describe("the contract of the package", () => {
 
   it("is what every state names", () => {
     assert.deepEqual(Object.keys(provider).sort(), [
-      ...["cachePrefetch", "cacheRefresh", "cacheTagRefresh", "taskCompletion"],
+      ...["cachePrefetch", "cacheRefresh", "cacheTagRefresh", "esaCachePrefetch", "esaCachePurge"],
+      ...["taskCompletion"],
     ]);
   });
 

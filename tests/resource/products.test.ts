@@ -4,7 +4,7 @@ import { Contexts } from "../../provider/fronts/contexts.js";
 import { dynamicProvider } from "../../provider/fronts/dynamic/dynamicProvider.js";
 import type { CommonInputs } from "../../provider/model/commonInputs.js";
 import type { Kind } from "../../provider/model/kind.js";
-import type { ProductName } from "../../provider/model/productName.js";
+import type { CdnProductName } from "../../provider/model/productName.js";
 import type { State } from "../../provider/model/state.js";
 import { decodeTexts, encodeTexts } from "../../provider/model/texts.js";
 import { type CachePrefetchInputs, cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
@@ -113,7 +113,7 @@ describe("A resource with a product", function () {
     const here = await world();
     const hold = here.emulator.hold();
     const site = here.resource(cacheRefreshKind);
-    const inputs = (product: ProductName): Declared<CacheRefreshInputs> => ({
+    const inputs = (product: CdnProductName): Declared<CacheRefreshInputs> => ({
       objectPaths: PAGES,
       product,
       customTimeouts: { create: "1m", update: "10h" },
@@ -136,7 +136,7 @@ describe("A resource with a product", function () {
       do: { kind: "error", statusCode: 500, code: "InternalError" },
     });
     const site = here.resource(cacheRefreshKind);
-    const inputs = (product: ProductName): Declared<CacheRefreshInputs> => ({
+    const inputs = (product: CdnProductName): Declared<CacheRefreshInputs> => ({
       objectPaths: PAGES,
       product,
       customTimeouts: { create: "30s", update: "10h" },
@@ -156,7 +156,7 @@ describe("A resource with a product", function () {
   it("leaves what has left the hashes to the product that had it", async () => {
     const here = await world();
     const site = here.resource(cacheRefreshKind);
-    const inputs = (product: ProductName, ...names: string[]) => ({
+    const inputs = (product: CdnProductName, ...names: string[]) => ({
       objectPaths: [],
       contentHashes: Object.fromEntries(names.map((name) => [SITE + name, "1"])),
       removed: "refresh" as const,
@@ -174,7 +174,7 @@ describe("A resource with a product", function () {
     const withHeader = Object.fromEntries(
       Array.from({ length: 4 }, (_, header) => [`X-${header}`, "v".repeat(4_000)]),
     );
-    const inputs = (product: ProductName): Declared<CachePrefetchInputs> => ({
+    const inputs = (product: CdnProductName): Declared<CachePrefetchInputs> => ({
       ...{ objectPaths, withHeader, product, customTimeouts },
     });
     const refused = await here.resource(cachePrefetchKind).up(inputs("cdn"));
@@ -201,7 +201,7 @@ describe("A resource with a product", function () {
 
   it("is refused beyond the product's own quota, and says whose it is", async () => {
     const here = await world({ emulator: { quotas: { url: 2 } } });
-    const inputs = (product: ProductName, count: number): Declared<CacheRefreshInputs> => ({
+    const inputs = (product: CdnProductName, count: number): Declared<CacheRefreshInputs> => ({
       objectPaths: Array.from({ length: count }, (_, page) => `${SITE}${page}`),
       product,
       customTimeouts,
@@ -388,8 +388,13 @@ describe("A TaskCompletion over several products", function () {
     ["a product without ids", { resources: [], product: "dcdn" }, /product goes with taskIds only/],
     [
       "another product",
+      { taskIds: ["7"], product: "oss" },
+      /product must be one of "cdn", "dcdn", not "oss"/,
+    ],
+    [
+      "ESA, of which no task can be asked for by its id",
       { taskIds: ["7"], product: "esa" },
-      /product must be one of "cdn", "dcdn", not "esa"/,
+      /product must not be "esa", which gives no task by its id: hand the EsaCachePurge/,
     ],
   ] as const) {
     it(`refuses ${what}`, async () => {

@@ -3,7 +3,6 @@ import type { EsaOperationName } from "../../emulator/esa/operationName.js";
 import { ESA_OPERATIONS } from "../../emulator/esa/operations.js";
 import { EsaQuotas } from "../../emulator/esa/quotas.js";
 import { Sites } from "../../emulator/esa/sites.js";
-import type { Client } from "../../provider/model/client.js";
 import {
   readPreloadTasks,
   readPurgeQuota,
@@ -13,6 +12,7 @@ import {
 } from "../../provider/products/esa/answers.js";
 import type { EsaApi } from "../../provider/products/esa/api.js";
 import { esaErrors } from "../../provider/products/esa/errors.js";
+import { asProduct, type EsaClient } from "../../provider/products/esa/productClient.js";
 import type { VirtualClock } from "../virtualClock.js";
 import { ACCOUNT, capitalized, VirtualApi, type VirtualApiOptions, type VirtualCall } from "./virtualApi.js";
 
@@ -30,7 +30,9 @@ const CONTENT_FIELDS = {
 } as const;
 
 /** The API of ESA by a virtual clock, with a site for each name that is asked for. */
-export class VirtualEsa extends VirtualApi<EsaOperationName, EsaBackend> implements EsaApi, Client {
+export class VirtualEsa extends VirtualApi<EsaOperationName, EsaBackend> implements EsaApi {
+  /** It, as all products answer. */
+  readonly client: EsaClient;
   protected readonly backend: EsaBackend;
   protected override get history(): { siteId: string } {
     return { siteId: this.siteId() };
@@ -47,6 +49,7 @@ export class VirtualEsa extends VirtualApi<EsaOperationName, EsaBackend> impleme
       taskIds,
       submissions,
     };
+    this.client = asProduct(this);
   }
 
   /** Id of the site with a name. */
@@ -80,20 +83,4 @@ export class VirtualEsa extends VirtualApi<EsaOperationName, EsaBackend> impleme
     this.call("GetPurgeQuota", readPurgeQuota, capitalized(query));
 
   listSites: EsaApi["listSites"] = (query) => this.call("ListSites", readSites, capitalized(query));
-
-  /** The listing of a type has an operation of its own for prefetches. */
-  describeRefreshTasks: Client["describeRefreshTasks"] = ({
-    objectType,
-    objectPath,
-    siteId = "",
-    ...more
-  }) => {
-    const query = { siteId, ...(objectPath !== undefined && { content: objectPath }), ...more };
-    return objectType === "preload"
-      ? this.describePreloadTasks(query)
-      : this.describePurgeTasks({ ...query, type: (objectType ?? "file") as "file" });
-  };
-
-  describeRefreshQuota: Client["describeRefreshQuota"] = () =>
-    Promise.reject(new Error("ESA has no quota of an account"));
 }

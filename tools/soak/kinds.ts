@@ -1,7 +1,7 @@
 import type { OperationName } from "../../emulator/index.js";
 import type { CommonInputs } from "../../provider/model/commonInputs.js";
 import type { Kind } from "../../provider/model/kind.js";
-import { PRODUCT_NAMES, type ProductName } from "../../provider/model/productName.js";
+import { CDN_PRODUCTS, type CdnProductName } from "../../provider/model/productName.js";
 import { cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
 import { cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
 import { cacheTagRefreshKind } from "../../provider/products/cdn/cacheTagRefresh.js";
@@ -33,7 +33,7 @@ interface Names {
   queries: readonly OperationName[];
 }
 
-const NAMES: Readonly<Record<ProductName, Names>> = {
+const NAMES: Readonly<Record<CdnProductName, Names>> = {
   cdn: {
     refresh: "RefreshObjectCaches",
     prefetch: "PushObjectCache",
@@ -48,7 +48,7 @@ const NAMES: Readonly<Record<ProductName, Names>> = {
   },
 };
 
-export const SOAKED_KINDS: readonly SoakedKind[] = PRODUCT_NAMES.flatMap((product) =>
+export const SOAKED_KINDS: readonly SoakedKind[] = CDN_PRODUCTS.flatMap((product) =>
   kindsOf(NAMES[product]).map((kind) => ({
     ...kind,
     inputs: (domain, items) => ({ ...kind.inputs(domain, items), product }) as CommonInputs,

@@ -1,5 +1,6 @@
 import type { EmulatedTask, JournalEntry } from "../../emulator/index.js";
 import type { CommonInputs } from "../../provider/model/commonInputs.js";
+import { itemsInputOf } from "../../provider/model/kind.js";
 import { decodeLedger, type State } from "../../provider/model/state.js";
 import { COMPLETE } from "../../provider/model/taskStatus.js";
 import type { Declared, DeployedResource, Outcome, World } from "../../tests/faults/deployments.js";
@@ -136,7 +137,7 @@ export class Site {
     const state = this.#state;
     // A deployment that was refused before its first call leaves the state of the one before.
     if (state === undefined || (state.triggers as number[])[0] !== this.#trigger) return;
-    const items = state[kind.itemsInput] as string[];
+    const items = state[itemsInputOf(kind, state)] as string[];
     const tasks = this.#tasks();
     for (const [item, { status, taskIds }] of decodeLedger(items, state.ledger)) {
       const since = this.#wanted.get(item);

@@ -5,7 +5,7 @@ import { formatDuration } from "../../base/duration.js";
 import { readConfiguration } from "../../cloud/configuration.js";
 import type { Client } from "../../model/client.js";
 import { type Limits, RateLimiters } from "../../model/limits.js";
-import { DEFAULT_PRODUCT, PRODUCT_NAMES, type ProductName } from "../../model/productName.js";
+import { CDN_PRODUCTS, DEFAULT_PRODUCT, type ProductName } from "../../model/productName.js";
 import { productOf } from "../../products/index.js";
 
 /** An account as its queries of one product share it: the client, and the rate limiters. */
@@ -65,7 +65,7 @@ const accounts = new Map<string, Account>();
 /** The argument of a query that says which product is asked. What is no product, the query itself refuses. */
 export function productArgument(given: unknown): ProductName {
   const { product } = (given ?? {}) as { product?: unknown };
-  return PRODUCT_NAMES.find((name) => name === product) ?? DEFAULT_PRODUCT;
+  return CDN_PRODUCTS.find((name) => name === product) ?? DEFAULT_PRODUCT;
 }
 
 /** Account that a configuration and the environment name, in one product; the same object for the same values. */

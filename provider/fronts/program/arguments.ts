@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import { oneOf, type Problem, problemsOf, problemText, show } from "../../base/validation.js";
-import { PRODUCT_NAMES } from "../../model/productName.js";
+import { CDN_PRODUCTS } from "../../model/productName.js";
 
 /** The argument that says which product is asked. */
-export const product = oneOf(PRODUCT_NAMES).optional();
+export const product = oneOf(CDN_PRODUCTS).optional();
 
 /** Arguments that the API would refuse, or that have no meaning. No call was made. */
 export class InvalidArgumentsError extends Error {

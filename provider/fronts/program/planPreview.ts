@@ -1,8 +1,9 @@
+import type { Budget } from "../../base/budget.js";
 import { several } from "../../base/several.js";
 import { hasUnknown, isUnknown } from "../../base/validation.js";
-import type { RefreshQuota } from "../../model/client.js";
+import type { QuotaScope, RefreshQuota } from "../../model/client.js";
 import type { CommonInputs } from "../../model/commonInputs.js";
-import type { Chooser, Chosen, Item } from "../../model/kind.js";
+import { type Chooser, type Chosen, type Item, itemsInputOf, type Kind } from "../../model/kind.js";
 import { displayPath } from "../../model/objectPath.js";
 import { DEFAULT_PRODUCT, type ProductName } from "../../model/productName.js";
 import { SUBMITTING_KINDS } from "../../products/index.js";
@@ -53,9 +54,9 @@ export async function previewPlan(
   if (submitting.length === 0) return {};
   const counted = Map.groupBy(
     submitting.filter((one) => !submitsWhatChanged(one)),
-    ({ product }) => product,
+    quotaKeyOf,
   );
-  const demands = await Promise.all([...counted].map(([product, some]) => demandOn(product, some, source)));
+  const demands = await Promise.all([...counted.values()].map((some) => demandOn(some, source)));
   const chosen = new Map(demands.flatMap((demand) => [...demand.chosen]));
   const lines = submitting.map((one) => describe(one, chosen.get(one)));
   const more = lines.length - MOST_RESOURCES;
@@ -80,21 +81,40 @@ export async function previewPlan(
   const rest = beside.length === 0 ? "" : `, beside ${beside.join(" and ")}`;
   if (taken.length > 0) plan.push(`That takes ${taken.join(" and ")}${rest}.`);
   const advice = [...chosen.values()].find((one) => one.advice !== undefined)?.advice;
-  return {
-    plan: plan.join("\n"),
-    ...(lacking.length > 0 && { warning: shortfallWarning(lacking, advice) }),
-  };
+  const warnings = [
+    ...submitting.flatMap(warningOf),
+    ...(lacking.length > 0 ? [shortfallWarning(lacking, advice)] : []),
+  ];
+  return { plan: plan.join("\n"), ...(warnings.length > 0 && { warning: warnings.join("\n") }) };
 }
 
-/** What resources of one product submit, what that takes of its allowances, and by how much it exceeds them, in words. */
+/** What is the same for all that take of the same allowances. */
+function quotaKeyOf({ product, kind, resource: { inputs }, items }: PlannedSubmission): string {
+  if (kind.siteOf === undefined) return product ?? "";
+  const { site, siteId } = (kind.inTodaysForm?.(inputs as CommonInputs) ?? inputs) as SiteOfInputs;
+  return JSON.stringify([product, site, siteId, items[0]?.objectType]);
+}
+
+type SiteOfInputs = { site?: unknown; siteId?: unknown };
+
+function warningOf({ kind, resource: { type, name, inputs } }: PlannedSubmission): string[] {
+  const warning = kind.warning?.(inputs as CommonInputs);
+  return warning === undefined ? [] : [`${type} ${name} ${warning}`];
+}
+
+/** What resources of one product, or of one site and type, submit, what that takes of its allowances, and by how much it exceeds them, in words. */
 async function demandOn(
-  product: ProductName | undefined,
   submitting: readonly PlannedSubmission[],
   source: AccountSource,
 ): Promise<{ chosen: Map<PlannedSubmission, Chosen>; taken: string[]; lacking: string[] }> {
   const most = needsOf(submitting.flatMap(({ choose }) => choose(WITHOUT_END).items));
+  const [one] = submitting;
+  const product = one?.product;
+  const isAsked = most.size > 0 && one?.kind.submission?.hasQuota !== false;
   const quota =
-    product === undefined || most.size === 0 ? undefined : await quotaOf(accountFor(source, product));
+    one !== undefined && product !== undefined && isAsked
+      ? await quotaOf(accountFor(source, product), one)
+      : undefined;
   const chosen = chosenInTurn(submitting, quota);
   if (product === undefined || quota === undefined) return { chosen, taken: [], lacking: [] };
   const needs = needsOf([...chosen.values()].flatMap(({ items }) => items));
@@ -120,15 +140,35 @@ function chosenInTurn(
 }
 
 /** Without the permission to ask, or without an answer, nobody can say. */
-function quotaOf(account: Account): Promise<RefreshQuota | undefined> {
+function quotaOf(account: Account, submission: PlannedSubmission): Promise<RefreshQuota | undefined> {
+  const { client, limiters } = account;
   return withinTime(account, { calls: "one" }, async (budget) => {
-    await account.limiters.quota.acquire(budget.signal);
-    return account.client.describeRefreshQuota({ retry: false, budget });
+    const scope = await scopeOf(account, submission, budget);
+    await limiters.quota.acquire(budget.signal);
+    return client.describeRefreshQuota({ retry: false, budget }, scope);
   }).catch(() => undefined);
+}
+
+/** Of a product with sites, whose quota it is; undefined of the others. */
+async function scopeOf(
+  { client, limiters }: Account,
+  { kind: { lookUp, siteOf }, resource, items }: PlannedSubmission,
+  budget: Budget,
+): Promise<QuotaScope | undefined> {
+  const [first] = items;
+  if (siteOf === undefined || first === undefined) return undefined;
+  const inputs = resource.inputs as CommonInputs;
+  const pace = (): Promise<void> =>
+    lookUp === undefined ? Promise.resolve() : limiters.of(lookUp.operation).acquire(budget.signal);
+  const known = (await lookUp?.ask(client, inputs, { retry: false, budget, pace })) ?? inputs;
+  const siteId = siteOf(first.path, known);
+  if (siteId === undefined || isUnknown(siteId)) throw new Error("the site is not known yet");
+  return { siteId, objectType: first.objectType };
 }
 
 interface PlannedSubmission {
   resource: PlannedResource;
+  kind: Kind;
   /** Undefined as long as it is not known. */
   product: ProductName | undefined;
   /** Those that are known. */
@@ -143,9 +183,10 @@ function plannedSubmissionOf(resource: PlannedResource): PlannedSubmission[] {
   const kind = SUBMITTING_KINDS.get(type);
   // What is wrong with the inputs is said by the resource itself.
   if (kind === undefined || kind.problems(inputs).length > 0) return [];
-  const given = inputs[kind.itemsInput];
+  const itemsInput = itemsInputOf(kind, inputs);
+  const given = inputs[itemsInput];
   const known = Array.isArray(given) ? given.filter((item) => !isUnknown(item)) : [];
-  const items = kind.items({ ...inputs, [kind.itemsInput]: known } as CommonInputs);
+  const items = kind.items({ ...inputs, [itemsInput]: known } as CommonInputs);
   const isPartial =
     hasUnknown(given) || (kind.inputByItem !== undefined && isUnknown(inputs[kind.inputByItem]));
   if (items.length === 0 && !isPartial) return [];
@@ -153,7 +194,7 @@ function plannedSubmissionOf(resource: PlannedResource): PlannedSubmission[] {
   const isMost = isPartial || !resource.isNew;
   const choose = isMost ? () => ({ items }) : chooserOf(kind, inputs as CommonInputs, items, items);
   const [product] = kind.productsOf(inputs);
-  return [{ resource, product, items, choose, isPartial }];
+  return [{ resource, kind, product, items, choose, isPartial }];
 }
 
 /** How many these are, its provider says on the resource's own row. Counting all would be a false alarm every day. */
@@ -168,19 +209,29 @@ function submitsWhatChanged({ resource: { type, isNew, inputs }, isPartial }: Pl
 
 /** @param chosen undefined of those whose own row says it */
 function describe(submitting: PlannedSubmission, chosen: Chosen | undefined): string {
-  const { resource, product = DEFAULT_PRODUCT, items, isPartial } = submitting;
+  const { resource, kind, product = DEFAULT_PRODUCT, items, isPartial } = submitting;
   const { type, isSecret } = resource;
-  const name = `${resource.name}${product === DEFAULT_PRODUCT ? "" : ` (${product.toUpperCase()})`}`;
-  const one = type === "CacheTagRefresh" ? "tag" : "path";
+  // The others have the product in the name of their type.
+  const isOther = product !== DEFAULT_PRODUCT && "product" in resource.inputs;
+  const name = `${resource.name}${isOther ? ` (${product.toUpperCase()})` : ""}`;
+  const one = UNITS[itemsInputOf(kind, resource.inputs)] ?? "path";
   const others = "that are not known yet";
   if (items.length === 0) return `${type} ${name}: ${one}s ${others}`;
   const all = `${items.length} ${one}${items.length === 1 ? "" : "s"}`;
   if (chosen === undefined) return `${type} ${name}: of its ${all} as many as its own row says`;
   const count = `${type} ${name}: ${all}${asWhat(chosen.items)}`;
-  const shown = isSecret ? [] : items.slice(0, MOST_PATHS).map(({ path }) => displayPath(path));
+  const display = kind.displayName ?? displayPath;
+  const shown = isSecret ? [] : items.slice(0, MOST_PATHS).map(({ path }) => display(path));
   const more = shown.length === 0 ? 0 : items.length - shown.length;
   return `${[count, ...shown].join(", ")}${more > 0 ? ` and ${more} more` : ""}${isPartial ? `, and ${one}s ${others}` : ""}`;
 }
+
+/** What an item is, in a word, by the input that lists them. */
+const UNITS: Readonly<Record<string, string>> = {
+  cacheTags: "tag",
+  hostnames: "hostname",
+  everything: "site",
+};
 
 /** In words, what is submitted where directories are in the place of files. */
 function asWhat(chosen: readonly Item[]): string {

@@ -13,6 +13,7 @@ import { type CommonInputs, commonInputs } from "../../model/commonInputs.js";
 import type { Kind } from "../../model/kind.js";
 import { wildcardProblem } from "../../model/objectPath.js";
 import { withoutDefaultProduct } from "../../model/productName.js";
+import { headersInput } from "../../model/requestHeaders.js";
 import type { SubmittingApi } from "./api.js";
 import { PATHS_PER_PREFETCH } from "./limits.js";
 import {
@@ -30,9 +31,6 @@ import { chunkByLength, encodedLength, MAX_QUERY_BYTES, roomBeside } from "./que
 const PREFETCH_AREAS = ["domestic", "overseas"] as const;
 type PrefetchArea = (typeof PREFETCH_AREAS)[number];
 
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/;
-const HEADER_VALUE = /^[\x20-\x7e]{0,4096}$/;
-
 export interface CachePrefetchInputs extends CommonInputs, ProductInput {
   objectPaths: string[];
   area?: PrefetchArea;
@@ -44,24 +42,7 @@ export interface CachePrefetchInputs extends CommonInputs, ProductInput {
 /** Inputs that are sent beside the paths. */
 type SentInputs = Pick<CachePrefetchInputs, "product" | "area" | "l2Preload" | "withHeader" | "queryHashkey">;
 
-/** Schema of a header's value. It may be secret, alone or with the whole map: no message shows it. */
-const headerValue = unlessUnknown(
-  z.string({ error: "must be a string" }).regex(HEADER_VALUE, {
-    error:
-      "has a character that may not stand in a header, or is over 4096 characters long; use printable ASCII only",
-  }),
-);
-
 const knownHeaders = z.record(z.string(), z.string());
-
-const withHeader = unlessUnknown(
-  z.record(z.string().regex(HEADER_NAME), headerValue, {
-    error: (issue) =>
-      issue.code === "invalid_key"
-        ? "is no name of a header; give one such as Accept-Encoding"
-        : 'must be a map of header names to values, such as { "Accept-Encoding": "br" }',
-  }),
-);
 
 const schema = z.strictObject({
   ...commonInputs,
@@ -69,7 +50,7 @@ const schema = z.strictObject({
   objectPaths: objectPathsInput,
   area: unlessUnknown(oneOf(PREFETCH_AREAS)).optional(),
   l2Preload: unlessUnknown(flag).optional(),
-  withHeader: withHeader.optional(),
+  withHeader: headersInput.optional(),
   queryHashkey: unlessUnknown(flag).optional(),
   ...edgeInputs,
 });

@@ -27,6 +27,9 @@ export const ITEMS_PER_PURGE: Readonly<Record<PurgeType, number>> = {
   purgeall: 1,
 };
 
+/** Characters of a cache tag. None are documented for ESA: the least of what is known of such headers. */
+export const MAX_TAG_LENGTH = 1_024;
+
 /** URLs of one call of `PreloadCaches`. None are documented: as with CDN. */
 export const FILES_PER_PREFETCH = 100;
 
@@ -39,9 +42,13 @@ export const TASK_DURATIONS: { default: TaskDuration; preload: TaskDuration } = 
   preload: { early: 5 * MINUTE, late: 30 * MINUTE },
 };
 
-/** Limits of the ESA API, as the tracker and the lifecycle need them. */
+/** Limits of the ESA API, as all products state theirs. */
 export const ESA_LIMITS = {
-  submissions: { PurgeCaches: CALLS_PER_SECOND, PreloadCaches: CALLS_PER_SECOND },
+  submissions: {
+    PurgeCaches: CALLS_PER_SECOND,
+    PreloadCaches: CALLS_PER_SECOND,
+    ListSites: CALLS_PER_SECOND,
+  },
   quota: CALLS_PER_SECOND,
   describeRefreshTasks: LISTING_RATES,
   idsPerCall: 0,

@@ -109,6 +109,8 @@ function submissions(emulator: Emulator, from: number): string[] {
     ["RefreshDcdnObjectCaches", "dcdn refresh"],
     ["PreloadDcdnObjectCaches", "dcdn prefetch"],
     ["RefreshDcdnObjectCacheByCacheTag", "dcdn tags"],
+    ["PurgeCaches", "esa purge"],
+    ["PreloadCaches", "esa prefetch"],
   ]);
   return carriedOut(emulator, from).map(({ operation, objectPaths = [], accessKeyId }) =>
     [
