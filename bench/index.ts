@@ -13,8 +13,7 @@ import { plot } from "./plot.js";
 import { type Run, simulate } from "./simulate.js";
 import { stateSize } from "./stateSize.js";
 import { atMost, show, type Target, table, targetTable } from "./target.js";
-import { WAITERS } from "./waiters.js";
-import { WORKLOADS } from "./workload.js";
+import { WORKLOADS, WORKLOADS_OF_OTHERS } from "./workload.js";
 
 /** The plot that the documentation shows. */
 const PLOT = join(__dirname, "../docs/waiting.svg");
@@ -56,13 +55,18 @@ async function workloads(): Promise<Target[]> {
   const found = new Map<string, Figures[]>();
   const rows: string[][] = [];
   const plotted: Parameters<typeof plot>[0][number][] = [];
-  for (const workload of WORKLOADS) {
+  for (const workload of [...WORKLOADS, ...WORKLOADS_OF_OTHERS]) {
     const all = [];
-    for (const waiter of WAITERS) {
+    for (const waiter of workload.product.parties) {
       const runs: Run[] = [];
       for (let number = 0; number < workload.runs; number++)
         runs.push(await simulate(workload, waiter, number));
-      all.push({ waiter, runs, figures: figuresOf(runs), least: mean(runs.map(leastPossible)) });
+      all.push({
+        waiter,
+        runs,
+        figures: figuresOf(runs),
+        least: mean(runs.map((run) => leastPossible(run, workload.product.limits))),
+      });
     }
     found.set(
       workload.name,

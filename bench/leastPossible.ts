@@ -1,8 +1,11 @@
 import type { Run } from "./simulate.js";
 
-/** One call tells of ten ids, or of a page of a hundred rows. */
-const IDS = 10;
-const ROWS = 100;
+/** What one call tells of: so many ids, or a page of so many rows. */
+interface Reach {
+  idsPerCall: number;
+  pageSize: number;
+}
+
 /** The way back of an answer, in ms: nobody hears of an end sooner. */
 const WAY_BACK_MS = 20;
 
@@ -12,9 +15,9 @@ const WAY_BACK_MS = 20;
  * order are cut into groups, each with a call at its last end, and the best cut is found for each number of calls. The
  * rate limit is left out, which can only make it less.
  */
-export function leastPossible({ resources, ends }: Run): number {
+export function leastPossible({ resources, ends }: Run, { idsPerCall, pageSize }: Reach): number {
   const known = resources.map(({ completeAt }) => completeAt).sort((left, right) => left - right);
-  const perCall = Math.max(IDS, Math.floor((ROWS * resources.length) / ends.length));
+  const perCall = Math.max(1, idsPerCall, Math.floor((pageSize * resources.length) / ends.length));
   const count = known.length;
   let least = Number.POSITIVE_INFINITY;
   // lags[i]: the least sum of the lags of the first i ends, by so many calls.

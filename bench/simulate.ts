@@ -1,6 +1,6 @@
-import { type CdnCall, VirtualCdn } from "../tests/tracker/virtualCdn.js";
+import type { VirtualCall } from "../tests/tracker/virtualApi.js";
 import { VirtualClock } from "../tests/virtualClock.js";
-import type { Waiter } from "./waiters.js";
+import type { Party } from "./products.js";
 import { taskDuration, type Workload } from "./workload.js";
 
 /** One run of a workload. */
@@ -8,7 +8,7 @@ export interface Run {
   /** When the first submission was made. */
   start: number;
   /** The calls that look at the history. */
-  calls: CdnCall[];
+  calls: VirtualCall[];
   /** Of each resource, when the API had its last task complete and when it returned. */
   resources: { completeAt: number; returnedAt: number }[];
   /** When each task ended. */
@@ -19,12 +19,12 @@ export interface Run {
 const LONGEST_MS = 4 * 3_600_000;
 
 /** Runs a workload by a virtual clock. */
-export async function simulate(workload: Workload, waiter: Waiter, number: number): Promise<Run> {
+export async function simulate(workload: Workload, party: Party, number: number): Promise<Run> {
   const clock = new VirtualClock("2026-05-04T08:00:00Z");
-  const cdn = new VirtualCdn(clock, { taskDuration: taskDuration(number), ...workload.cdn });
-  workload.prepare?.(cdn);
+  const { api, start: enter } = party.meet(clock, { taskDuration: taskDuration(number), ...workload.api });
+  workload.prepare?.(api);
   const start = clock.now();
-  const refresh = waiter.start(cdn, clock);
+  const refresh = enter();
   const returnedAt = await withVirtualTimers(clock, () =>
     clock.run(
       Promise.race([
@@ -35,12 +35,12 @@ export async function simulate(workload: Workload, waiter: Waiter, number: numbe
           }),
         ),
         clock.sleep(LONGEST_MS).then(() => {
-          throw new Error(`${waiter.name} has not ended ${workload.name} within 4 hours`);
+          throw new Error(`${party.name} has not ended ${workload.name} within 4 hours`);
         }),
       ]),
     ),
   );
-  const endOf = new Map(cdn.tasks.map(({ objectPath, completesAt }) => [objectPath, completesAt]));
+  const endOf = new Map(api.tasks.map(({ objectPath, completesAt }) => [objectPath, completesAt]));
   const resources = workload.resources.map((paths, index) => ({
     completeAt: Math.max(...paths.map((path) => endOf.get(path) as number)),
     returnedAt: returnedAt[index] as number,
@@ -48,7 +48,7 @@ export async function simulate(workload: Workload, waiter: Waiter, number: numbe
   const ends = workload.resources.flat().map((path) => endOf.get(path) as number);
   return {
     start,
-    calls: cdn.calls.filter(({ operation }) => operation.startsWith("Describe")),
+    calls: api.calls.filter(({ operation }) => operation.startsWith("Describe")),
     resources,
     ends,
   };

@@ -75,12 +75,12 @@ export interface RefreshQuota extends Answer {
   block?: Quota;
 }
 
-/** Queries that every product's API answers; a product's own client adds submissions. Every failure is a `CallError`. */
+/** Queries that a product's API answers; a product's own client adds submissions. Every failure is a `CallError`. */
 export interface Client {
   /** CDN: `DescribeRefreshTasks` */
   describeRefreshTasks(query: RefreshTasksQuery, options?: CallOptions): Promise<RefreshTasksPage>;
-  /** CDN: `DescribeRefreshTaskById`, at most `Limits.idsPerCall` ids. */
-  describeRefreshTaskById(taskIds: readonly string[], options?: CallOptions): Promise<RefreshTasksById>;
+  /** CDN: `DescribeRefreshTaskById`, at most `Limits.idsPerCall` ids. Left out where no task can be asked for by its id. */
+  describeRefreshTaskById?(taskIds: readonly string[], options?: CallOptions): Promise<RefreshTasksById>;
   /** CDN: `DescribeRefreshQuota`. Of a product with sites, `scope` says which of its quotas: no call tells them all. */
   describeRefreshQuota(options?: CallOptions, scope?: QuotaScope): Promise<RefreshQuota>;
 }

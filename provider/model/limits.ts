@@ -10,12 +10,21 @@ export interface Limits {
   quota: number;
   /** Calls a second of `DescribePreloadDetailById`; left out of a product that has no such operation. */
   preloadDetail?: number;
+  /** Calls a second of the listing, or of each of several. */
   describeRefreshTasks: CallRates;
-  describeRefreshTaskById: CallRates;
+  /** Calls a second of `DescribeRefreshTaskById`; left out of a product that has no such operation. */
+  describeRefreshTaskById?: CallRates;
+  /** Ids in one call of it; 0 without it. */
+  idsPerCall: number;
+  /**
+   * Whether a listing can be asked for a task id. Without, and without `DescribeRefreshTaskById`, a task is followed by
+   * its path, or by the site, type and time of its submission. Default: true.
+   */
+  canAskByTaskId?: boolean;
+  /** Types whose times the history gives without a zone, so that they can be wrong by hours. Default: none. */
+  zonelessTypes?: readonly string[];
   /** Rows on a page of a listing. */
   pageSize: number;
-  /** Ids in one call of `DescribeRefreshTaskById`. */
-  idsPerCall: number;
   /** Types that the history is documented to list, and to be filtered by. */
   historyTypes: readonly string[];
   /** Reach of the history, in ms. */
@@ -35,14 +44,17 @@ export interface TaskDuration {
 /** Rate limiters of an account, one for each operation, shared by all its callers in a process. */
 export class RateLimiters {
   readonly describeRefreshTasks: AdaptiveRateLimiter;
-  readonly describeRefreshTaskById: AdaptiveRateLimiter;
+  readonly describeRefreshTaskById: AdaptiveRateLimiter | undefined;
   readonly quota: RateLimiter;
   readonly preloadDetail: RateLimiter | undefined;
   readonly #submissions: ReadonlyMap<string, RateLimiter>;
 
   constructor(limits: Limits, clock: Clock) {
     this.describeRefreshTasks = new AdaptiveRateLimiter(clock, limits.describeRefreshTasks);
-    this.describeRefreshTaskById = new AdaptiveRateLimiter(clock, limits.describeRefreshTaskById);
+    this.describeRefreshTaskById =
+      limits.describeRefreshTaskById === undefined
+        ? undefined
+        : new AdaptiveRateLimiter(clock, limits.describeRefreshTaskById);
     this.quota = new RateLimiter(clock, limits.quota);
     this.preloadDetail =
       limits.preloadDetail === undefined ? undefined : new RateLimiter(clock, limits.preloadDetail);

@@ -39,7 +39,10 @@ export function createContext(front: Front): Context {
   const limiters = new RateLimiters(limits, clock);
   const tracker = new Tracker({
     describe: (query, budget) => client.describeRefreshTasks(query, { retry: false, budget }),
-    describeById: (taskIds, budget) => client.describeRefreshTaskById(taskIds, { retry: false, budget }),
+    describeById:
+      client.describeRefreshTaskById &&
+      ((taskIds, budget) =>
+        (client as Required<Client>).describeRefreshTaskById(taskIds, { retry: false, budget })),
     clock,
     serverClock,
     limits,

@@ -14,7 +14,8 @@ export class CallsById {
   readonly #clock: Clock;
   readonly #visibleAfterMs: number;
   readonly #observations: Observations;
-  readonly #calls: BudgetedCalls;
+  /** Undefined of a product that has no such operation. */
+  readonly #calls: BudgetedCalls | undefined;
   #isAllowed: boolean | undefined;
 
   constructor(parts: CallParts & { observations: Observations }) {
@@ -22,25 +23,26 @@ export class CallsById {
     this.#clock = parts.clock;
     this.#visibleAfterMs = parts.limits.visibleAfterMs;
     this.#observations = parts.observations;
-    this.#calls = new BudgetedCalls(parts, parts.limiters.describeRefreshTaskById);
+    const { describeRefreshTaskById: limiter } = parts.limiters;
+    this.#calls = limiter && new BudgetedCalls(parts, limiter);
   }
 
   get isAllowed(): boolean {
-    return this.#describeById !== undefined && this.#isAllowed !== false;
+    return this.#calls !== undefined && this.#describeById !== undefined && this.#isAllowed !== false;
   }
 
   /** Number of calls that can be made in about a second. */
   get available(): number {
-    return this.isAllowed ? this.#calls.available : 0;
+    return this.isAllowed ? (this.#calls?.available ?? 0) : 0;
   }
 
   /** Time before which none can be made, in ms. */
   get restUntil(): number {
-    return this.isAllowed ? this.#calls.restUntil : Number.POSITIVE_INFINITY;
+    return (this.isAllowed ? this.#calls?.restUntil : undefined) ?? Number.POSITIVE_INFINITY;
   }
 
-  make(calls: readonly (readonly TrackedId[])[]): Promise<void> {
-    return this.#calls.run(calls, {
+  async make(calls: readonly (readonly TrackedId[])[]): Promise<void> {
+    await this.#calls?.run(calls, {
       atOnce: () => (this.#isAllowed === true ? AT_ONCE : 1),
       isNeeded: (ids) => this.isAllowed && ids.some(({ isAwaited }) => isAwaited),
       concerned: (ids) => tasksOf(ids),
@@ -52,7 +54,7 @@ export class CallsById {
     const describeById = this.#describeById;
     if (describeById === undefined) return;
     const names = ids.map(({ id }) => id);
-    const answer = await this.#calls.ask(
+    const answer = await this.#calls?.ask(
       () => tasksOf(ids),
       (budget) => describeById(names, budget),
       (_, refusal) => this.#onRefused(ids, refusal),

@@ -2,11 +2,12 @@ import type { Budget } from "../base/budget.js";
 import type { Clock } from "../base/clock.js";
 import type { RefreshTasksPage, RefreshTasksQuery } from "../model/client.js";
 import { Reading } from "../model/reading.js";
+import { isFinal } from "../model/taskStatus.js";
 import { BudgetedCalls, type CallParts, endWaits } from "./budgetedCalls.js";
+import type { DescribeCall } from "./describeCall.js";
 import type { Observations } from "./observations.js";
 import type { Operations } from "./operations.js";
 import type { OutstandingTasks } from "./outstandingTasks.js";
-import type { DescribeCall } from "./plan.js";
 import { TrackedId, type TrackedTask, type Window } from "./trackedTask.js";
 import type { Windows } from "./windows.js";
 
@@ -14,6 +15,7 @@ import type { Windows } from "./windows.js";
 const AT_ONCE = 2;
 
 type PageCall = Extract<DescribeCall, { kind: "page" }>;
+type RefreshingCall = Extract<DescribeCall, { kind: "refreshing" }>;
 type WholeCall = Extract<DescribeCall, { kind: "whole" }>;
 
 /** The calls of DescribeRefreshTasks. */
@@ -64,6 +66,7 @@ export class CallsToDescribe {
 
   async #make(call: DescribeCall): Promise<void> {
     if (call.kind === "page") await this.#readPage(call);
+    else if (call.kind === "refreshing") await this.#readRefreshing(call);
     else if (call.kind === "whole") await this.#readWhole(call);
     else {
       const page = await this.#ask(call.wanted, call.query, (refusal) => {
@@ -71,6 +74,7 @@ export class CallsToDescribe {
       });
       if (page === undefined) return;
       this.#observations.onRows(page.tasks);
+      this.#windows.onMissingByPath(call.wanted.filter(({ isDue }) => isDue));
       this.#observations.onMissing(call.wanted);
     }
   }
@@ -90,6 +94,25 @@ export class CallsToDescribe {
     if (of instanceof TrackedId) of.askedAt = this.#clock.now();
     const { notLocated, unread } = listing.pagesOf(wanted.filter(({ isDue }) => isDue));
     if (notLocated.length > 0 && unread.length === 0) this.#onNotLocated(of, notLocated);
+  }
+
+  /** What it shows is answered; of the rest, it tells what to read next. */
+  async #readRefreshing({ of: window, pageNumber, wanted }: RefreshingCall): Promise<void> {
+    const { refreshing } = window;
+    const page = await this.#calls.ask(
+      () => wanted,
+      (budget) => this.#operations.describe(refreshing.query(pageNumber), budget),
+      () => refreshing.giveUp(),
+    );
+    if (page === undefined) return;
+    const rows = page.tasks.filter(({ status }) => !isFinal(status));
+    const shown = this.#outstanding.match(rows).map(({ item }) => item);
+    const all = refreshing.record(pageNumber, page, shown, this.#clock.now());
+    this.#observations.onRows(page.tasks);
+    if (all === undefined) return;
+    const missing = wanted.filter((task) => task.isDue && !all.has(task));
+    for (const task of missing) task.hasLeft = this.#windows.isOld(task);
+    this.#observations.onMissing(missing.filter(({ hasLeft }) => !hasLeft));
   }
 
   /** All pages were read and these were on none. */

@@ -117,6 +117,7 @@ export class Observations {
   #answer(task: TrackedTask, observation: Observation): void {
     task.observation = observation;
     task.dueAt = Number.POSITIVE_INFINITY;
+    task.hasLeft = false;
     task.waiter.onAnswered(task);
   }
 

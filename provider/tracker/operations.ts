@@ -19,6 +19,6 @@ export interface Operations {
   /** DescribeRefreshTasks. */
   describe(query: RefreshTasksQuery, budget: Budget): Promise<RefreshTasksPage>;
   /** DescribeRefreshTaskById, as many ids as it takes. Left out, or refused, the other operation does for all. */
-  describeById?(taskIds: readonly string[], budget: Budget): Promise<RefreshTasksById>;
+  describeById?: ((taskIds: readonly string[], budget: Budget) => Promise<RefreshTasksById>) | undefined;
   judge(error: unknown): Judgement;
 }

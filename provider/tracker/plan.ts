@@ -1,7 +1,8 @@
-import type { RefreshTasksQuery } from "../model/client.js";
 import type { Limits } from "../model/limits.js";
+import type { DescribeCall } from "./describeCall.js";
 import type { Pages } from "./listing.js";
 import type { OutstandingTasks } from "./outstandingTasks.js";
+import { planListings } from "./planListings.js";
 import { byUrgency, type TrackedId, type TrackedTask, tasksOf, type Window } from "./trackedTask.js";
 import type { Windows } from "./windows.js";
 
@@ -12,13 +13,6 @@ const MOST_MISSES = 3;
 
 /** Ids of one call of DescribeRefreshTaskById. */
 export type CallById = readonly TrackedId[];
-
-/** A call of DescribeRefreshTasks, or, for all rows of an id in one reading, one for each of its pages. */
-export type DescribeCall = { wanted: readonly TrackedTask[] } & (
-  | { kind: "page"; of: Window | TrackedId; pageNumber: number }
-  | { kind: "path"; query: RefreshTasksQuery }
-  | { kind: "whole"; id: TrackedId }
-);
 
 export interface Plan {
   byId: CallById[];
@@ -31,7 +25,7 @@ export interface Plan {
 export interface Means {
   /** In ms. */
   now: number;
-  limits: Pick<Limits, "pageSize" | "idsPerCall">;
+  limits: Pick<Limits, "pageSize" | "idsPerCall" | "canAskByTaskId">;
   /** Number of calls of each operation that can be made in the next second. */
   availableById: number;
   availableToDescribe: number;
@@ -118,7 +112,11 @@ function planToDescribe(
 ): Pick<Plan, "refused"> & { calls: DescribeCall[] } {
   const most = means.availableToDescribe;
   if (most === 0 || due.length === 0) return { calls: [], refused: [] };
-  const { pageSize } = means.limits;
+  const { pageSize, canAskByTaskId = true } = means.limits;
+  if (!canAskByTaskId) {
+    const { calls, refused } = planListings(due, outstanding, windows, { now: means.now, most, pageSize });
+    return { calls: mostUrgent(calls, most), refused };
+  }
   const ids = due.filter(({ refusal }) => refusal === undefined);
   const dueOf = (some: readonly TrackedId[]): Set<TrackedTask> => {
     const tasks = new Set<TrackedTask>();
@@ -151,7 +149,7 @@ function planToDescribe(
     ...byPath.slice(0, most).map((task) => pathCall(undefined, task, pageSize)),
   ];
   return {
-    calls: calls.sort((left, right) => urgencyOf(left) - urgencyOf(right)).slice(0, most),
+    calls: mostUrgent(calls, most),
     refused: [...refused].filter((task) => !mayBeShownById(task, means)),
   };
 }
@@ -245,6 +243,10 @@ function wantedFrom(tasks: ReadonlySet<TrackedTask>): (id: TrackedId) => readonl
     }
     return lists;
   };
+}
+
+function mostUrgent(calls: DescribeCall[], most: number): DescribeCall[] {
+  return calls.sort((left, right) => urgencyOf(left) - urgencyOf(right)).slice(0, most);
 }
 
 function urgencyOf({ wanted }: DescribeCall): number {

@@ -15,6 +15,9 @@ const GROWTH = 2;
 /** Time between the last look and the end of the wait, in ms. */
 const BEFORE_DEADLINE_MS = 2_000;
 
+/** Uncertainty of an end that is no reason for a look before it, where looks are dear, in ms. */
+const WELL_KNOWN_MS = 2_000;
+
 /** Most time between two looks, since even progress is not certain, in ms: more where it takes many calls. */
 const WIDEST_MS = 45_000;
 const WIDEST_OF_MANY_MS = 300_000;
@@ -36,6 +39,8 @@ export interface Prospect {
   isConfirmed: boolean;
   /** Earliest end of the wait that it belongs to, in ms. */
   waitEarly: number;
+  /** Whether looks are so dear that one has to do when its end is due. */
+  isDear: boolean;
   /** Time at which the wait is over in ms. */
   deadline: number;
   /** Most time between two looks, in ms. */
@@ -54,9 +59,12 @@ export function nextLook(prospect: Prospect): number {
 
 /** Its wait may end with it: closely where its end is due. */
 function whenDecisive(prospect: Prospect): number {
-  const { lookedAt, span } = prospect;
+  const { lookedAt, span, isDear } = prospect;
   const { early, late } = span;
   const open = late - Math.max(lookedAt, early);
+  if (isDear && open > 0 && open <= WIDEST_DUE_MS) {
+    return open <= WELL_KNOWN_MS ? Math.min(late, lookedAt + prospect.widest) : beforeDue(prospect, late);
+  }
   const step = clamp(open / LOOKS_WHEN_DUE, CLOSEST_MS, WIDEST_DUE_MS);
   if (lookedAt < early) return beforeDue(prospect, early + Math.min(step, open));
   return lookedAt + (lookedAt <= late ? step : overdueStep(prospect, CLOSEST_MS));

@@ -1,5 +1,6 @@
 import type { Forecast } from "./forecast.js";
 import { Listing } from "./listing.js";
+import type { RefreshingPages } from "./refreshingPages.js";
 import type { Outstanding, Waiter } from "./waiter.js";
 import { WholeTask } from "./wholeTask.js";
 
@@ -16,10 +17,12 @@ export interface Observation {
   readonly forecast: Forecast;
 }
 
-/** A stretch of the history in which tasks of one type were submitted. */
+/** A stretch of the history, or of a site's, in which tasks of one type were submitted. */
 export interface Window {
+  readonly siteId: string | undefined;
   readonly objectType: string | undefined;
   readonly listing: Listing<TrackedTask>;
+  readonly refreshing: RefreshingPages<TrackedTask>;
   /** Times of the first and the last submission in ms, by the API's clock. */
   readonly from: number;
   readonly to: number;
@@ -58,6 +61,10 @@ export class TrackedTask {
   refusal: unknown;
   /** Whether listings by time show it; a type that the history names otherwise hides it there. */
   isListed = true;
+  /** Whether a listing by path shows it, as far as is known. */
+  isShownByPath = true;
+  /** Whether it was missing where all is listed that is still refreshing, so that its row is worth a call. */
+  hasLeft = false;
 
   constructor(waiter: Waiter<TrackedTask>, task: Outstanding, observation: Observation) {
     this.waiter = waiter;

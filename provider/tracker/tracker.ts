@@ -242,12 +242,15 @@ export class Tracker {
     const deadline = now + waiter.wait.budget.remaining();
     const spans = new Map<Observation, Span>();
     let waitEarly = Number.NEGATIVE_INFINITY;
+    let waitLate = Number.NEGATIVE_INFINITY;
     for (const task of waiter.left) {
       if (spans.has(task.observation)) continue;
       const span = this.#spanOf(task, now);
       spans.set(task.observation, span);
       waitEarly = Math.max(waitEarly, span.early);
+      waitLate = Math.max(waitLate, span.late);
     }
+    const isDear = this.#isOnePage(waiter);
     const nextLooks = new Map<Observation, number>();
     for (const task of waiter.left) {
       const { observation } = task;
@@ -255,7 +258,9 @@ export class Tracker {
       if (next === undefined) {
         const { forecast, at } = observation;
         next = nextLook({
-          ...{ waitEarly, widest, deadline, span: spans.get(observation) as Span },
+          ...{ waitEarly, widest, deadline, isDear },
+          // What is read together is looked at when all of it has ended.
+          span: isDear ? { early: waitEarly, late: waitLate } : (spans.get(observation) as Span),
           lookedAt: at,
           watched: at - waiter.beganAt,
           isConfirmed:
@@ -270,6 +275,11 @@ export class Tracker {
       // What fails over and over stands behind what has been due since: after a failure, the API is called only once.
       this.#outstanding.schedule(task, Math.max(next, task.failedAt ?? next));
     }
+  }
+
+  /** Whether one page of a listing, which is all that can be asked for, has about all of a wait's rows. */
+  #isOnePage(waiter: TaskWaiter): boolean {
+    return this.#limits.canAskByTaskId === false && waiter.left.size <= this.#limits.pageSize;
   }
 
   /** Time in which a task ends: by its own progress, else by how long such tasks take. */
@@ -291,5 +301,10 @@ export class Tracker {
 
 /** Refusal of its path, or of one of its ids. */
 function causeOf(task: TrackedTask): unknown {
-  return task.refusal ?? [...task.possibleIds].find(({ refusal }) => refusal !== undefined)?.refusal;
+  const refused = [...task.possibleIds].find(({ refusal }) => refusal !== undefined);
+  return (
+    task.refusal ??
+    refused?.refusal ??
+    new Error("This product cannot be asked for a task id without a path.")
+  );
 }

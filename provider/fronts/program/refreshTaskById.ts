@@ -31,14 +31,16 @@ export async function refreshTaskById(
   const { taskIds } = parseArguments(schema, given);
   const result: Omit<RefreshTasksById, "serverTime"> = { tasks: [], totalCount: 0, requestId: "" };
   const calls = chunk([...new Set(taskIds)], account.limits.idsPerCall);
+  const { describeRefreshTaskById: ask } = account.client;
+  const { describeRefreshTaskById: limiter } = account.limiters;
+  if (ask === undefined || limiter === undefined)
+    throw new Error("this product's tasks have no ids to ask for");
   let made = 0;
   const soFar = (): string => `${made} of ${calls.length} calls were made; give fewer taskIds at a time`;
   await withinTime(account, { calls: "many", soFar }, async (budget) => {
     for (const ids of calls) {
-      const { tasks, totalCount, requestId } = await paced(
-        account.limiters.describeRefreshTaskById,
-        { budget },
-        (options) => account.client.describeRefreshTaskById(ids, options),
+      const { tasks, totalCount, requestId } = await paced(limiter, { budget }, (options) =>
+        ask(ids, options),
       );
       made++;
       if (tasks.length === 0 && totalCount > 0) throw listingEndsEarly(0, totalCount);

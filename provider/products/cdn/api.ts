@@ -45,7 +45,7 @@ export interface PreloadDetail extends Answer {
  * What is safe to repeat is repeated within the call's limits. A submission whose fate is not known is never
  * repeated: it fails with kind `ambiguous`, and the caller looks the paths up first.
  */
-export interface SubmittingApi extends Client {
+export interface SubmittingApi extends Required<Client> {
   /** `RefreshObjectCaches` */
   refreshObjectCaches(
     request: { objectPaths: readonly string[]; objectType: SubmitObjectType; force?: boolean },

@@ -4,7 +4,7 @@ import { HISTORY_OBJECT_TYPES } from "../../model/objectTypes.js";
 const MINUTE = 60_000;
 
 /** Limits of the CDN API, from the pages of its operations, unless another source is named. */
-export const CDN_LIMITS: Limits = {
+export const CDN_LIMITS = {
   // Calls a second. The rest of what is documented is for others, and for calls that arrive closer together than they left.
   submissions: {
     // Documented: 50.
@@ -31,7 +31,7 @@ export const CDN_LIMITS: Limits = {
     default: { early: 5 * MINUTE, late: 6 * MINUTE },
     preload: { early: 5 * MINUTE, late: 30 * MINUTE },
   },
-};
+} satisfies Limits;
 
 /** Paths of one call of RefreshObjectCaches. */
 export const PATHS_PER_REFRESH = {

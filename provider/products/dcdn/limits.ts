@@ -4,7 +4,7 @@ import { CDN_LIMITS } from "../cdn/limits.js";
 const { preloadDetail: _, ...SHARED } = CDN_LIMITS;
 
 /** Limits of the DCDN API, from the pages of its operations. What is not here is as CDN's, by name or by nature. */
-export const DCDN_LIMITS: Limits = {
+export const DCDN_LIMITS = {
   ...SHARED,
   submissions: {
     // Documented: 30.
@@ -18,4 +18,4 @@ export const DCDN_LIMITS: Limits = {
   describeRefreshTasks: { first: 8, most: 9, least: 0.25 },
   pageSize: 50,
   historyTypes: ["file", "directory", "preload"],
-};
+} satisfies Limits;

@@ -43,7 +43,7 @@ export const TASK_DURATIONS: { default: TaskDuration; preload: TaskDuration } = 
 };
 
 /** Limits of the ESA API, as all products state theirs. */
-export const ESA_LIMITS: Limits = {
+export const ESA_LIMITS = {
   submissions: {
     PurgeCaches: CALLS_PER_SECOND,
     PreloadCaches: CALLS_PER_SECOND,
@@ -51,13 +51,13 @@ export const ESA_LIMITS: Limits = {
   },
   quota: CALLS_PER_SECOND,
   describeRefreshTasks: LISTING_RATES,
-  // No task can be asked for by its id.
-  describeRefreshTaskById: LISTING_RATES,
-  idsPerCall: 1,
+  idsPerCall: 0,
+  canAskByTaskId: false,
+  zonelessTypes: ["preload"],
   pageSize: PAGE_SIZE,
   historyTypes: ["file", "directory", "hostname", "ignoreparams", "cachetag", "purgeall", "preload"],
   historyMs: HISTORY_MS,
   // Not documented: as with CDN.
   visibleAfterMs: 10_000,
   taskDurations: TASK_DURATIONS,
-};
+} satisfies Limits;

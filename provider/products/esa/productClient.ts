@@ -33,9 +33,6 @@ export function asProduct(api: EsaApi): EsaClient {
     ...api,
     siteIdOf: (name, options) => sites.of(name, options),
     describeRefreshTasks: (query, options) => describeTasks(api, query, options),
-    describeRefreshTaskById: async () => {
-      throw new Error("ESA gives no task by its id");
-    },
     describeRefreshQuota: async (options, scope) => quotaOf(api, scope, options),
   };
 }
