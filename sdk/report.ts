@@ -60,7 +60,8 @@ async function overviewOf(outcomes: readonly Outcome[]): Promise<string> {
   const isChecked = outcomes.some(({ edge }) => edge !== undefined);
   const rows = outcomes.map(({ urn, status, summary, submittedAt, completedAt, product, edge }) => {
     const [name, type] = nameAndKind(urn);
-    const kind = product === undefined || product === "cdn" ? type : `${type} (${product.toUpperCase()})`;
+    // ESA's have it in the name of their type.
+    const kind = product === "dcdn" ? `${type} (DCDN)` : type;
     const took = Date.parse(completedAt ?? "") - Date.parse(submittedAt ?? "");
     const duration = Number.isNaN(took) ? NOTHING : formatDuration(Math.max(0, took));
     const { total, failed } = summary ?? { total: NOTHING, failed: NOTHING };
