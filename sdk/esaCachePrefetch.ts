@@ -35,8 +35,8 @@ export interface EsaCachePrefetchArgs extends TaskResourceArgs, EdgeCheckedArgs,
  * is left of its quota.
  *
  * @example
- * const purge = new cdn.EsaCachePurge("pages", { site: "example.com", files, triggers });
- * new cdn.EsaCachePrefetch("pages", { site: "example.com", files, triggers }, { dependsOn: purge });
+ * const purge = new cdn.EsaCachePurge("pages", { site: "example.com", files: objectPaths, triggers });
+ * new cdn.EsaCachePrefetch("pages", { site: "example.com", files: objectPaths, triggers }, { dependsOn: purge });
  */
 export class EsaCachePrefetch extends TaskResource {
   /** The URLs in the form in which they are submitted: each once, percent-encoded. */

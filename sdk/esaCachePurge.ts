@@ -10,28 +10,28 @@ export interface EsaCachePurgeArgs extends TaskResourceArgs, EdgeCheckedArgs, Es
    * The full URLs of files, any number: they are cut into calls of 1000. Duplicates are submitted once. A URL has at most 1024
    * characters and its path; its host is the site or ends in `.` and the site's name. Characters that may not stand in a URL are
    * percent-encoded, and so is a `%` that begins no escape. There are no wildcards: a `*` itself is `%2A`. An empty list is
-   * nothing to do: the status is then `Skipped`.
+   * nothing to do: the status is then `Skipped`. Default: none are purged.
    *
    * @example files: ["https://www.example.com/index.html", "https://www.example.com/app.js"]
    */
   files?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /**
    * The full URLs of directories, each with a `/` at its end: all below them is purged. Any number, cut into calls of 100. For
-   * the URLs, the limits of `files` hold. An empty list is nothing to do.
+   * the URLs, the limits of `files` hold. An empty list is nothing to do. Default: none are purged.
    *
    * @example directories: ["https://www.example.com/assets/"]
    */
   directories?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /**
    * Hostnames of the site, without scheme, port and wildcard: all of them is purged. Any number, cut into calls of 100. The free
-   * plan has none. An empty list is nothing to do.
+   * plan has none. An empty list is nothing to do. Default: none are purged.
    *
    * @example hostnames: ["www.example.com"]
    */
   hostnames?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /**
    * The full URLs of files that are purged whatever their query string is. Any number, cut into calls of 100. For the URLs,
-   * the limits of `files` hold. An empty list is nothing to do.
+   * the limits of `files` hold. An empty list is nothing to do. Default: none are purged.
    *
    * @example ignoreParams: ["https://www.example.com/search"]
    */
@@ -39,13 +39,14 @@ export interface EsaCachePurgeArgs extends TaskResourceArgs, EdgeCheckedArgs, Es
   /**
    * Values of the `Cache-Tag` header with which the origin has answered. Any number, cut into calls of 100. A tag has at most 1024
    * characters, no comma and no white space. Only the enterprise plan has it. An empty list is nothing to do.
+   * Default: none are purged.
    *
    * @example cacheTags: ["product-42", "price-list"]
    */
   cacheTags?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /**
    * `true` purges all of the site, so that every request goes to the origin next. A site has few of these a day, 5 on the free
-   * plan; a preview warns of each.
+   * plan; a preview warns of each. Default: only what another argument names is purged.
    *
    * @example everything: true
    */
@@ -77,7 +78,7 @@ export interface EsaCachePurgeArgs extends TaskResourceArgs, EdgeCheckedArgs, Es
  * new cdn.EsaCachePurge("pages", {
  *   site: "example.com",
  *   files: ["https://www.example.com/index.html"],
- *   triggers: [index.etag],
+ *   triggers: [bundle.etag],
  * });
  */
 export class EsaCachePurge extends TaskResource {

@@ -1,13 +1,14 @@
 /** The arguments that say whose history, or whose quota, is asked for: one of the two is required. */
 export interface EsaSiteQueryArgs {
   /**
-   * The name of the site: the domain, `example.com`. Its id is looked up by `ListSites`. Not with `siteId`.
+   * The name of the site: the domain, `example.com`. Its id is looked up by `ListSites`. Not with `siteId`. Default: the site of
+   * `siteId`.
    *
    * @example site: "example.com"
    */
   site?: string;
   /**
-   * The id of the site, a whole number as text. Not with `site`.
+   * The id of the site, a whole number as text. Not with `site`. Default: that of the site with the name `site`.
    *
    * @example siteId: "123456789012345"
    */

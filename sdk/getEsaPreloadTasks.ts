@@ -37,7 +37,7 @@ export function getEsaPreloadTasks(
  * `dependsOn`, is not known, the result is unknown and nothing is asked. The result is secret if an argument is.
  *
  * @example
- * export const warmed = cdn.getEsaPreloadTasksOutput({ siteId: prefetch.siteId }, { dependsOn: prefetch }).totalCount;
+ * export const warmed = cdn.getEsaPreloadTasksOutput({ site: "example.com" }, { dependsOn: prefetch }).totalCount;
  */
 export function getEsaPreloadTasksOutput(
   args: GetEsaPreloadTasksOutputArgs,

@@ -3,7 +3,7 @@ import type { EsaPurgeType, EsaSiteQueryArgs } from "./esaQueries.js";
 import { query, queryOutput } from "./query.js";
 import type { OutputArgs, QueryOptions, QueryOutputOptions } from "./queryOptions.js";
 
-/** Whose quota it is. */
+/** The request parameters of `GetPurgeQuota`, and `site`. */
 export interface GetEsaPurgeQuotaArgs extends EsaSiteQueryArgs {
   /**
    * The type of purges: each has a quota of its own. Default: `"file"`.

@@ -73,7 +73,7 @@ export function getEsaSites(args: GetEsaSitesArgs = {}, opts?: QueryOptions): Pr
  * known, the result is unknown and nothing is asked. The result is secret if an argument is.
  *
  * @example
- * export const sites = cdn.getEsaSitesOutput({ siteName: zone.name }).sites;
+ * export const sites = cdn.getEsaSitesOutput({ siteName: config.require("site") }).sites;
  */
 export function getEsaSitesOutput(
   args: GetEsaSitesOutputArgs = {},

@@ -23,6 +23,7 @@ declare const pulumi: typeof import("@pulumi/pulumi");
 declare const config: import("@pulumi/pulumi").Config;
 declare const refresh: import("pulumi-alicloud-cdn-refresh").CacheRefresh;
 declare const prefetch: import("pulumi-alicloud-cdn-refresh").CachePrefetch;
+declare const purge: import("pulumi-alicloud-cdn-refresh").EsaCachePurge;
 declare const bundle: { etag: import("@pulumi/pulumi").Output<string> };
 declare const prices: { etag: import("@pulumi/pulumi").Output<string> };
 declare const upload: import("@pulumi/pulumi").Resource;
@@ -109,7 +110,9 @@ describe("the TypeScript of the documentation", function () {
     try {
       const up = await stack.up();
       assert.equal(up.ok, true, up.output);
-      const resources = programs.flatMap(({ code }) => [...code.matchAll(/new cdn\.Cache\w+\(/g)]).length;
+      const resources = programs.flatMap(({ code }) => [
+        ...code.matchAll(/new cdn\.(Esa)?Cache\w+\(/g),
+      ]).length;
       assert.ok(
         emulator.tasks.length >= resources,
         `${emulator.tasks.length} tasks of ${resources} resources`,

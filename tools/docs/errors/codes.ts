@@ -1,6 +1,7 @@
-import type { ErrorKind } from "../../../provider/cloud/errorRows.js";
+import { CLOUD_ERRORS, type ErrorKind, type ErrorRow } from "../../../provider/cloud/errorRows.js";
 import { cdnErrors } from "../../../provider/products/cdn/errors.js";
 import { dcdnErrors } from "../../../provider/products/dcdn/errors.js";
+import { esaErrors } from "../../../provider/products/esa/errors.js";
 import { table } from "./table.js";
 
 /** What the package does by itself. */
@@ -16,6 +17,16 @@ export function codeTable(): string {
   const known = new Map(cdnErrors.rows.map((row) => [row.code, row]));
   // DCDN knows all of CDN's.
   const all = dcdnErrors.rows.map((row) => known.get(row.code) ?? row);
+  return codesOf(all);
+}
+
+/** The codes that ESA has for itself, or has another advice for. */
+export function esaCodeTable(): string {
+  const shared = new Set(CLOUD_ERRORS.map(({ code }) => code));
+  return codesOf(esaErrors.rows.slice(0, -shared.size));
+}
+
+function codesOf(all: readonly ErrorRow[]): string {
   const rows = all.map(({ code, kind, advice }) => [
     code.replace("*", "…"),
     REACTION[kind],

@@ -3,6 +3,7 @@ import { readConfiguration } from "../../../provider/cloud/configuration.js";
 import { DEFAULT_TIMEOUT_MS } from "../../../provider/model/commonInputs.js";
 import { CDN_LIMITS, PATHS_PER_REFRESH } from "../../../provider/products/cdn/limits.js";
 import { DCDN_LIMITS } from "../../../provider/products/dcdn/limits.js";
+import { CALLS_PER_SECOND, ESA_LIMITS, ITEMS_PER_PURGE } from "../../../provider/products/esa/limits.js";
 import { constant } from "./constants.js";
 import { table } from "./table.js";
 
@@ -275,6 +276,21 @@ function limitGroups(): Group[] {
           beyond: "refused",
         },
         {
+          what: "with ESA: files in a call, and of each other type",
+          value: `${ITEMS_PER_PURGE.file.toLocaleString("en")}, and ${ITEMS_PER_PURGE.directory}`,
+          beyond: "the next call",
+        },
+        {
+          what: "with ESA: prefetches in a call",
+          value: count("provider/products/esa/limits.ts", "FILES_PER_PREFETCH"),
+          beyond: "the next call",
+        },
+        {
+          what: "with ESA: a cache tag",
+          value: `${count("provider/products/esa/limits.ts", "MAX_TAG_LENGTH")} characters`,
+          beyond: "refused",
+        },
+        {
           what: "submissions a second of each operation, all resources together",
           value: String(CDN_LIMITS.submissions.RefreshObjectCaches),
           beyond: "wait for their turn",
@@ -282,6 +298,16 @@ function limitGroups(): Group[] {
         {
           what: "the same with DCDN: refreshes, and prefetches",
           value: `${DCDN_LIMITS.submissions.RefreshObjectCaches}, and ${DCDN_LIMITS.submissions.PushObjectCache}`,
+          beyond: "wait for their turn",
+        },
+        {
+          what: "with ESA: calls a second of each operation, but for its listings",
+          value: String(CALLS_PER_SECOND),
+          beyond: "wait for their turn",
+        },
+        {
+          what: "`DescribePurgeTasks` and `DescribePreloadTasks` a second together while resources wait, and to look a lost answer up",
+          value: `${ESA_LIMITS.describeRefreshTasks.most}, fewer where the API throttles`,
           beyond: "wait for their turn",
         },
         {
@@ -327,6 +353,16 @@ function limitGroups(): Group[] {
         {
           what: "`getRefreshTasks` with `all`, calls",
           value: `${count("provider/fronts/program/everyPage.ts", "MAX_CALLS")} of ${CDN_LIMITS.pageSize} tasks, with DCDN of ${DCDN_LIMITS.pageSize}`,
+          beyond: "an error",
+        },
+        {
+          what: "`getEsaPurgeTasks` and `getEsaPreloadTasks` with `all`, calls",
+          value: `${count("provider/fronts/program/everyPage.ts", "MAX_CALLS")} of ${ESA_LIMITS.pageSize} tasks`,
+          beyond: "an error",
+        },
+        {
+          what: "`getEsaSites` with `all`, calls",
+          value: count("provider/fronts/program/esaSites.ts", "MOST_CALLS"),
           beyond: "an error",
         },
         {

@@ -1,4 +1,4 @@
-import { codeTable } from "./codes.js";
+import { codeTable, esaCodeTable } from "./codes.js";
 import { deploymentText, quotaText } from "./deployments.js";
 import { GUIDES, type Guide } from "./guide.js";
 import { limitTables } from "./limits.js";
@@ -21,6 +21,8 @@ asks is then simply made again.
 The codes of DCDN are CDN's and one more; where a text here says CDN, \`cdn:\` or \`CDN_ENDPOINT\`, a message of DCDN says its
 own.`;
 
+const ESA_INTRODUCTION = `Of ESA, these rows come before those that all APIs share, which are among the codes above.`;
+
 const LIMITS_INTRODUCTION =
   "Every wait, retry, queue and buffer has an end. The values are those of the code.";
 
@@ -30,7 +32,10 @@ export async function errorsPage(): Promise<string> {
     ["A deployment that does not reach its end", deploymentText()],
     ["The day's quota", await quotaText()],
     ...(await Promise.all(GUIDES.map(guideSection))),
-    ["Codes", `${CODES_INTRODUCTION}\n\n${codeTable()}`],
+    [
+      "Codes",
+      `${CODES_INTRODUCTION}\n\n${codeTable()}\n\n### ESA\n\n${ESA_INTRODUCTION}\n\n${esaCodeTable()}`,
+    ],
     ["Limits", `${LIMITS_INTRODUCTION}\n\n${limitTables()}`],
   ];
   const contents = sections.map(([title]) => `- [${title}](#${anchorOf(title)})`).join("\n");
