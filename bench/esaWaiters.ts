@@ -1,29 +1,20 @@
 import pRetry from "p-retry";
 import { WorkBudget } from "../provider/base/budget.js";
+import { esaCachePurgeKind } from "../provider/products/esa/cachePurge.js";
 import { ESA_LIMITS } from "../provider/products/esa/limits.js";
+import { create } from "../provider/resource/lifecycle.js";
 import type { VirtualEsa } from "../tests/tracker/virtualEsa.js";
 import { newContext, type Waiter } from "./waiters.js";
 
-/** The tracker, wired as in production. */
+/** The resource as it is deployed. */
 const ours: Waiter<VirtualEsa> = {
   name: "this package",
   start(api, clock) {
     const context = newContext(api.client, clock, ESA_LIMITS);
     const siteId = api.siteId();
-    const budget = new WorkBudget(clock, Number.POSITIVE_INFINITY);
-    return async (content) => {
-      await context.limiters.of("PurgeCaches").acquire(budget.signal);
-      const { taskIds, serverTime } = await api.purgeCaches({ siteId, type: "file", content });
-      context.serverClock.observe(serverTime);
-      const since = context.serverClock.now();
-      const tasks = content.map((path) => ({ taskIds, path, objectType: "file", siteId, since }));
-      await context.tracker.wait({
-        ...{ tasks, budget },
-        onRow: () => {},
-        onForgotten: () => {
-          throw new Error("the history has forgotten a task");
-        },
-      });
+    return async (files) => {
+      const state = await create(context, esaCachePurgeKind, { siteId, files: [...files] }, {});
+      if (state.status !== "Complete") throw new Error(`the resource is ${state.status}`);
     };
   },
 };

@@ -53,7 +53,7 @@ import {
   reasonsOf,
   standOf,
 } from "./reasons.js";
-import { learnServerTime, reconcileEarlier, submitAll } from "./submission.js";
+import { learnServerTime, reconcileEarlier, siteOfFirst, submitAll } from "./submission.js";
 import { troubleOf } from "./trouble.js";
 
 /** What a deployment is about. */
@@ -210,7 +210,8 @@ export class Deployment<I extends CommonInputs> {
     if (targets.length === 0 && this.#inState("complete").length > 0) await this.#warn(NO_URL_TO_ASK);
     // Without an answer, the machine's clock has to do.
     const patience = { budget: this.#budget, onRetry: () => {} };
-    if (targets.length > 0) await learnServerTime(this.#context, patience).catch(() => {});
+    const siteId = siteOfFirst(this.#items, { siteOf: this.#kind.siteOf, inputs: this.#inputs });
+    if (targets.length > 0) await learnServerTime(this.#context, patience, siteId).catch(() => {});
     const report = await edges.check(targets, options, {
       now: () => serverClock.now(),
       signal: this.#budget.signal,
@@ -326,7 +327,7 @@ export class Deployment<I extends CommonInputs> {
     const began = this.#context.clock.now();
     const [inputs, ledger, budget] = [this.#inputs, this.#ledger, this.#budget];
     const onRetry = (error: Error, pause: number): void => this.#onRetry(error, pause);
-    const job = { submission, inputs, ledger, budget, onRetry };
+    const job = { submission, siteOf: this.#kind.siteOf, inputs, ledger, budget, onRetry };
     await reconcileEarlier(this.#context, job, this.#itemsInState("unconfirmed"));
     const items = this.#itemsInState(...states);
     if (items.length === 0) return;

@@ -3,15 +3,21 @@ import { formatTime } from "../base/clock.js";
 import { isPathRefusal } from "../cloud/errors.js";
 import type { RefreshTasksPage, RefreshTasksQuery } from "../model/client.js";
 import type { CommonInputs } from "../model/commonInputs.js";
-import type { Item, SubmissionRules } from "../model/kind.js";
-import { checkObjectPath, spellingsOf, withoutScheme } from "../model/objectPath.js";
-import { historyType } from "../model/objectTypes.js";
+import type { Item, Kind, SubmissionRules } from "../model/kind.js";
+import { spellingsOf } from "../model/objectPath.js";
 import { reporting } from "../model/paced.js";
 import { Reading } from "../model/reading.js";
 import type { Ledger } from "../model/state.js";
 import type { CdnTask } from "../model/task.js";
 import { acquireInTime } from "./acquireInTime.js";
 import type { Context } from "./context.js";
+import {
+  accountQueries,
+  allPathsOf,
+  type HistoryQueries,
+  type Listing,
+  siteQueries,
+} from "./historyQueries.js";
 import { Matches, type Sought } from "./matches.js";
 import { refusalOf } from "./refusal.js";
 
@@ -37,6 +43,8 @@ export type SearchContext = Pick<Context, "client" | "clock" | "serverClock" | "
 /** A submission, with the ledger of the paths that it is part of. */
 export interface Submitted<I extends CommonInputs> {
   submission: Pick<SubmissionRules<I>, "isRowOf">;
+  /** As the kind has it. */
+  siteOf?: Kind<I>["siteOf"] | undefined;
   inputs: I;
   ledger: Ledger;
 }
@@ -44,7 +52,7 @@ export interface Submitted<I extends CommonInputs> {
 /** Finds the tasks of items in the history. @returns a row for each item that has one */
 export async function findSubmitted<I extends CommonInputs>(
   context: SearchContext,
-  { submission: { isRowOf }, inputs, ledger }: Submitted<I>,
+  { submission: { isRowOf }, siteOf, inputs, ledger }: Submitted<I>,
   sought: readonly Sought[],
   patience: Patience,
 ): Promise<ReadonlyMap<Item, CdnTask>> {
@@ -56,10 +64,14 @@ export async function findSubmitted<I extends CommonInputs>(
     isRowOf && ((row, item) => isRowOf(row, item, inputs)),
   );
   const hasRowsByPath = isRowOf === undefined;
+  const queries =
+    siteOf === undefined
+      ? accountQueries(historyTypes)
+      : siteQueries(historyTypes, ({ path }) => siteOf(path, inputs));
   for (const { from, to, items } of stretchesOf(sought)) {
     const window = windowOf(from, to, context.serverClock.now(), context.limits.historyMs);
     if (window === undefined) continue;
-    await new Search(context, matches, { window, patience, hasRowsByPath }).run(items);
+    await new Search(context, matches, { window, patience, hasRowsByPath, queries }).run(items);
   }
   return matches.rows;
 }
@@ -108,10 +120,11 @@ function windowOf(from: number, to: number, now: number, historyMs: number): Win
   return end <= start ? undefined : { startTime: formatTime(start), endTime: formatTime(end + 1_000) };
 }
 
-/** A query whose answer has the tasks of some items among others. */
-interface Listing {
-  query: RefreshTasksQuery;
-  items: readonly Item[];
+interface SearchOptions {
+  window: Window;
+  patience: Patience;
+  hasRowsByPath: boolean;
+  queries: HistoryQueries;
 }
 
 /** Looks for items of one stretch of time, and stops as soon as all are found. */
@@ -121,17 +134,19 @@ class Search {
   readonly #window: Window;
   readonly #patience: Patience;
   readonly #hasRowsByPath: boolean;
+  readonly #queries: HistoryQueries;
 
   constructor(
     context: SearchContext,
     matches: Matches,
-    { window, patience, hasRowsByPath }: { window: Window; patience: Patience; hasRowsByPath: boolean },
+    { window, patience, hasRowsByPath, queries }: SearchOptions,
   ) {
     this.#context = context;
     this.#matches = matches;
     this.#window = window;
     this.#patience = patience;
     this.#hasRowsByPath = hasRowsByPath;
+    this.#queries = queries;
   }
 
   /** Tries one way of asking after the other, as long as one is refused or leaves items open. */
@@ -162,7 +177,7 @@ class Search {
   /** Asks for each path by itself, as it was submitted. @returns the open items that can have another spelling */
   async #ask(items: readonly Item[]): Promise<readonly Item[]> {
     for (const item of items) {
-      for (const objectPath of withSchemes(item.path)) await this.#askFor(item, objectPath);
+      for (const objectPath of this.#queries.pathsOf(item.path)) await this.#askFor(item, objectPath);
     }
     return items.filter((item) => this.#matches.isOpen(item) && spellingsOf(item.path).length > 1);
   }
@@ -170,7 +185,7 @@ class Search {
   /** Asks for each path by itself, in each spelling that the history may have given it. */
   async #askOtherwise(items: readonly Item[]): Promise<readonly Item[]> {
     for (const item of items) {
-      for (const objectPath of allSpellings(item)) {
+      for (const objectPath of allPathsOf(item, this.#queries)) {
         try {
           await this.#askFor(item, objectPath);
         } catch (error) {
@@ -183,18 +198,20 @@ class Search {
   }
 
   async #askFor(item: Item, objectPath: string): Promise<void> {
-    if (this.#matches.isOpen(item)) await this.#read({ query: { objectPath }, items: [item] });
+    if (!this.#matches.isOpen(item)) return;
+    await this.#read({ query: this.#queries.forPath(item, objectPath), items: [item] });
   }
 
   /** Lists by type and domain; by type alone where the API refuses the domain. @returns items that it can have missed */
   async #list(items: readonly Item[]): Promise<readonly Item[]> {
-    const narrow = this.#listingsOf(items, domainOf);
+    const narrow = this.#queries.listingsOf(items);
     try {
       return await this.#listAll(narrow);
     } catch (error) {
       const isOfDomain = narrow.some(({ query }) => query.domainName !== undefined);
-      if (refusalOf(error) !== "question" || !isOfDomain) throw error;
-      return this.#listAll(this.#listingsOf(items, () => undefined));
+      const wider = isOfDomain ? this.#queries.widerListingsOf?.(items) : undefined;
+      if (refusalOf(error) !== "question" || wider === undefined) throw error;
+      return this.#listAll(wider);
     }
   }
 
@@ -229,30 +246,13 @@ class Search {
       if (open.length === 0) return true;
       if (isRepeated || tasks.length === 0 || read >= totalCount) return read >= totalCount && !isRepeated;
       const pagesLeft = Math.ceil((totalCount - read) / tasks.length);
-      if (isOptional && pagesLeft > callsToAskFor(open)) return false;
+      if (isOptional && pagesLeft > callsToAskFor(open, this.#queries)) return false;
     }
   }
 
   #isListingCostlier(items: readonly Item[]): boolean {
-    const calls = items.reduce((sum, { path }) => sum + withSchemes(path).length, 0);
-    return calls <= FEW_PATHS || calls < this.#listingsOf(items, domainOf).length;
-  }
-
-  /** Listings that have the items' tasks: one for each type and domain. */
-  #listingsOf(items: readonly Item[], domain: (item: Item) => string | undefined): Listing[] {
-    const { historyTypes } = this.#context.limits;
-    const ofType = Map.groupBy(items, ({ objectType }) => historyType(objectType, historyTypes));
-    // Tasks of an undocumented type show only in a listing of all types, and the domain filter needs a type.
-    if (ofType.has(undefined)) return [{ query: {}, items }];
-    return [...ofType].flatMap(([type, alike]) =>
-      [...Map.groupBy(alike, domain)].map(([domainName, members]): Listing => {
-        const objectType = type as string;
-        return {
-          query: domainName === undefined ? { objectType } : { objectType, domainName },
-          items: members,
-        };
-      }),
-    );
+    const calls = items.reduce((sum, { path }) => sum + this.#queries.pathsOf(path).length, 0);
+    return calls <= FEW_PATHS || calls < this.#queries.listingsOf(items).length;
   }
 
   #page(query: RefreshTasksQuery, pageNumber: number): Promise<RefreshTasksPage> {
@@ -261,21 +261,6 @@ class Search {
   }
 }
 
-function callsToAskFor(items: readonly Item[]): number {
-  return items.reduce((calls, item) => calls + allSpellings(item).length, 0);
-}
-
-/** A path without a scheme, with each scheme as well: the history may have added one. */
-function withSchemes(path: string): string[] {
-  return withoutScheme(path) === path ? [path, `http://${path}`, `https://${path}`] : [path];
-}
-
-function allSpellings({ path }: Item): string[] {
-  return spellingsOf(path).flatMap(withSchemes);
-}
-
-/** Domain of the path; undefined where it has none. */
-function domainOf({ path }: Item): string | undefined {
-  const checked = checkObjectPath(path);
-  return checked.ok ? checked.domain : undefined;
+function callsToAskFor(items: readonly Item[], queries: HistoryQueries): number {
+  return items.reduce((calls, item) => calls + allPathsOf(item, queries).length, 0);
 }

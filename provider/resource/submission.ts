@@ -1,7 +1,7 @@
 import { formatTime } from "../base/clock.js";
 import { CallError } from "../cloud/errors.js";
 import type { CommonInputs } from "../model/commonInputs.js";
-import type { Batch, Item, SubmissionRules } from "../model/kind.js";
+import type { Batch, Item, Kind, SubmissionRules } from "../model/kind.js";
 import { type Entry, entryOf, type Ledger, submittedPath, taskIdsOf } from "../model/state.js";
 import { isTaskId } from "../model/taskId.js";
 import { PENDING, UNCONFIRMED } from "../model/taskStatus.js";
@@ -30,6 +30,8 @@ const UNKNOWN_TRIES_MS = 30 * 60_000;
 /** A submission, with the time that it may take. */
 export interface SubmissionJob<I extends CommonInputs> extends Patience {
   submission: SubmissionRules<I>;
+  /** As the kind has it. */
+  siteOf?: Kind<I>["siteOf"] | undefined;
   inputs: I;
   ledger: Ledger;
 }
@@ -56,7 +58,7 @@ export async function reconcileEarlier<I extends CommonInputs>(
   items: readonly Item[],
 ): Promise<void> {
   if (items.length === 0) return;
-  await learnServerTime(context, job);
+  await learnServerTime(context, job, siteOfFirst(items, job));
   await reconcile(context, job, asSubmitted(items, job.ledger), 1);
 }
 
@@ -166,15 +168,32 @@ async function missingAfter<I extends CommonInputs>(
   };
   leaveOpen();
   if (!serverClock.isKnown) {
-    await learnServerTime(context, job);
+    await learnServerTime(context, job, siteOfFirst(items, job));
     leaveOpen();
   }
   return reconcile(context, job, items, 2 ** (submissions - 1));
 }
 
-/** Asks for the server's time where it is not known: what is compared with creation times is by that clock. */
-export async function learnServerTime(context: SearchContext, patience: Patience): Promise<void> {
-  if (!context.serverClock.isKnown) await askHistory(context, { pageSize: 1 }, patience);
+/**
+ * Asks for the server's time where it is not known: what is compared with creation times is by that clock.
+ *
+ * @param siteId a site whose history can be asked for, of a product that has no other
+ */
+export async function learnServerTime(
+  context: SearchContext,
+  patience: Patience,
+  siteId: string | undefined,
+): Promise<void> {
+  if (context.serverClock.isKnown) return;
+  await askHistory(context, { ...(siteId !== undefined && { siteId }), pageSize: 1 }, patience);
+}
+
+/** Site in whose history the first of some items stands. */
+export function siteOfFirst<I extends CommonInputs>(
+  [first]: readonly Item[],
+  { siteOf, inputs }: Pick<SubmissionJob<I>, "siteOf" | "inputs">,
+): string | undefined {
+  return first && siteOf?.(first.path, inputs);
 }
 
 /**

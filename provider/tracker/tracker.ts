@@ -207,8 +207,8 @@ export class Tracker {
     const asked = waitersOf(tasksOf(byId.flat()));
     for (const { wanted } of toDescribe) for (const { waiter } of wanted) asked.add(waiter);
     await Promise.all([this.#byId.make(byId), this.#toDescribe.make(toDescribe)]);
-    // A page tells of much else too: where pages have to do, more is worth a wait.
-    this.#freeAt = now + (this.#byId.isAllowed ? BUNDLE_MS : CLOSEST_MS);
+    // A page tells of much else too: where pages have to do, more is worth a wait, unless it is chosen for when it tells most.
+    this.#freeAt = now + (this.#byId.isAllowed || this.#isListingOnly ? BUNDLE_MS : CLOSEST_MS);
     this.#dropForgotten();
     this.#scheduleAll();
     for (const waiter of asked) waiter.onRound();
@@ -279,7 +279,12 @@ export class Tracker {
 
   /** Whether one page of a listing, which is all that can be asked for, has about all of a wait's rows. */
   #isOnePage(waiter: TaskWaiter): boolean {
-    return this.#limits.canAskByTaskId === false && waiter.left.size <= this.#limits.pageSize;
+    return this.#isListingOnly && waiter.left.size <= this.#limits.pageSize;
+  }
+
+  /** Whether no id can be asked for. */
+  get #isListingOnly(): boolean {
+    return this.#limits.canAskByTaskId === false;
   }
 
   /** Time in which a task ends: by its own progress, else by how long such tasks take. */

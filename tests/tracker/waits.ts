@@ -1,6 +1,6 @@
 import { WorkBudget } from "../../provider/base/budget.js";
 import type { ServerClock } from "../../provider/base/clock.js";
-import type { Submission } from "../../provider/model/client.js";
+import type { Client, Submission } from "../../provider/model/client.js";
 import type { Limits } from "../../provider/model/limits.js";
 import type { CdnTask } from "../../provider/model/task.js";
 import { CDN_LIMITS } from "../../provider/products/cdn/limits.js";
@@ -27,20 +27,18 @@ export interface Waited {
   rounds: number;
 }
 
-/** A tracker that is wired as in production, an API, and the clock of both. */
-export class Waits {
-  readonly clock = new VirtualClock("2026-05-04T08:00:00Z");
-  readonly cdn: VirtualCdn;
+/** A tracker that is wired as in production, and the clock of it and of the API. */
+export abstract class TrackerWaits {
+  readonly clock: VirtualClock;
   readonly context: Context;
 
-  /** @param limits what the tracker takes the API's limits to be. Default: CDN's */
-  constructor(options: VirtualCdnOptions = {}, limits: Limits = CDN_LIMITS) {
-    this.cdn = new VirtualCdn(this.clock, options);
+  constructor(clock: VirtualClock, client: Client, limits: Limits) {
+    this.clock = clock;
     const silent = async (): Promise<void> => {};
     this.context = createContext({
-      client: this.cdn,
+      client,
       limits,
-      clock: this.clock,
+      clock,
       log: { progress: silent, info: silent, warn: silent, debug: () => {} },
       logKeepsProgress: false,
       quotaPreflight: false,
@@ -49,26 +47,6 @@ export class Waits {
 
   get serverClock(): ServerClock {
     return this.context.serverClock;
-  }
-
-  /** Submits files in one call. @returns a task for each, as a resource knows them then */
-  async submitFiles(paths: readonly string[]): Promise<Outstanding[]> {
-    return this.#tasks(
-      paths,
-      "file",
-      await this.cdn.refreshObjectCaches({ objectPaths: paths, objectType: "File" }),
-    );
-  }
-
-  /** The same for prefetches. */
-  async submitPrefetches(paths: readonly string[]): Promise<Outstanding[]> {
-    return this.#tasks(paths, "preload", await this.cdn.pushObjectCache({ objectPaths: paths }));
-  }
-
-  #tasks(paths: readonly string[], objectType: string, { taskIds, serverTime }: Submission): Outstanding[] {
-    this.serverClock.observe(serverTime);
-    const since = this.serverClock.now();
-    return paths.map((path) => ({ taskIds, path, objectType, since }));
   }
 
   /** Waits for tasks, for half an hour unless the wait says otherwise. */
@@ -119,11 +97,48 @@ export class Waits {
   async run<T>(work: () => Promise<T>, after = 10 * MINUTE): Promise<T> {
     return this.clock.run(work().then(async (result) => this.clock.sleep(after).then(() => result)));
   }
+}
+
+/** The same with the API of CDN. */
+export class Waits extends TrackerWaits {
+  readonly cdn: VirtualCdn;
+
+  /** @param limits what the tracker takes the API's limits to be. Default: CDN's */
+  constructor(options: VirtualCdnOptions = {}, limits: Limits = CDN_LIMITS) {
+    const clock = newClock();
+    const cdn = new VirtualCdn(clock, options);
+    super(clock, cdn, limits);
+    this.cdn = cdn;
+  }
+
+  /** Submits files in one call. @returns a task for each, as a resource knows them then */
+  async submitFiles(paths: readonly string[]): Promise<Outstanding[]> {
+    return this.#tasks(
+      paths,
+      "file",
+      await this.cdn.refreshObjectCaches({ objectPaths: paths, objectType: "File" }),
+    );
+  }
+
+  /** The same for prefetches. */
+  async submitPrefetches(paths: readonly string[]): Promise<Outstanding[]> {
+    return this.#tasks(paths, "preload", await this.cdn.pushObjectCache({ objectPaths: paths }));
+  }
+
+  #tasks(paths: readonly string[], objectType: string, { taskIds, serverTime }: Submission): Outstanding[] {
+    this.serverClock.observe(serverTime);
+    const since = this.serverClock.now();
+    return paths.map((path) => ({ taskIds, path, objectType, since }));
+  }
 
   /** The calls that look at the history. */
   get looks(): CdnCall[] {
     return this.cdn.calls.filter(({ operation }) => operation.startsWith("Describe"));
   }
+}
+
+export function newClock(): VirtualClock {
+  return new VirtualClock("2026-05-04T08:00:00Z");
 }
 
 export function files(count: number, site = SITE): string[] {
