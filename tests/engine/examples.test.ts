@@ -294,6 +294,39 @@ describe("the examples on the real engine", function () {
     });
   });
 
+  describe("esa-site", () => {
+    it("purges the pages of a site, then warms one, and warns before it purges everything", async () => {
+      const emulator = await emulated();
+      const stack = await stackOf({
+        folder: await folderOf("esa-site"),
+        config: { ...emulator.pulumiConfig(), site: "example.com" },
+      });
+
+      const { outputs } = await succeeded(stack.up());
+      assert.deepEqual(emulator.calls("PurgeCaches")[0]?.objectPaths, [
+        SITE,
+        `${SITE}index.html`,
+        `${SITE}news.html`,
+      ]);
+      const [prefetch] = emulator.calls("PreloadCaches");
+      assert.deepEqual(prefetch?.objectPaths, [`${SITE}index.html`]);
+      const purged = emulator.tasks.filter(({ objectType }) => objectType === "file");
+      assert.ok(purged.every(({ completesAt }) => completesAt <= (prefetch?.time ?? 0)));
+      assert.equal(outputs.siteId, emulator.sites[0]?.siteId);
+      assert.deepEqual(outputs.purged, { total: 3, complete: 3, failed: 0, unfinished: 0 });
+      assert.equal((outputs.history as unknown[]).length, 3);
+      assert.equal(outputs.left, 200);
+      assert.match(String(outputs.readme), /\| pages \| EsaCachePurge \| 3 \| Complete/);
+
+      await stack.configure({ config: { everything: "true" } });
+      const preview = await succeeded(stack.preview());
+      assert.match(preview.output, /EsaCachePurge pages purges everything that edges have of example\.com/);
+      const second = await succeeded(stack.up());
+      assert.equal(emulator.calls("PurgeCaches").at(-1)?.parameters.Type, "purgeall");
+      assert.equal(second.outputs.left, 199);
+    });
+  });
+
   describe("nightly-audit", () => {
     it("gives every task of a day, what failed and what is left, and submits nothing", async () => {
       const emulator = await emulated({ speed: 1 });
@@ -353,7 +386,14 @@ describe("the examples on the real engine", function () {
 });
 
 describe("the examples' instructions", () => {
-  for (const example of ["static-site", "release", "many-sites", "two-accounts", "nightly-audit"]) {
+  for (const example of [
+    "static-site",
+    "release",
+    "many-sites",
+    "esa-site",
+    "two-accounts",
+    "nightly-audit",
+  ]) {
     it(`of ${example} set every value that has no default, secrets as secrets`, async () => {
       const files = await filesOf(example);
       const project = files["Pulumi.yaml"] ?? "";

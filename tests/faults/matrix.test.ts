@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import type { OperationName } from "../../emulator/index.js";
 import type { CommonInputs } from "../../provider/model/commonInputs.js";
 import type { Kind } from "../../provider/model/kind.js";
@@ -6,16 +5,9 @@ import type { ProductName } from "../../provider/model/productName.js";
 import { cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
 import { cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
 import { cacheTagRefreshKind } from "../../provider/products/cdn/cacheTagRefresh.js";
-import { closeWorlds, type World, type WorldOptions, world } from "./deployments.js";
-import { after, endOf, queryRows, ROWS, type Row, switchOn, withoutPermission } from "./rows.js";
-
-/** A deployment of one resource. */
-interface Deployment {
-  kind: Kind;
-  inputs: CommonInputs;
-  /** What it submits, as the server names it. */
-  submitted: readonly string[];
-}
+import { closeWorlds, type WorldOptions, world } from "./deployments.js";
+import { type Deployment, meet } from "./meet.js";
+import { after, endOf, queryRows, ROWS, switchOn, withoutPermission } from "./rows.js";
 
 const SITE = "https://www.example.com/";
 const many = (count: number, name: (index: number) => string): string[] =>
@@ -181,37 +173,4 @@ function forbidding(options: WorldOptions = {}, operation: OperationName): World
     ...options,
     emulator: { ...options.emulator, accounts: [{ ...account, forbidden: [operation] }] },
   };
-}
-
-async function meet(
-  { emulator, resource }: World,
-  { kind, inputs, submitted }: Deployment,
-  { name, fault, end }: Row,
-  { happened, where }: { happened: () => boolean; where: string },
-): Promise<void> {
-  const about = `${name}, ${where}`;
-  const site = resource(kind);
-  const first = await site.up(inputs);
-  assert.ok(happened(), `${about}: nothing happened; ${first.message}`);
-  if (end === "recovers") {
-    assert.equal(first.ok, true, `${about}: ${first.message}`);
-  } else {
-    assert.equal(first.ok, false, `${about}: the deployment should fail`);
-    for (const text of end.failsWith) assert.ok(first.message.includes(text), `${about}: ${first.message}`);
-    assert.deepEqual(
-      site.state?.taskIds ?? [],
-      [...new Set(emulator.tasks.map(({ taskId }) => taskId))],
-      `${about}: what was submitted is in the state`,
-    );
-    if ("undo" in fault) fault.undo(emulator);
-    const next = await site.up(inputs);
-    assert.equal(next.ok, true, `${about}, and the next up: ${next.message}`);
-  }
-  assert.equal(site.state?.status, "Complete", about);
-  assert.equal(site.state?.summary.complete, submitted.length, about);
-  assert.deepEqual(
-    emulator.tasks.map(({ objectPath }) => objectPath).toSorted(),
-    submitted.toSorted(),
-    `${about}: the server has got each path once`,
-  );
 }

@@ -38,8 +38,8 @@ const error = (
 const body = (text: string, more: { statusCode?: number; contentType?: string; applied?: boolean } = {}) =>
   ({ kind: "body", body: text, ...more }) as const;
 
-const wrongShape = { Tasks: 7, UrlQuota: "many", UrlDetails: 7 };
-const taskId = (id: string) => ({ RefreshTaskId: id, PushTaskId: id, PreloadTaskId: id });
+const wrongShape = { Tasks: 7, Sites: 7, UrlQuota: "many", Quota: "many", UrlDetails: 7 };
+const taskId = (id: string) => ({ RefreshTaskId: id, PushTaskId: id, PreloadTaskId: id, TaskId: id });
 
 const alibabasRetryAfter = { headers: { "x-acs-retry-after": "30" } };
 const standardRetryAfter = { headers: { "retry-after": "0.03" } };
@@ -113,7 +113,7 @@ export const ROWS: readonly Row[] = [
     name: "JSON of the wrong shape",
     fault: once(
       body(
-        '{"Tasks":7,"UrlQuota":"many","RefreshTaskId":{},"PushTaskId":[],"PreloadTaskId":[],"UrlDetails":7}',
+        '{"Tasks":7,"Sites":7,"UrlQuota":"many","Quota":"many","RefreshTaskId":{},"PushTaskId":[],"PreloadTaskId":[],"TaskId":{},"UrlDetails":7}',
       ),
     ),
     end: recovers,
@@ -122,7 +122,7 @@ export const ROWS: readonly Row[] = [
     name: "JSON of the wrong shape for a call that was applied",
     fault: once(
       body(
-        '{"Tasks":7,"UrlQuota":"many","RefreshTaskId":{},"PushTaskId":[],"PreloadTaskId":[],"UrlDetails":7}',
+        '{"Tasks":7,"Sites":7,"UrlQuota":"many","Quota":"many","RefreshTaskId":{},"PushTaskId":[],"PreloadTaskId":[],"TaskId":{},"UrlDetails":7}',
         {
           applied: true,
         },
@@ -245,8 +245,22 @@ export const queryRows = (tasks: OperationName, taskById: OperationName): readon
 export const withoutPermission = (...operations: OperationName[]): Row => ({
   name: "a missing permission",
   fault: account({ forbidden: operations }),
-  end: failsWith("Forbidden.RAM", `${operations[0]?.includes("Dcdn") ? "dcdn" : "cdn"}:${operations[0]}`),
+  end: failsWith("Forbidden.RAM", `${serviceOf(operations[0])}:${operations[0]}`),
 });
+
+const ESA_OPERATIONS: readonly (string | undefined)[] = [
+  "ListSites",
+  "PurgeCaches",
+  "PreloadCaches",
+  "DescribePurgeTasks",
+  "DescribePreloadTasks",
+  "GetPurgeQuota",
+] satisfies OperationName[];
+
+function serviceOf(operation: string | undefined): string {
+  if (ESA_OPERATIONS.includes(operation)) return "esa";
+  return operation?.includes("Dcdn") ? "dcdn" : "cdn";
+}
 
 /** Which calls a fault hits. */
 export interface Target {

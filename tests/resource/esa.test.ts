@@ -52,6 +52,51 @@ describe("A purge of ESA", function () {
     });
   }
 
+  for (const [inputs] of kinds) {
+    it(`waits for ${Object.keys(inputs)[0]} by the listing of their type`, async () => {
+      const here = await world();
+      const site = here.resource(esaCachePurgeKind);
+      const waiting = purge({ ...SITE, ...inputs, waitForCompletion: true });
+      assert.deepEqual(await site.up(waiting), { ok: true, message: "" });
+      assert.equal(site.state?.status, "Complete");
+      const types = here.emulator.calls("DescribePurgeTasks").map(({ parameters: { Type } }) => Type);
+      const [submitted] = here.emulator.calls("PurgeCaches");
+      assert.deepEqual([...new Set(types)], [submitted?.parameters.Type]);
+    });
+
+    it(`goes on waiting for ${Object.keys(inputs)[0]} after its time was up, and submits nothing again`, async () => {
+      const here = await world();
+      const hold = here.emulator.hold();
+      const site = here.resource(esaCachePurgeKind);
+      const waiting = {
+        ...purge({ ...SITE, ...inputs, waitForCompletion: true }),
+        customTimeouts: { create: "30s" },
+      };
+      const first = await site.up(waiting);
+      assert.match(first.message, /is not complete after 30s/);
+      hold.release();
+      here.emulator.complete();
+      assert.deepEqual(await site.up({ ...waiting, customTimeouts }), { ok: true, message: "" });
+      assert.equal(here.emulator.calls("PurgeCaches").length, 1);
+      assert.equal(here.emulator.calls("ListSites").length, 1);
+    });
+
+    it(`looks a lost answer to ${Object.keys(inputs)[0]} up, and submits nothing twice`, async () => {
+      const here = await world();
+      here.emulator.fault({
+        operation: "PurgeCaches",
+        when: { times: 1 },
+        do: { kind: "reset", applied: true },
+      });
+      const site = here.resource(esaCachePurgeKind);
+      assert.deepEqual(await site.up(purge({ ...SITE, ...inputs, waitForCompletion: true })), {
+        ok: true,
+        message: "",
+      });
+      assert.equal(here.emulator.calls("PurgeCaches").length, 1);
+    });
+  }
+
   it("needs no look-up with siteId", async () => {
     const here = await world();
     const siteId = here.emulator.sites[0]?.siteId as string;

@@ -55,7 +55,8 @@ export const ESA_LIMITS = {
   canAskByTaskId: false,
   zonelessTypes: ["preload"],
   pageSize: PAGE_SIZE,
-  historyTypes: ["file", "directory", "hostname", "ignoreParams", "cachetag", "purgeall", "preload"],
+  // In lower case, as all products have them; the client knows how ESA spells them.
+  historyTypes: ["file", "directory", "hostname", "ignoreparams", "cachetag", "purgeall", "preload"],
   historyMs: HISTORY_MS,
   // Not documented: as with CDN.
   visibleAfterMs: 10_000,

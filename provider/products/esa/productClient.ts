@@ -56,6 +56,7 @@ async function describeTasks(
   const query = { siteId, ...withoutUndefined(given) };
   const content = objectPath === undefined ? {} : { content: objectPath };
   if (objectType === "preload") return api.describePreloadTasks({ ...query, ...content }, options);
+  // Whoever names none asks for the server's time alone.
   const type = typeOf(objectType)?.type ?? "file";
   if (type !== "purgeall") return api.describePurgeTasks({ ...query, ...content, type }, options);
   const page = await api.describePurgeTasks({ ...query, type }, options);
