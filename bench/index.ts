@@ -129,6 +129,11 @@ function targetsOf(figures: (workload: string, waiter: 0 | 1) => Figures): Targe
     share("W6", 20),
     atMost("W6: throttled calls", ours("W6").throttled, 0),
     lag("W6", 3),
+    ...["W3 DCDN", "W5 DCDN", "W3 ESA", "W5 ESA"].flatMap((name) => [
+      share(name, 40),
+      atMost(`${name}: throttled calls`, ours(name).throttled, 0),
+      lag(name, 3),
+    ]),
   ];
 }
 

@@ -44,9 +44,10 @@ export function planListings(
 
 function callsFor(window: Window, tasks: readonly TrackedTask[], bounds: Bounds): DescribeCall[] {
   const direct = directCalls(window, tasks, bounds);
-  const rest = tasks.filter(({ hasLeft }) => !hasLeft);
+  const { left = [], rest = [] } = Object.groupBy(tasks, (task) =>
+    hasProbablyEnded(task, bounds.now) ? "left" : "rest",
+  );
   if (rest.length === 0) return direct.calls;
-  const left = tasks.filter(({ hasLeft }) => hasLeft);
   const ofRest = left.length === 0 ? direct : directCalls(window, rest, bounds);
   const { refreshing } = window;
   if (ofRest.cost < MANY_CALLS || refreshing.callsAt(bounds.now) * SAVED_BY_ONE > ofRest.cost) {
@@ -83,6 +84,11 @@ function directCalls(
     ],
     cost: known.size + (isByPath ? notLocated.length : forUnread),
   };
+}
+
+/** Whether its row is worth a call: it has left what is refreshing, or is due to have. */
+function hasProbablyEnded({ hasLeft, observation: { forecast } }: TrackedTask, now: number): boolean {
+  return hasLeft || (forecast.isConfirmed && (forecast.span?.late ?? Number.POSITIVE_INFINITY) <= now);
 }
 
 function isShownByPath({ refusal, isShownByPath }: TrackedTask): boolean {

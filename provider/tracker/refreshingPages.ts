@@ -3,6 +3,8 @@ import { REFRESHING } from "../model/taskStatus.js";
 
 /** Time after which rows have left or moved so that a reading begins again, in ms. */
 const FRESH_MS = 10_000;
+/** Pages that become fewer in a second, at the most that is expected. */
+const GONE_PER_SECOND = 2;
 
 /**
  * What of a listing is still `Refreshing`, read page by page. It shrinks as tasks end, to nothing: a short sign of what is to
@@ -13,7 +15,9 @@ export class RefreshingPages<T> {
   readonly #query: (pageNumber: number) => RefreshTasksQuery;
   readonly #mostRows: number;
   #beganAt = Number.NEGATIVE_INFINITY;
-  #unread = new Set([1]);
+  /** Number of all pages then. */
+  #pages = 1;
+  #unread = new Set<number>();
   #shown = new Set<T>();
   #isRefused = false;
 
@@ -33,12 +37,14 @@ export class RefreshingPages<T> {
 
   /** Number of calls that it takes to read the rest, as far as can be said: the first page says of how many it is. */
   callsAt(now: number): number {
-    return this.#isRefused ? Number.POSITIVE_INFINITY : this.pagesAt(now).length;
+    if (this.#isRefused) return Number.POSITIVE_INFINITY;
+    if (this.#isUnderWay(now)) return this.#unread.size;
+    return Math.max(1, this.#pages - (GONE_PER_SECOND * (now - this.#beganAt)) / 1_000);
   }
 
   /** Pages that are to be read. */
   pagesAt(now: number): number[] {
-    return this.#isFresh(now) ? [...this.#unread] : [1];
+    return this.#isUnderWay(now) ? [...this.#unread] : [1];
   }
 
   query(pageNumber: number): RefreshTasksQuery {
@@ -60,25 +66,18 @@ export class RefreshingPages<T> {
     this.#unread.delete(pageNumber);
     for (const task of shown) this.#shown.add(task);
     if (this.#unread.size > 0) return undefined;
-    const all = this.#shown;
-    this.#restart();
-    return all;
+    return this.#shown;
   }
 
   #begin(now: number, pages: number): void {
     this.#beganAt = now;
+    this.#pages = pages;
     this.#shown = new Set();
     this.#unread = new Set(Array.from({ length: pages }, (_, index) => index + 1));
   }
 
-  #restart(): void {
-    this.#beganAt = Number.NEGATIVE_INFINITY;
-    this.#shown = new Set();
-    this.#unread = new Set([1]);
-  }
-
-  #isFresh(now: number): boolean {
-    return now - this.#beganAt <= FRESH_MS;
+  #isUnderWay(now: number): boolean {
+    return this.#unread.size > 0 && now - this.#beganAt <= FRESH_MS;
   }
 
   /** Rows on each page but the last: a server may give fewer than it was asked for. */

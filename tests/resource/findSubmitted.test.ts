@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import type { Item } from "../../provider/model/kind.js";
 import type { Entry, Ledger } from "../../provider/model/state.js";
+import type { CdnTask } from "../../provider/model/task.js";
 import { cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
 import { findSubmitted } from "../../provider/resource/findSubmitted.js";
 import { create } from "../../provider/resource/lifecycle.js";
 import type { Sought } from "../../provider/resource/matches.js";
 import { lasting, unlimited } from "../budgets.js";
+import { EsaWaits } from "../tracker/esaWaits.js";
 import type { VirtualCdnOptions } from "../tracker/virtualCdn.js";
 import { files, MINUTE, SITE, Waits } from "../tracker/waits.js";
 
@@ -114,3 +117,88 @@ describe("The look-up of a submission", () => {
     );
   });
 });
+
+describe("The look-up of a submission to a site", () => {
+  const NAMES = { file: "https://www.example.com/a.html", hostname: "www.example.com", cachetag: "news" };
+  for (const [type, path] of Object.entries(NAMES) as ["file" | "hostname" | "cachetag", string][]) {
+    it(`asks for a ${type} by itself, at its site and of its type`, async () => {
+      const waits = new EsaWaits();
+      const siteId = waits.esa.siteId();
+      const rows = await waits.run(async () => {
+        await waits.esa.purgeCaches({ siteId, type, content: [path] });
+        return lookUp(waits, [{ path, objectType: type }]);
+      });
+      assert.deepEqual(
+        rows.map(({ objectPath }) => objectPath),
+        [path],
+      );
+      assert.deepEqual(
+        waits.looks.map(({ parameters: { SiteId, Type, Content } }) => [SiteId, Type, Content]),
+        [[siteId, type, path]],
+      );
+    });
+  }
+
+  it("lists many by site, type and time, in pages of 50", async () => {
+    const waits = new EsaWaits();
+    const paths = files(120);
+    const rows = await waits.run(async () => {
+      await waits.submitFiles(paths);
+      await waits.submitFiles(paths, "www.example.com");
+      return lookUp(
+        waits,
+        paths.map((path) => ({ path, objectType: "file" })),
+      );
+    });
+    assert.equal(rows.length, 120);
+    assert.equal(waits.looks.length, 3);
+    for (const { parameters } of waits.looks) {
+      assert.equal(parameters.SiteId, waits.esa.siteId());
+      assert.equal(parameters.Type, "file");
+      assert.equal(parameters.PageSize, "50");
+      assert.ok(parameters.StartTime !== undefined && parameters.EndTime !== undefined);
+      assert.equal(parameters.DomainName, undefined);
+    }
+  });
+
+  it("takes no row of another site or type for its own", async () => {
+    const waits = new EsaWaits();
+    const paths = files(5);
+    const rows = await waits.run(async () => {
+      await waits.submitFiles(paths, "www.example.com");
+      await waits.submitPrefetches(paths);
+      return lookUp(
+        waits,
+        paths.map((path) => ({ path, objectType: "file" })),
+      );
+    });
+    assert.deepEqual(rows, []);
+  });
+
+  it("finds a prefetch among prefetches", async () => {
+    const waits = new EsaWaits();
+    const paths = files(5);
+    const rows = await waits.run(async () => {
+      await waits.submitPrefetches(paths);
+      return lookUp(
+        waits,
+        paths.map((path) => ({ path, objectType: "preload" })),
+      );
+    });
+    assert.equal(rows.length, 5);
+    assert.deepEqual([...new Set(waits.looks.map(({ operation }) => operation))], ["DescribePreloadTasks"]);
+  });
+});
+
+/** Rows of items that were submitted to the site in the last minute. */
+async function lookUp(waits: EsaWaits, items: readonly Item[]): Promise<CdnTask[]> {
+  const now = waits.clock.now();
+  const siteId = waits.esa.siteId();
+  const search = { submission: {}, siteOf: () => siteId, inputs: {}, ledger: new Map() };
+  const sought = items.map((item) => ({
+    ...{ item, from: now - MINUTE, to: now + MINUTE },
+    isAfterSubmission: () => true,
+  }));
+  const patience = { budget: lasting(MINUTE, undefined, waits.clock), onRetry: () => {} };
+  return [...(await findSubmitted(waits.context, search, sought, patience)).values()];
+}
