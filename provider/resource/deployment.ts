@@ -53,7 +53,7 @@ import {
   reasonsOf,
   standOf,
 } from "./reasons.js";
-import { learnServerTime, reconcileEarlier, siteOfFirst, submitAll } from "./submission.js";
+import { historyOfFirst, learnServerTime, reconcileEarlier, submitAll } from "./submission.js";
 import { troubleOf } from "./trouble.js";
 
 /** What a deployment is about. */
@@ -210,8 +210,8 @@ export class Deployment<I extends CommonInputs> {
     if (targets.length === 0 && this.#inState("complete").length > 0) await this.#warn(NO_URL_TO_ASK);
     // Without an answer, the machine's clock has to do.
     const patience = { budget: this.#budget, onRetry: () => {} };
-    const siteId = siteOfFirst(this.#items, { siteOf: this.#kind.siteOf, inputs: this.#inputs });
-    if (targets.length > 0) await learnServerTime(this.#context, patience, siteId).catch(() => {});
+    const history = historyOfFirst(this.#items, { siteOf: this.#kind.siteOf, inputs: this.#inputs });
+    if (targets.length > 0) await learnServerTime(this.#context, patience, history).catch(() => {});
     const report = await edges.check(targets, options, {
       now: () => serverClock.now(),
       signal: this.#budget.signal,

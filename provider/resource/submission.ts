@@ -1,5 +1,6 @@
 import { formatTime } from "../base/clock.js";
 import { CallError } from "../cloud/errors.js";
+import type { RefreshTasksQuery } from "../model/client.js";
 import type { CommonInputs } from "../model/commonInputs.js";
 import type { Batch, Item, Kind, SubmissionRules } from "../model/kind.js";
 import { type Entry, entryOf, type Ledger, submittedPath, taskIdsOf } from "../model/state.js";
@@ -58,7 +59,7 @@ export async function reconcileEarlier<I extends CommonInputs>(
   items: readonly Item[],
 ): Promise<void> {
   if (items.length === 0) return;
-  await learnServerTime(context, job, siteOfFirst(items, job));
+  await learnServerTime(context, job, historyOfFirst(items, job));
   await reconcile(context, job, asSubmitted(items, job.ledger), 1);
 }
 
@@ -168,7 +169,7 @@ async function missingAfter<I extends CommonInputs>(
   };
   leaveOpen();
   if (!serverClock.isKnown) {
-    await learnServerTime(context, job, siteOfFirst(items, job));
+    await learnServerTime(context, job, historyOfFirst(items, job));
     leaveOpen();
   }
   return reconcile(context, job, items, 2 ** (submissions - 1));
@@ -177,24 +178,27 @@ async function missingAfter<I extends CommonInputs>(
 /**
  * Asks for the server's time where it is not known: what is compared with creation times is by that clock.
  *
- * @param siteId a site whose history can be asked for, of a product that has no other
+ * @param history one that can be asked for, of a product that has no other
  */
 export async function learnServerTime(
   context: SearchContext,
   patience: Patience,
-  siteId: string | undefined,
+  history: HistoryOfSite,
 ): Promise<void> {
   if (context.serverClock.isKnown) return;
-  await askHistory(context, { ...(siteId !== undefined && { siteId }), pageSize: 1 }, patience);
+  await askHistory(context, { ...history, pageSize: 1 }, patience);
 }
 
-/** Site in whose history the first of some items stands. */
-export function siteOfFirst<I extends CommonInputs>(
+/** The history in which the first of some items stands, of a product that has one for each site and type. */
+export function historyOfFirst<I extends CommonInputs>(
   [first]: readonly Item[],
   { siteOf, inputs }: Pick<SubmissionJob<I>, "siteOf" | "inputs">,
-): string | undefined {
-  return first && siteOf?.(first.path, inputs);
+): HistoryOfSite {
+  const siteId = first && siteOf?.(first.path, inputs);
+  return first === undefined || siteId === undefined ? {} : { siteId, objectType: first.objectType };
 }
+
+type HistoryOfSite = Pick<RefreshTasksQuery, "siteId" | "objectType">;
 
 /**
  * Takes over the tasks that the history shows for unconfirmed items.

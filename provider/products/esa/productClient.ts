@@ -56,8 +56,8 @@ async function describeTasks(
   const query = { siteId, ...withoutUndefined(given) };
   const content = objectPath === undefined ? {} : { content: objectPath };
   if (objectType === "preload") return api.describePreloadTasks({ ...query, ...content }, options);
-  // Whoever names none asks for the server's time alone.
-  const type = typeOf(objectType)?.type ?? "file";
+  const type = typeOf(objectType)?.type;
+  if (type === undefined) throw new Error(`ESA's histories are those of types, and ${objectType} is none`);
   if (type !== "purgeall") return api.describePurgeTasks({ ...query, ...content, type }, options);
   const page = await api.describePurgeTasks({ ...query, type }, options);
   return { ...page, tasks: page.tasks.map((task) => ({ ...task, objectPath: EVERYTHING })) };
