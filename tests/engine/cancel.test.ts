@@ -27,6 +27,8 @@ const FILES_ALONE = `exports.summary = ${resource("site", { objectPaths: FILES }
 /** Two calls: one for the files, one for the directory. */
 const TWO_BATCHES = `exports.summary = ${resource("site", { objectPaths: [...FILES, DIRECTORY] })}.summary;`;
 
+const OF_ESA = `exports.summary = ${resource("site", { site: "example.com", files: FILES }, "EsaCachePurge")}.summary;`;
+
 interface Way {
   title: string;
   program: string;
@@ -99,6 +101,20 @@ const WAYS: readonly Way[] = [
       exports.summary = new cdn.TaskCompletion("gate", { resources: [site] }).summary;`,
     prepare: held,
     moment: isAsked,
+    ...{ submitted: { before: [FILES], after: [FILES] }, total: 2 },
+  },
+  {
+    title: "in the look-up of a site of ESA",
+    program: OF_ESA,
+    prepare: (emulator) => stalled(emulator, "ListSites"),
+    moment: (emulator) => emulator.waitForCall("ListSites", 30_000),
+    ...{ submitted: { before: [], after: [FILES] }, total: 2, isKept: false },
+  },
+  {
+    title: "in the wait of a purge of ESA",
+    program: OF_ESA,
+    prepare: held,
+    moment: (emulator) => emulator.waitForCall("DescribePurgeTasks", 30_000),
     ...{ submitted: { before: [FILES], after: [FILES] }, total: 2 },
   },
   {
