@@ -5,9 +5,15 @@ export interface CdnTask {
    * empty where the API gives none.
    */
   taskId: string;
-  /** The full URL, in the form in which it was submitted. */
+  /**
+   * The full URL, in the form in which it was submitted; of ESA also a hostname or a cache tag. Of a resource that purges all of a
+   * site it is `everything`.
+   */
   objectPath: string;
-  /** `file`, `directory`, `regex`, `preload`, `block`, `unblock`, or what the API adds later. */
+  /**
+   * `file`, `directory`, `regex`, `preload`, `block`, `unblock`, of ESA also `hostname`, `ignoreParams`, `cachetag` and `purgeall`, or
+   * what the API adds later.
+   */
   objectType: string;
   /**
    * `Complete`, `Failed`, `Refreshing`, `Pending`, of prefetches also `PreloadPending` and `Preloading`, or what the API

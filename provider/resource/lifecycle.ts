@@ -4,6 +4,7 @@ import type { EdgeChecker } from "../edge/check.js";
 import { type CommonInputs, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
 import { type Item, itemsInputOf, type Kind } from "../model/kind.js";
 import { displayPath } from "../model/objectPath.js";
+import { DEFAULT_PRODUCT } from "../model/productName.js";
 import type { Request } from "../model/request.js";
 import {
   assertReadable,
@@ -21,7 +22,7 @@ import type { Context } from "./context.js";
 import { Deployment, type Subjects } from "./deployment.js";
 import { edgeOptionsOf, isBehind } from "./edgeTargets.js";
 import { Progress } from "./progress.js";
-import { shortfallWarning } from "./quota.js";
+import { quotaAdvice, shortfallWarning } from "./quota.js";
 import { gateOf } from "./quotaGates.js";
 
 /** All that is wrong with the inputs, as a user reads it. */
@@ -148,6 +149,7 @@ export async function preview<I extends CommonInputs>(
   const budget = new WorkBudget(context.clock, DEFAULT_TIMEOUT_MS, context.cancelled);
   try {
     const choose = chooserOf(kind, news, wanting, all);
+    const [product = DEFAULT_PRODUCT] = kind.productsOf(recordOf(news));
     const gate = gateOf(context.quotaGates, kind, wanting, news);
     const { chosen, lacking } = (await gate?.foresee(urn, { choose, isIncremental }, budget)) ?? {
       chosen: choose(WITHOUT_END),
@@ -166,7 +168,8 @@ export async function preview<I extends CommonInputs>(
         await new Progress(context, kind.verb, urn).say(line);
       }
     }
-    if (lacking.length > 0) await context.log.warn(urn, shortfallWarning(lacking, chosen.advice));
+    if (lacking.length > 0)
+      await context.log.warn(urn, shortfallWarning(lacking, chosen.advice ?? quotaAdvice(product)));
   } finally {
     budget.release();
   }

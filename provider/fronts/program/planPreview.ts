@@ -13,6 +13,7 @@ import { filesCoveredBy } from "../../resource/coverage.js";
 import {
   type Needs,
   needsOf,
+  quotaAdvice,
   remainOf,
   shares,
   shortfalls,
@@ -80,7 +81,9 @@ export async function previewPlan(
   ];
   const rest = beside.length === 0 ? "" : `, beside ${beside.join(" and ")}`;
   if (taken.length > 0) plan.push(`That takes ${taken.join(" and ")}${rest}.`);
-  const advice = [...chosen.values()].find((one) => one.advice !== undefined)?.advice;
+  const short = demands.find((demand) => demand.lacking.length > 0)?.product;
+  const advice =
+    [...chosen.values()].find((one) => one.advice !== undefined)?.advice ?? (short && quotaAdvice(short));
   const warnings = [
     ...submitting.flatMap(warningOf),
     ...(lacking.length > 0 ? [shortfallWarning(lacking, advice)] : []),
@@ -102,11 +105,15 @@ function warningOf({ kind, resource: { type, name, inputs } }: PlannedSubmission
   return warning === undefined ? [] : [`${type} ${name} ${warning}`];
 }
 
+interface Demand {
+  product: ProductName | undefined;
+  chosen: Map<PlannedSubmission, Chosen>;
+  taken: string[];
+  lacking: string[];
+}
+
 /** What resources of one product, or of one site and type, submit, what that takes of its allowances, and by how much it exceeds them, in words. */
-async function demandOn(
-  submitting: readonly PlannedSubmission[],
-  source: AccountSource,
-): Promise<{ chosen: Map<PlannedSubmission, Chosen>; taken: string[]; lacking: string[] }> {
+async function demandOn(submitting: readonly PlannedSubmission[], source: AccountSource): Promise<Demand> {
   const most = needsOf(submitting.flatMap(({ choose }) => choose(WITHOUT_END).items));
   const [one] = submitting;
   const product = one?.product;
@@ -116,9 +123,14 @@ async function demandOn(
       ? await quotaOf(accountFor(source, product), one)
       : undefined;
   const chosen = chosenInTurn(submitting, quota);
-  if (product === undefined || quota === undefined) return { chosen, taken: [], lacking: [] };
+  if (product === undefined || quota === undefined) return { product, chosen, taken: [], lacking: [] };
   const needs = needsOf([...chosen.values()].flatMap(({ items }) => items));
-  return { chosen, taken: shares(needs, quota, product), lacking: shortfalls(needs, quota, product) };
+  return {
+    product,
+    chosen,
+    taken: shares(needs, quota, product),
+    lacking: shortfalls(needs, quota, product),
+  };
 }
 
 /** What is chosen for each, by what the quota has left beside those before it. */

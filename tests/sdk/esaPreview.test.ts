@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index.js";
+import { UNKNOWN } from "../../provider/base/validation.js";
+import { previewPlan } from "../../provider/fronts/program/planPreview.js";
+
+const SITE = "https://www.example.com/";
+
+describe("The preview of what is purged of ESA", () => {
+  let emulator: Emulator;
+  afterEach(() => emulator.close());
+
+  async function plan(
+    resources: readonly (readonly [type: string, name: string, inputs: object])[],
+    options: EmulatorOptions = {},
+  ) {
+    emulator = await startEmulator(options);
+    const planned = resources.map(([type, name, inputs]) => ({
+      ...{ type, name, isNew: true, isSecret: false },
+      inputs: inputs as Record<string, unknown>,
+    }));
+    const configuration = Object.fromEntries(
+      Object.entries(emulator.pulumiConfig()).map(([key, value]) => [key.replace("alicloud:", ""), value]),
+    );
+    return previewPlan(planned, { configuration, environment: {}, debug: () => {} });
+  }
+  const called = (): string[] =>
+    emulator
+      .calls()
+      .map(({ operation, parameters: { Type } }) => [operation, Type].filter(Boolean).join(" "))
+      .toSorted();
+
+  it("counts what each submits, and takes it of the quota of its site and type, in one call for each", async () => {
+    const site = "example.com";
+    const { plan: text, warning } = await plan([
+      ["EsaCachePurge", "a", { site, files: [`${SITE}a`, `${SITE}b?token=1`] }],
+      ["EsaCachePurge", "b", { site: "Example.com", files: [`${SITE}c`] }],
+      ["EsaCachePurge", "tags", { site, cacheTags: ["prices"] }],
+      ["EsaCachePrefetch", "warm", { site, files: [`${SITE}a`] }],
+    ]);
+    assert.deepEqual(text?.split("\n"), [
+      "This deployment submits at most:",
+      `  EsaCachePurge a: 2 paths, ${SITE}a, ${SITE}b?…`,
+      `  EsaCachePurge b: 1 path, ${SITE}c`,
+      "  EsaCachePurge tags: 1 tag, prices",
+      `  EsaCachePrefetch warm: 1 path, ${SITE}a`,
+      "That takes 3 of the 500000 ESA purges of files that are left today and 1 of the 30000 ESA purges by cache tag that are left today.",
+    ]);
+    assert.equal(warning, undefined);
+    assert.deepEqual(called(), ["GetPurgeQuota cachetag", "GetPurgeQuota file", "ListSites"]);
+  });
+
+  it("warns of a purge of everything, and of one that is more than the plan has left", async () => {
+    const { warning } = await plan(
+      [
+        ["EsaCachePurge", "one", { site: "example.com", everything: true }],
+        ["EsaCachePurge", "two", { site: "example.com", everything: true }],
+      ],
+      { sites: [{ siteName: "example.com", plan: "free", quotas30Day: { purgeall: 1 } }] },
+    );
+    const [first, , last = ""] = warning?.split("\n") ?? [];
+    assert.match(
+      first ?? "",
+      /^EsaCachePurge one purges everything that edges have of example\.com, .*: 5 on the free plan\.$/,
+    );
+    assert.match(
+      last,
+      /2 ESA purges of everything, 1 more than the 1 of 1 that are left of 30 days: .*take a higher plan for the site\.$/,
+    );
+  });
+
+  it("says what it can where the site is not known yet, or not known to the account", async () => {
+    for (const site of [UNKNOWN, "example.net"]) {
+      const files = [site === UNKNOWN ? `${SITE}a` : "https://example.net/a"];
+      const { plan: text, warning } = await plan([["EsaCachePurge", "a", { site, files }]]);
+      assert.equal(text?.includes("EsaCachePurge a: 1 path"), true);
+      assert.equal(text?.includes("That takes"), false);
+      assert.equal(warning, undefined);
+      assert.deepEqual(emulator.calls("GetPurgeQuota"), []);
+      if (site === UNKNOWN) await emulator.close();
+    }
+  });
+
+  it("names what is not known yet by its kind", async () => {
+    const { plan: text } = await plan([
+      ["EsaCachePurge", "hosts", { site: "example.com", hostnames: UNKNOWN }],
+    ]);
+    assert.match(text ?? "", /EsaCachePurge hosts: hostnames that are not known yet/);
+  });
+});
