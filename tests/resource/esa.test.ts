@@ -97,6 +97,33 @@ describe("A purge of ESA", function () {
     });
   }
 
+  for (const [inputs, named] of [
+    [{ files: ["http://www.example.com/a"] }, {}],
+    [{ hostnames: ["www.example.com"] }, { paths: ["http://www.example.com/a"] }],
+    [{ everything: true }, { paths: ["http://www.example.com/a"] }],
+  ] as const) {
+    it(`asks edges what visitors get after a purge of ${Object.keys(inputs)[0]}`, async () => {
+      const here = await world({ speed: 60 });
+      let body = "1";
+      const edge = await here.emulator.startEdge({
+        origin: () => ({ body, headers: { "cache-control": "max-age=864000" } }),
+      });
+      await edge.get("http://www.example.com/a");
+      here.emulator.advance(86_400_000);
+      body = "2";
+      const site = here.resource(esaCachePurgeKind);
+      const checked = purge({
+        ...SITE,
+        ...(inputs as object),
+        edgeCheck: structuredClone(named) as object,
+        waitForCompletion: true,
+      });
+      assert.deepEqual(await site.up(checked), { ok: true, message: "" });
+      assert.deepEqual([site.state?.edge?.checked, site.state?.edge?.fresh], [1, 1]);
+      assert.equal((await edge.get("http://www.example.com/a")).body, "2");
+    });
+  }
+
   it("needs no look-up with siteId", async () => {
     const here = await world();
     const siteId = here.emulator.sites[0]?.siteId as string;
