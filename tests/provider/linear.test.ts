@@ -69,6 +69,7 @@ import {
   readSites,
   readSubmission,
 } from "../../provider/products/esa/answers.js";
+import { esaCachePurgeKind } from "../../provider/products/esa/cachePurge.js";
 import type { Context } from "../../provider/resource/context.js";
 import { createContext } from "../../provider/resource/createContext.js";
 import { Deployment } from "../../provider/resource/deployment.js";
@@ -312,7 +313,7 @@ const READERS: readonly Reader[] = [
     worst: [...ANY, ...manyOf("~", "~/")],
   },
   {
-    files: ["provider/products/cdn/cachePrefetch.ts"],
+    files: ["provider/products/cdn/cachePrefetch.ts", "provider/model/requestHeaders.ts"],
     what: "what is wrong with a CachePrefetch",
     read: problems(cachePrefetchKind, (text) => ({
       ...{ objectPaths: [text, `${url}${text}/`], withHeader: { [text]: text, accept: text }, area: text },
@@ -355,6 +356,15 @@ const READERS: readonly Reader[] = [
     files: ["provider/products/cdn/cacheTagRefresh.ts"],
     what: "what is wrong with a CacheTagRefresh",
     read: problems(cacheTagRefreshKind, (text) => ({ domainName: text, cacheTags: [text] })),
+    worst: ANY,
+  },
+  {
+    files: ["provider/products/esa/subjects.ts"],
+    what: "what is wrong with an EsaCachePurge",
+    read: problems(esaCachePurgeKind, (text) => ({
+      ...{ site: text, siteId: text, files: [text], directories: [text], hostnames: [text] },
+      ...{ ignoreParams: [text], cacheTags: [text], everything: text },
+    })),
     worst: ANY,
   },
   {
@@ -438,7 +448,7 @@ const READERS: readonly Reader[] = [
     worst: [...ANY, ...manyOf("2026-01-01T", "1"), many("1", "Z")],
   },
   {
-    files: ["provider/fronts/program/refreshTasks.ts"],
+    files: ["provider/fronts/program/refreshTasks.ts", "provider/fronts/program/historyArguments.ts"],
     what: "the arguments of getRefreshTasks",
     read: (text) => {
       const account = accountOf({} as CdnApi, systemClock);
