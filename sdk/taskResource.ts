@@ -68,6 +68,8 @@ export interface TaskResourceKind {
   hasRowsByPath?: boolean;
   /** The path that an item stands for. Default: itself. */
   objectPathOf?: (item: string) => string;
+  /** Whether it takes `edgeCheck`. Default: false. */
+  isEdgeChecked?: boolean;
   /** The names of the inputs that decide what it submits, for the preview. Default: it submits nothing. */
   planInputs?: readonly string[];
 }
@@ -136,7 +138,7 @@ export abstract class TaskResource extends pulumi.CustomResource {
         ...{ submittedAt: undefined, completedAt: undefined, [items]: undefined },
         ...args,
         ...(given.triggers === undefined ? {} : { triggers: triggers.input }),
-        ...edgeInput(given.edgeCheck, given[items]),
+        ...(kind.isEdgeChecked === true && edgeInput(given.edgeCheck, given[items])),
         hidesPaths: isSecret([given[items], edgePaths(given.edgeCheck)]),
         resourceUrn: urnOf(name, TYPE_PREFIX + type, opts.parent),
         __provider: `exports.handler = () => require("pulumi-alicloud-cdn-refresh/provider").${handler}();`,
