@@ -70,7 +70,12 @@ export class CachePrefetch extends TaskResource {
    * @param opts Pulumi's resource options
    */
   constructor(name: string, args: CachePrefetchArgs, opts?: pulumi.CustomResourceOptions) {
-    const kind = { type: "CachePrefetch", handler: "cachePrefetch", items: "objectPaths" };
+    const kind = {
+      type: "CachePrefetch",
+      handler: "cachePrefetch",
+      items: "objectPaths",
+      isEdgeChecked: true,
+    };
     super({ ...kind, planInputs: ["objectPaths", "product"] }, name, { ...args }, opts);
     this.edge = edgeOutput((this as { edge?: pulumi.Output<unknown> }).edge, this.__watchedTasks.ledger);
   }

@@ -72,8 +72,8 @@ export interface CacheRefreshByContentArgs extends CommonArgs {
   /**
    * Refreshes a directory in the place of its files when more files than this need a refresh below it, a whole number from
    * 1 to 1000000. No directory is left with more; of the ways to get there within the day's quota of directories (100) and of
-   * files (10,000), it is the one that refreshes the fewest unchanged files along, then with the fewest directories: when all
-   * files change, that is the root of the host. What else is served below a directory is refreshed too, also what
+   * files (10,000), it is the one that refreshes the fewest unchanged files along, then with the fewest directories: that can
+   * be the root of the host, also where no other directory has as many. What else is served below a directory is refreshed too, also what
    * `contentHashes` does not name, and `force` says whether it is only marked as expired. Where the quota has room for no such
    * way and for the files, they are refreshed as files. A directory that `objectPaths` lists is refreshed in the place of
    * all files below it, however few. `summary` still counts files; `tasks` has the directory, once. The preview says which
@@ -152,7 +152,7 @@ export class CacheRefresh extends TaskResource {
   constructor(name: string, args: CacheRefreshArgs, opts?: pulumi.CustomResourceOptions);
   constructor(name: string, args: CacheRefreshArgs, opts?: pulumi.CustomResourceOptions) {
     const inputs = inputsOf(args);
-    const kind = { type: "CacheRefresh", handler: "cacheRefresh", items: "objectPaths" };
+    const kind = { type: "CacheRefresh", handler: "cacheRefresh", items: "objectPaths", isEdgeChecked: true };
     const planInputs = ["objectPaths", "objectType", "contentHashes", "directoriesAbove", "product"];
     const removed = inputs.removedPaths === undefined ? {} : { removedItems: "removedPaths" };
     super({ ...kind, ...removed, planInputs }, name, inputs, opts);
@@ -191,7 +191,9 @@ function inputsOf(args: CacheRefreshArgs): CacheRefreshInputs {
   if (contentHashes === undefined || contentHashes === null) return given;
   // A map that is a secret as a whole has paths that are; one hash that is, or is not known yet, says nothing of them.
   const listed = isPromised(contentHashes)
-    ? (later(contentHashes).apply(() => objectPaths) as pulumi.Output<readonly pulumi.Input<string>[]>)
+    ? (later(withoutRejection(contentHashes)).apply(() => objectPaths) as pulumi.Output<
+        readonly pulumi.Input<string>[]
+      >)
     : objectPaths;
   return {
     ...given,
@@ -202,7 +204,9 @@ function inputsOf(args: CacheRefreshArgs): CacheRefreshInputs {
 
 /** In a preview, and with mocks, an output is what its input is, which the paths of the hashes are not in. */
 function allPaths({ objectPaths, contentHashes }: CacheRefreshInputs): pulumi.Input<string[]> {
-  const hashed = isPromised(contentHashes) ? later(contentHashes).apply(pathsOf) : pathsOf(contentHashes);
+  const hashed = isPromised(contentHashes)
+    ? later(withoutRejection(contentHashes)).apply(pathsOf)
+    : pathsOf(contentHashes);
   return pulumi
     .all([objectPaths, hashed])
     .apply(([paths, others]) => [...new Set([...(Array.isArray(paths) ? paths : []), ...others])]);
@@ -211,6 +215,11 @@ function allPaths({ objectPaths, contentHashes }: CacheRefreshInputs): pulumi.In
 /** Whether an output is known and there. */
 async function hasValue(output: pulumi.Output<unknown>): Promise<boolean> {
   return ![undefined, pulumi.runtime.unknownValue].includes((await plainValue(output)) as string | undefined);
+}
+
+/** The hashes themselves tell of a failure, such as that of `hashFolder`; what is made of them has nothing to add. */
+function withoutRejection<T>(hashes: pulumi.Input<T>): pulumi.Input<T | undefined> {
+  return hashes instanceof Promise ? hashes.catch(() => undefined) : hashes;
 }
 
 function isPromised<T>(value: pulumi.Input<T>): value is Promise<T> | pulumi.OutputInstance<T> {

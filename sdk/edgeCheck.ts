@@ -1,15 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EdgeReport } from "../provider/model/edgeCheck.js";
-import type { CheckEdgeOutputArgs } from "./checkEdge.js";
 import { later } from "./later.js";
 
 /** How a resource has edges asked once its tasks are complete. */
-export interface EdgeCheckArgs
-  extends Pick<CheckEdgeOutputArgs, "headers" | "addresses" | "attempts" | "within"> {
+export interface EdgeCheckArgs {
   /**
    * The URLs to ask for, at most 1000, each as visitors ask for it. They are judged by the submission that they belong to: their
-   * own, that of a directory around them, or the first of all. Default: the files that this deployment has submitted, the first
-   * 20; none for directories, regular expressions and what ignores parameters and has no URL of its own.
+   * own, that of a directory around them, or the first of all. Default: the files that were submitted since the last check, the
+   * first 20, and those that were behind in it; none for directories and regular expressions, which are no URLs.
    *
    * @example paths: ["https://www.example.com/index.html"]
    */
@@ -22,6 +20,33 @@ export interface EdgeCheckArgs
    * @example since: refresh.submittedAt
    */
   since?: pulumi.Input<string>;
+  /**
+   * Headers of each request, beside those of its own. Not taken are `Host`, `Range`, `Cache-Control`, `Pragma`, those of
+   * conditional requests and those of the connection. Default: none.
+   *
+   * @example headers: { Referer: "https://www.example.com/" }
+   */
+  headers?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+  /**
+   * The edges to ask, at most 20, by their IP addresses, each with or without a port. Each is asked for every URL, with the
+   * URL's own name in `Host` and TLS. Default: the one that the domain's name leads to from this machine.
+   *
+   * @example addresses: ["203.0.113.7", "[2001:db8::1]:8443"]
+   */
+  addresses?: pulumi.Input<readonly pulumi.Input<string>[]>;
+  /**
+   * How often a URL is asked for at most, 1 to 20: again only as long as it is stale, differs or the edge is in trouble, with
+   * pauses of 2 to 10 s. Default: 10.
+   *
+   * @example attempts: 1
+   */
+  attempts?: pulumi.Input<number>;
+  /**
+   * The time of the whole check in ms, 1000 to 600000. What has not answered by then is `"unknown"`. Default: 60000.
+   *
+   * @example within: 120_000
+   */
+  within?: pulumi.Input<number>;
   /**
    * What an edge does to the deployment that still serves an old copy, or other content than `contentHashes` say, when the check
    * ends: `"warn"` lets it pass with a warning on the resource's row, `"error"` ends it. Either way the next `pulumi up` asks
@@ -55,7 +80,9 @@ export function edgeInput(edgeCheck: unknown, paths: unknown): { edge?: pulumi.O
 export function edgePaths(edgeCheck: unknown): unknown {
   if (typeof edgeCheck !== "object" || edgeCheck === null) return undefined;
   const isLater = pulumi.Output.isInstance(edgeCheck) || "then" in edgeCheck;
-  return isLater ? edgeCheck : (edgeCheck as Partial<EdgeCheckArgs>).paths;
+  if (isLater) return edgeCheck;
+  const { paths, addresses } = edgeCheck as Partial<EdgeCheckArgs>;
+  return [paths, addresses];
 }
 
 /** What the last check has shown; unknown in a preview that may change it. */

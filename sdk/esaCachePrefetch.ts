@@ -54,7 +54,12 @@ export class EsaCachePrefetch extends TaskResource {
   constructor(name: string, args: EsaCachePrefetchArgs, opts?: pulumi.CustomResourceOptions) {
     const kind = { type: "EsaCachePrefetch", handler: "esaCachePrefetch", items: "files" };
     const planInputs = ["files", "site", "siteId"];
-    super({ ...kind, product: "esa", planInputs }, name, { siteId: undefined, ...args }, opts);
+    super(
+      { ...kind, product: "esa", isEdgeChecked: true, planInputs },
+      name,
+      { siteId: undefined, ...args },
+      opts,
+    );
     this.siteId = siteIdOf(this);
     this.edge = edgeOutput((this as { edge?: pulumi.Output<unknown> }).edge, this.__watchedTasks.ledger);
   }

@@ -71,6 +71,8 @@ export interface TaskResourceKind {
   objectPathOf?: (item: string) => string;
   /** The product of all resources of this kind, each of which belongs to a site. Default: as the input `product` says. */
   product?: ProductName;
+  /** Whether it takes `edgeCheck`. Default: false. */
+  isEdgeChecked?: boolean;
   /** The names of the inputs that decide what it submits, for the preview. Default: it submits nothing. */
   planInputs?: readonly string[];
 }
@@ -141,7 +143,7 @@ export abstract class TaskResource extends pulumi.CustomResource {
         ...{ submittedAt: undefined, completedAt: undefined, [items]: undefined },
         ...args,
         ...(given.triggers === undefined ? {} : { triggers: triggers.input }),
-        ...edgeInput(given.edgeCheck, given[items]),
+        ...(kind.isEdgeChecked === true && edgeInput(given.edgeCheck, given[items])),
         hidesPaths: isSecret([given[items], edgePaths(given.edgeCheck)]),
         resourceUrn: urnOf(name, TYPE_PREFIX + type, opts.parent),
         __provider: `exports.handler = () => require("pulumi-alicloud-cdn-refresh/provider").${handler}();`,

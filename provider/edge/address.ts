@@ -15,6 +15,8 @@ const PRIVATE_IPV4: readonly [network: string, prefix: number][] = [
   ["10.0.0.0", 8],
   ["100.64.0.0", 10],
   ["127.0.0.0", 8],
+  // Azure's, on every machine there.
+  ["168.63.129.16", 32],
   ["169.254.0.0", 16],
   ["172.16.0.0", 12],
   ["192.0.0.0", 24],
@@ -25,6 +27,10 @@ const PRIVATE_IPV4: readonly [network: string, prefix: number][] = [
 ];
 const PRIVATE_IPV6: readonly [network: string, prefix: number][] = [
   ["::", 96],
+  // Stateless translation of IPv4, discarded packets, Teredo.
+  ["::ffff:0:0:0", 96],
+  ["100::", 64],
+  ["2001::", 32],
   ["64:ff9b:1::", 48],
   ["fc00::", 7],
   ["fe80::", 10],

@@ -28,6 +28,8 @@ export interface EdgeAnswer {
   eagleId: string | undefined;
   /** Undefined where nothing is expected that can be compared. */
   content: Comparison | undefined;
+  /** How long ago its headers came, in ms: its content can take its time. */
+  ago: number;
 }
 
 /** A request that got no answer. */
@@ -63,6 +65,7 @@ export function readAnswer(
     isFromParent: via.slice(0, -1).some(({ isHit }) => isHit),
     eagleId: kept(whole(headers.eagleid)),
     content,
+    ago: 0,
   };
 }
 

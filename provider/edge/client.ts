@@ -72,20 +72,32 @@ export function createEdgeClient({ settings, proxyFor, limits = LIMITS }: EdgeCl
       let dispatcher: Dispatcher | undefined;
       try {
         const way = wayTo(url, address, settings);
-        const proxy = proxyFor(new URL(way.origin));
+        // Whichever edge is asked, what is exempt from the proxy is the domain.
+        const proxy = proxyFor(new URL(address === undefined ? way.origin : `${url.scheme}://${url.host}`));
         isByProxy = proxy !== undefined;
         dispatcher = open(way, proxy, limits);
-        return await ask(dispatcher, way, url, request, over.signal);
+        return await Promise.race([
+          ask(dispatcher, way, url, request, over.signal),
+          // undici ends a request by its signal only once there is a connection.
+          untilAborted(over.signal),
+        ]);
       } catch (error) {
         if (signal.aborted) return ended;
         return noAnswer(over.signal.aborted ? over.signal.reason : error, limits, isByProxy);
       } finally {
         clearTimeout(timer);
         signal.removeEventListener("abort", end);
-        await dispatcher?.destroy();
+        void dispatcher?.destroy(new Error("ended")).catch(() => {});
       }
     });
   };
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
 
 /** Where the connection of a request leads. */
@@ -118,7 +130,7 @@ function wayTo(url: EdgeUrl, address: EdgeAddress | undefined, settings: EdgeSet
   return {
     origin,
     servername: isIP(name) === 0 ? name : "",
-    isRedirected: origin !== `${url.scheme}://${url.host}`,
+    isRedirected: origin !== new URL(`${url.scheme}://${url.host}`).origin,
     allowsPrivate,
     headers: endpoint === undefined ? {} : { "x-forwarded-proto": url.scheme },
   };
@@ -187,8 +199,9 @@ async function ask(
   });
   // Most bodies are left unread, which is an error to nobody.
   body.on("error", () => {});
+  const answeredAt = performance.now();
   const content = hash && statusCode === 200 ? await compare(body, headers, hash) : undefined;
-  return readAnswer(statusCode, headers, content);
+  return { ...readAnswer(statusCode, headers, content), ago: performance.now() - answeredAt };
 }
 
 function inLowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {

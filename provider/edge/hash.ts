@@ -8,13 +8,15 @@ export interface ContentHash {
 }
 
 /**
- * Reads `md5:…`, `sha256:…`, or an etag of OSS that is an MD5; undefined for any other hash, such as a CRC-32, which an
+ * Reads `md5:…`, `sha256:…`, or an etag of OSS that is an MD5, which OSS writes in upper case; undefined for any other hash, such as a CRC-32, which an
  * edge's answer cannot be compared with.
  */
 export function parseHash(text: string | undefined): ContentHash | undefined {
   if (text === undefined) return undefined;
-  const [, md5, sha256] = /^(?:(?:md5:)?([\da-f]{32})|sha256:([\da-f]{64}))$/i.exec(text) ?? [];
-  if (md5 !== undefined) return { algorithm: "md5", hex: md5.toLowerCase() };
+  const [, md5, etag, sha256] =
+    /^(?:md5:([\da-fA-F]{32})|([\dA-F]{32})|sha256:([\da-fA-F]{64}))$/.exec(text) ?? [];
+  const hex = md5 ?? etag;
+  if (hex !== undefined) return { algorithm: "md5", hex: hex.toLowerCase() };
   return sha256 === undefined ? undefined : { algorithm: "sha256", hex: sha256.toLowerCase() };
 }
 

@@ -111,13 +111,24 @@ export const edgeInputs = {
   edge: unlessUnknown(z.strictObject({})).optional(),
 };
 
-/** Only what is complete can be checked. */
+function lengthOf(list: unknown): number {
+  return Array.isArray(list) ? Math.max(1, list.length) : 1;
+}
+
+/** Only what is complete can be checked, and each URL is asked for at each address. */
 export function edgeProblems({ edgeCheck, waitForCompletion }: Record<string, unknown>): Problem[] {
-  if (edgeCheck === undefined || edgeCheck === false || waitForCompletion !== false) return [];
+  if (edgeCheck === undefined || edgeCheck === false || isUnknown(edgeCheck)) return [];
+  const { paths, addresses } = edgeCheck as { paths?: unknown; addresses?: unknown };
+  const looks = lengthOf(paths) * lengthOf(addresses);
+  if (looks > MOST_URLS) {
+    const reason = `names ${lengthOf(paths)} URLs at ${lengthOf(addresses)} addresses, which are ${looks} looks; at most ${MOST_URLS} are made: name fewer`;
+    return [{ property: "edgeCheck", reason }];
+  }
+  if (waitForCompletion !== false) return [];
   return [
     {
       property: "edgeCheck",
-      reason: "has to wait for the end of the refresh, and waitForCompletion is false; remove one of the two",
+      reason: "has to wait for the end of the tasks, and waitForCompletion is false; remove one of the two",
     },
   ];
 }

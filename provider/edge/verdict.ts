@@ -18,6 +18,8 @@ export interface Expectation {
   expected?: string;
   /** Type of the refresh: `directory`. Default: not known. */
   objectType?: string;
+  /** Whether it is a file that is gone. Default: no. */
+  isRemoved?: boolean;
 }
 
 /** What is made of one answer. */
@@ -39,8 +41,9 @@ const CAN_CHANGE: readonly EdgeVerdict[] = ["stale", "differs"];
 /** @param now time of the answer by the API server's clock, in ms since 1970 */
 export function judge(answer: EdgeAnswer | NoAnswer, expectation: Expectation, now: number): Judgement {
   if ("failure" in answer) return { verdict: "unknown", reason: answer.failure, isOpen: answer.isPassing };
-  const storedAt = storageTime(answer, now);
-  const [verdict, reason, isPassing = false] = verdictOn(answer, expectation, storedAt, now);
+  const answeredAt = now - answer.ago;
+  const storedAt = storageTime(answer, answeredAt);
+  const [verdict, reason, isPassing = false] = verdictOn(answer, expectation, storedAt, answeredAt);
   const { age, cache, eagleId, status } = answer;
   return {
     verdict,
@@ -65,6 +68,7 @@ function verdictOn(
 ): Verdict {
   const { status, cacheStatus, content } = answer;
   const { action, since } = expectation;
+  if (expectation.isRemoved === true && [404, 410].includes(status)) return ["fresh", GONE];
   if (status !== 200) return ["unknown", noPage(status), isPassingStatus(status)];
   if (since === undefined && parseHash(expectation.expected) === undefined) {
     return [
@@ -74,7 +78,9 @@ function verdictOn(
   }
   if (action === "prefetch" && cacheStatus === "MISS") return ["notCached", notCached(answer)];
   if (content === "equal") return ["fresh", "The content is the expected one."];
-  const isOlder = since !== undefined && storedAt !== undefined && storedAt < since - MARGIN_MS;
+  // What the origin has answered just now is not old, whatever a clock says. With an age, it is a copy of a cache behind.
+  const isOfNow = hasAskedNow(answer) && (answer.age ?? 0) * 1000 <= MARGIN_MS;
+  const isOlder = since !== undefined && storedAt !== undefined && storedAt < since - MARGIN_MS && !isOfNow;
   const { isOldBefore = action === "refresh" } = expectation;
   // Some servers stamp each answer, a copy's too.
   const date = copyDate(answer);
@@ -83,6 +89,7 @@ function verdictOn(
   if (contradicts && content !== "other") return ["unknown", CONTRADICTION];
   if (isOlder && content === undefined) return ["unknown", foundThere(expectation, storedAt)];
   if (content === "other") return ["differs", differs(answer, expectation)];
+  if (since !== undefined && expectation.isRemoved === true) return ["unknown", STILL_THERE];
   if (since !== undefined && (storedAt !== undefined || hasAskedNow(answer))) {
     return ["fresh", fresh(answer, expectation)];
   }
@@ -112,6 +119,9 @@ function hasAskedNow({ cacheStatus, isFromParent }: EdgeAnswer): boolean {
   return ASKED_NOW.includes(cacheStatus) && !isFromParent;
 }
 
+const GONE = "It is gone, as it is from what the program names.";
+const STILL_THERE =
+  "The program no longer names it, and the origin still has it: edges cache it again. Delete it there before the refresh.";
 const CONTRADICTION =
   "Its Age says that its copy is from before the submission, and its Date that it is from after it. Check the origin's clock, and this machine's.";
 
@@ -160,7 +170,8 @@ function differs({ isRevalidated }: EdgeAnswer, expectation: Expectation): strin
 
 function fresh({ isRevalidated }: EdgeAnswer, { action, objectType = "" }: Expectation): string {
   if (action === "prefetch") return "It has a copy from after the submission.";
-  const isExpiredOnly = isRevalidated && ["directory", "regex"].includes(objectType.toLowerCase());
+  const isExpiredOnly =
+    isRevalidated && ["directory", "regex", "ignoreparams"].includes(objectType.toLowerCase());
   return isExpiredOnly
     ? "The origin was asked since the submission, and has answered 304: the old copy lives on. If the content did change, refresh with force: true."
     : "The origin was asked since the submission.";

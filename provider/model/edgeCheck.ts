@@ -33,7 +33,7 @@ export type EdgeVerdict = "fresh" | "stale" | "differs" | "notCached" | "unknown
 
 /** The last look at one URL, at one address where addresses were named. */
 export interface EdgeDetail {
-  /** The URL, as it was given. */
+  /** The URL in its normal form, percent-encoded. */
   path: string;
   /** What the look has shown. */
   verdict: EdgeVerdict;
@@ -67,6 +67,11 @@ export interface EdgeReport {
   notCached: number;
   /** How many of them were `"unknown"`. */
   unknown: number;
+  /**
+   * When the last of the tasks was submitted that the check of a resource was about, by the API's clock, in ISO 8601; left out
+   * by `checkEdge`.
+   */
+  submittedAt?: string;
   /** Each look, in the order of the URLs. */
   details: EdgeDetail[];
 }

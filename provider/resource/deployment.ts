@@ -37,8 +37,8 @@ import {
   pathsCoveredBy,
   setEntry,
 } from "./coverage.js";
-import { ASKED_AGAIN, behindAtEdges, NO_URL_TO_ASK, untoldByEdges } from "./edgeReasons.js";
-import { edgeOptionsOf, edgeTargets } from "./edgeTargets.js";
+import { checkEdges, edgeOptionsOf } from "./edgeChecking.js";
+import { ASKED_AGAIN } from "./edgeReasons.js";
 import { IncompleteError } from "./incompleteError.js";
 import { Progress } from "./progress.js";
 import { gateOf } from "./quotaGates.js";
@@ -49,11 +49,13 @@ import {
   concerned,
   delayOf,
   failuresOf,
+  MORE_TIME,
+  OUT_OF_TIME_IN_CHECK,
   RESUME_HINT,
   reasonsOf,
   standOf,
 } from "./reasons.js";
-import { historyOfFirst, learnServerTime, reconcileEarlier, submitAll } from "./submission.js";
+import { reconcileEarlier, submitAll } from "./submission.js";
 import { troubleOf } from "./trouble.js";
 
 /** What a deployment is about. */
@@ -127,7 +129,7 @@ export class Deployment<I extends CommonInputs> {
     }
   }
 
-  /** What the last check of edges has shown holds, until something is submitted. */
+  /** What the last check of edges has shown. */
   resumeEdge(report: EdgeReport | undefined): void {
     this.#edge = report;
   }
@@ -143,7 +145,7 @@ export class Deployment<I extends CommonInputs> {
   /** Does the work, once. */
   async run(): Promise<State> {
     try {
-      return this.#items.length === 0 ? await this.#checkEdges(new Map()) : await this.#submitAndWait();
+      return this.#items.length === 0 ? await this.#checkEdges() : await this.#submitAndWait();
     } finally {
       this.#budget.release();
     }
@@ -189,40 +191,25 @@ export class Deployment<I extends CommonInputs> {
     });
     const [cause] = this.#troubles.values();
     if (reasons.length > 0) return this.#finishIncomplete([...reasons, ...delay], cause);
-    return this.#checkEdges(before);
+    return this.#checkEdges();
   }
 
-  /** The API says that all is complete: whether edges serve it so. It changes nothing of what is submitted. */
-  async #checkEdges(before: Ledger): Promise<State> {
+  /** The API says that all is complete: whether edges serve it so. */
+  async #checkEdges(): Promise<State> {
     const options = edgeOptionsOf(this.#inputs);
-    const rules = this.#kind.edge?.(this.#inputs);
-    if (options === undefined || rules === undefined) return this.state();
-    const { edges, serverClock } = this.#context;
-    const subjects = {
-      items: this.#items,
-      ledger: this.#ledger,
-      before,
-      options,
-      last: this.#edge,
-    };
-    const targets = edgeTargets(subjects, rules);
-    if (targets.length === 0 && this.#edge !== undefined) return this.state();
-    if (targets.length === 0 && this.#inState("complete").length > 0) await this.#warn(NO_URL_TO_ASK);
-    // Without an answer, the machine's clock has to do.
-    const patience = { budget: this.#budget, onRetry: () => {} };
-    const history = historyOfFirst(this.#items, { siteOf: this.#kind.siteOf, inputs: this.#inputs });
-    if (targets.length > 0) await learnServerTime(this.#context, patience, history).catch(() => {});
-    const report = await edges.check(targets, options, {
-      now: () => serverClock.now(),
-      signal: this.#budget.signal,
-      onRound: ({ checked, fresh }) =>
-        void this.#progress.say(`complete, ${fresh} of ${checked} fresh at the edges`),
+    if (options === undefined) return this.state();
+    const { report, behind } = await checkEdges(this.#context, {
+      ...{ kind: this.#kind, inputs: this.#inputs, options, urn: this.#urn },
+      ...{ budget: this.#budget, progress: this.#progress },
+      ...{ items: this.#named, removed: this.#removed, ledger: this.#ledger, last: this.#edge },
+      ...{ displayName: this.#displayName, hidesAddresses: this.#hidesPaths },
     });
     if (this.#budget.isCancelled) throw new IncompleteError([CANCELLED_IN_CHECK], this.state());
+    if (report === undefined && this.#budget.signal.aborted) {
+      await this.#warn(`${OUT_OF_TIME_IN_CHECK} ${MORE_TIME}`);
+      return this.state();
+    }
     this.#edge = report;
-    const untold = untoldByEdges(report, this.#displayName);
-    if (untold.length > 0) await this.#context.log.info(this.#urn, untold.join("\n"));
-    const behind = behindAtEdges(report, this.#displayName);
     if (behind.length === 0) return this.state();
     const reasons = [...behind, ASKED_AGAIN];
     if (options.onStale === "error") throw new IncompleteError(reasons, this.state());

@@ -1,9 +1,9 @@
 import type { EdgeTarget } from "../edge/check.js";
-import type { CommonInputs } from "../model/commonInputs.js";
 import type { EdgeCheckOptions, EdgeReport } from "../model/edgeCheck.js";
 import type { EdgeRules, Item } from "../model/kind.js";
-import { normalizeOrSame } from "../model/objectPath.js";
-import { type Entry, type Ledger, pathState } from "../model/state.js";
+import { normalizeOrSame, withoutScheme } from "../model/objectPath.js";
+import { type Entry, type Ledger, pathState, submittedPath } from "../model/state.js";
+import { isBehind, isSubmittedSince } from "./edgeReport.js";
 
 /** Files that are checked where none are named. */
 const MOST_FILES = 20;
@@ -14,43 +14,37 @@ const FILES = ["file", "ignoreparams", "preload"];
 /** What decides on the URLs that edges are asked for. */
 export interface EdgeSubjects {
   items: readonly Item[];
-  /** What is known of them now, and before this deployment. */
+  /** Those that the inputs no longer name. */
+  removed: readonly Item[];
   ledger: Ledger;
-  before: Ledger;
   options: EdgeCheckOptions;
   /** What the last check has shown; undefined where it has to be made anew. */
   last: EdgeReport | undefined;
 }
 
-/** Undefined where no check is asked for. */
-export function edgeOptionsOf({ edgeCheck }: CommonInputs): EdgeCheckOptions | undefined {
-  if (edgeCheck === undefined || edgeCheck === false) return undefined;
-  return edgeCheck === true ? {} : edgeCheck;
-}
-
-/** Whether a check has to be made again: an edge was behind. */
-export function isBehind(report: EdgeReport): boolean {
-  return report.stale + report.differs > 0;
-}
-
 /** URLs that edges are asked for, once all is complete; none where the last check still holds. */
 export function edgeTargets(subjects: EdgeSubjects, rules: EdgeRules): EdgeTarget[] {
-  const { items, ledger, before, options, last } = subjects;
+  const { items, removed, ledger, options, last } = subjects;
   const { paths: named, since = "" } = options;
-  const isNew = ({ path }: Item): boolean => pathState(before.get(path)) !== "complete";
-  const complete = items.filter(({ path }) => pathState(ledger.get(path)) === "complete");
+  const entryOf = ({ path }: Item): Entry | undefined => ledger.get(path);
+  const complete = [...items, ...removed].filter((item) => pathState(entryOf(item)) === "complete");
+  const isNew = (item: Item): boolean => last === undefined || isSubmittedSince(last, entryOf(item));
   const isDue = last === undefined || isBehind(last) || complete.some(isNew);
   if (!isDue || complete.length === 0) return [];
   const submitted = new Submitted(complete, ledger, since);
-  if (named !== undefined)
+  if (named !== undefined) {
     return [...new Set(named.map(normalizeOrSame))].map((path) => submitted.target(path, rules));
+  }
   const behind = new Set(last?.details.filter(({ verdict }) => BEHIND.has(verdict)).map(({ path }) => path));
-  const files = complete.filter(({ objectType }) => FILES.includes(objectType.toLowerCase()));
-  return files
-    .filter((file) => last === undefined || isNew(file) || behind.has(file.path))
-    .sort((one, other) => Number(isNew(other)) - Number(isNew(one)))
+  const gone = new Set(removed.map(({ path }) => path));
+  // What was behind is not to be forgotten for what is new; what has left is what visitors ask for least.
+  const rank = ({ path }: Item): number => (behind.has(path) ? 0 : gone.has(path) ? 2 : 1);
+  return complete
+    .filter(({ objectType }) => FILES.includes(objectType.toLowerCase()))
+    .filter((file) => isNew(file) || behind.has(file.path))
+    .sort((one, other) => rank(one) - rank(other))
     .slice(0, MOST_FILES)
-    .map(({ path }) => submitted.target(path, rules));
+    .map(({ path }) => ({ ...submitted.target(path, rules), ...(gone.has(path) && { isRemoved: true }) }));
 }
 
 const BEHIND: ReadonlySet<string> = new Set(["stale", "differs"]);
@@ -59,7 +53,6 @@ const BEHIND: ReadonlySet<string> = new Set(["stale", "differs"]);
 class Submitted {
   readonly #items: readonly Item[];
   readonly #ledger: Ledger;
-  readonly #paths: ReadonlySet<string>;
   readonly #since: string;
 
   /** @param since when all of them were, in place of when it was; "" for none */
@@ -67,7 +60,6 @@ class Submitted {
     this.#since = since;
     this.#items = items;
     this.#ledger = ledger;
-    this.#paths = new Set(items.map(({ path }) => path));
   }
 
   target(path: string, { action, hashes }: EdgeRules): EdgeTarget {
@@ -84,17 +76,24 @@ class Submitted {
     };
   }
 
-  /** That of the URL itself, of the nearest directory around it, or of what was submitted first: no copy is then judged too early. */
+  /** The last of those that cover the URL; where that is not known, the first of all: no copy is then judged too early. */
   #entryFor(path: string): Entry {
-    const itself = this.#paths.has(path) ? path : undefined;
-    const around = this.#items
-      .map((item) => item.path)
-      .filter((item) => item.endsWith("/") && path.startsWith(item))
-      .sort((one, other) => other.length - one.length)[0];
-    const found = itself ?? around;
-    if (found !== undefined) return this.#ledger.get(found) as Entry;
-    return this.#items
-      .map((item) => this.#ledger.get(item.path) as Entry)
-      .reduce((first, entry) => (entry.creationTime < first.creationTime ? entry : first));
+    const all = this.#items.map((item) => ({ item, entry: this.#ledger.get(item.path) as Entry }));
+    const covering = all
+      .filter(({ item, entry }) => isCoveredBy(path, item, entry))
+      .map(({ entry }) => entry);
+    if (covering.length > 0)
+      return covering.reduce((last, one) => (one.creationTime > last.creationTime ? one : last));
+    return all
+      .map(({ entry }) => entry)
+      .reduce((first, one) => (one.creationTime < first.creationTime ? one : first));
   }
+}
+
+function isCoveredBy(path: string, item: Item, entry: Entry): boolean {
+  const isDirectory = entry.directoryDepth !== undefined || item.objectType === "directory";
+  const around = submittedPath(item.path, entry);
+  // Without a scheme it stands for both.
+  const url = withoutScheme(around) === around ? withoutScheme(path) : path;
+  return item.path === path || url === around || (isDirectory && url.startsWith(around));
 }

@@ -20,7 +20,7 @@ import { Changes, type Comparison, describeCovering } from "./changes.js";
 import { chooserOf, WITHOUT_END } from "./choice.js";
 import type { Context } from "./context.js";
 import { Deployment, type Subjects } from "./deployment.js";
-import { edgeOptionsOf, isBehind } from "./edgeTargets.js";
+import { edgeOptionsOf, isCheckDue } from "./edgeChecking.js";
 import { Progress } from "./progress.js";
 import { quotaAdvice, shortfallWarning } from "./quota.js";
 import { gateOf } from "./quotaGates.js";
@@ -42,7 +42,7 @@ export function check<I extends CommonInputs>(
       inputByItem !== undefined && [".", "["].some((sign) => property.startsWith(inputByItem + sign));
     return isOfKey
       ? problemText({ ...problem, property: `${inputByItem}[secret]` }, true)
-      : problemText(problem, property.startsWith(itemsInput));
+      : problemText(problem, property.startsWith(itemsInput) || property.startsWith("edgeCheck."));
   });
 }
 
@@ -83,11 +83,12 @@ export function diff<I extends CommonInputs>(kind: Kind<I>, olds: State, given: 
   if (!isSameList(kind, news, paths, itemsOf(kind, before))) return true;
   const inputs = new Set([...inputNames(kind, before), ...inputNames(kind, now)]);
   if ([...inputs].some((input) => differs(before, now, input))) return true;
-  if (kind.edge !== undefined && edgeOptionsOf(news) !== undefined) {
-    if (olds.edge === undefined || isBehind(olds.edge)) return true;
-  }
   const ledger = knownOf(kind, olds, before);
-  const removed = unfinishedRemovals(kind, before, news, ledger).map(({ path }) => path);
+  const left = unfinishedRemovals(kind, before, news, ledger);
+  const options = kind.edge === undefined ? undefined : edgeOptionsOf(news);
+  const checked = { items: kind.items(news), removed: left, ledger, last: olds.edge };
+  if (options !== undefined && isCheckDue(checked, options)) return true;
+  const removed = left.map(({ path }) => path);
   return [...paths, ...removed].some((path) => {
     const state = pathState(ledger.get(path));
     if (state === "inFlight") return news.waitForCompletion !== false;
@@ -167,6 +168,11 @@ export async function preview<I extends CommonInputs>(
       } else {
         await new Progress(context, kind.verb, urn).say(line);
       }
+    }
+    const options = kind.edge === undefined ? undefined : edgeOptionsOf(news);
+    const checked = { ...subjects, ledger: done, last: olds.edge };
+    if (wanting.length === 0 && options !== undefined && isCheckDue(checked, options)) {
+      await new Progress(context, kind.verb, urn).say("nothing to submit, edges are asked");
     }
     if (lacking.length > 0)
       await context.log.warn(urn, shortfallWarning(lacking, chosen.advice ?? quotaAdvice(product)));

@@ -27,6 +27,9 @@ export const CANCELLED_EARLY =
 export const CANCELLED_IN_CHECK =
   "The deployment was cancelled while edges were asked: the API reports all as complete. The next `pulumi up` asks them, and submits nothing for it.";
 
+export const OUT_OF_TIME_IN_CHECK =
+  "The time limit was reached while edges were asked: the API reports all as complete. The next `pulumi up` asks them, and submits nothing for it.";
+
 /** End of a resource's wait. */
 interface Ending {
   /** Time limit in ms that has ended it; undefined where something else has. */

@@ -198,7 +198,7 @@ export function historyOfFirst<I extends CommonInputs>(
   return first === undefined || siteId === undefined ? {} : { siteId, objectType: first.objectType };
 }
 
-type HistoryOfSite = Pick<RefreshTasksQuery, "siteId" | "objectType">;
+export type HistoryOfSite = Pick<RefreshTasksQuery, "siteId" | "objectType">;
 
 /**
  * Takes over the tasks that the history shows for unconfirmed items.

@@ -138,9 +138,10 @@ describe("Asking an edge", () => {
         (await answered(ask("http://www.example.com/", { address: at(edge), expected }))).content;
       assert.equal(await contentFor(`md5:${MD5}`), "equal");
       assert.equal(await contentFor(MD5.toUpperCase()), "equal");
+      assert.equal(await contentFor(MD5), undefined, "other programs' hashes are of this form, too");
       assert.equal(await contentFor(`sha256:${hashOf("sha256")}`), "equal");
       assert.equal(await contentFor(`sha256:${hashOf("sha256", "old")}`), "other");
-      assert.equal(await contentFor(hashOf("md5", "old")), "other");
+      assert.equal(await contentFor(`md5:${hashOf("md5", "old")}`), "other");
     });
 
     const told: [what: string, headers: Record<string, string>][] = [
@@ -167,7 +168,7 @@ describe("Asking an edge", () => {
       it(`the content in spite of ${what}`, async () => {
         const edge = await page(headers);
         const { content } = await answered(
-          ask("http://www.example.com/", { address: at(edge), expected: MD5 }),
+          ask("http://www.example.com/", { address: at(edge), expected: `md5:${MD5}` }),
         );
         assert.equal(content, "equal");
       });
@@ -199,7 +200,7 @@ describe("Asking an edge", () => {
       it(`nothing more of a content that ${what}`, async () => {
         const edge = await startEdge(answer);
         const { content } = await answered(
-          ask("http://www.example.com/", { address: at(edge), expected: MD5 }),
+          ask("http://www.example.com/", { address: at(edge), expected: `md5:${MD5}` }),
         );
         assert.equal(content, "notComparable");
         await until(() => edge.open() === 0);
@@ -209,7 +210,7 @@ describe("Asking an edge", () => {
     it("a content of 10 MB as a whole", async () => {
       const content = Buffer.alloc(tooMuch - 1, "x");
       const edge = await startEdge((response) => response.end(content));
-      const expected = hashOf("md5", content);
+      const expected = `md5:${hashOf("md5", content)}`;
       const answer = await answered(ask("http://www.example.com/", { address: at(edge), expected }));
       assert.equal(answer.content, "equal");
     });
@@ -219,7 +220,8 @@ describe("Asking an edge", () => {
         endless(response.writeHead(url === "/" ? 302 : 404, { location: "/elsewhere" }));
       });
       const statusOf = async (path: string) =>
-        (await answered(ask(`http://www.example.com${path}`, { address: at(edge), expected: MD5 }))).status;
+        (await answered(ask(`http://www.example.com${path}`, { address: at(edge), expected: `md5:${MD5}` })))
+          .status;
       assert.deepEqual([await statusOf("/"), await statusOf("/x")], [302, 404]);
       assert.deepEqual(
         edge.seen.map(({ url }) => url),
@@ -243,9 +245,28 @@ describe("Asking an edge", () => {
       const slow = await startEdge(endless);
       const late = { failure: "It gave no whole answer within 0.15 s.", isPassing: true };
       for (const edge of [silent, slow]) {
-        const request = { address: at(edge), expected: MD5 };
+        const request = { address: at(edge), expected: `md5:${MD5}` };
         assert.deepEqual(await failure(ask("http://www.example.com/", request, { limits })), late);
         await until(() => edge.open() === 0);
+      }
+    });
+
+    it("where a proxy takes its request for a tunnel and says nothing, and keeps nobody from the host after that", async () => {
+      let isMute = true;
+      const proxy = createServer((socket) => {
+        socket.on("error", () => {});
+        socket.on("data", () => isMute || socket.end("HTTP/1.1 502 No\r\n\r\n"));
+      });
+      await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+      try {
+        const environment = { https_proxy: `http://${at(proxy.address() as AddressInfo)}` };
+        const late = { failure: "It gave no whole answer within 0.15 s.", isPassing: true };
+        assert.deepEqual(await failure(ask("https://www.example.com/", {}, { environment, limits })), late);
+        isMute = false;
+        const answer = await failure(ask("https://www.example.com/", {}, { environment, limits }));
+        assert.match(answer.failure, /proxy that the environment names gives no way to it/);
+      } finally {
+        await new Promise((resolve) => proxy.close(resolve));
       }
     });
 
@@ -269,7 +290,9 @@ describe("Asking an edge", () => {
         response.writeHead(200, { "content-length": 100 }).write("x");
         setTimeout(() => response.destroy(), 20);
       });
-      const answer = await failure(ask("http://www.example.com/", { address: at(edge), expected: MD5 }));
+      const answer = await failure(
+        ask("http://www.example.com/", { address: at(edge), expected: `md5:${MD5}` }),
+      );
       assert.deepEqual(
         [answer.isPassing, /^It gave no answer \(\w+\)\.$/.test(answer.failure)],
         [true, true],
@@ -421,7 +444,9 @@ describe("Asking an edge", () => {
     it("names the URL's host to the edge that an address leads to, and takes its certificate for that name", async () => {
       tls.setDefaultCACertificates([certificate.cert]);
       const edge = await secure();
-      const answer = await answered(ask("https://cdn.example/a", { address: at(edge), expected: MD5 }));
+      const answer = await answered(
+        ask("https://cdn.example/a", { address: at(edge), expected: `md5:${MD5}` }),
+      );
       assert.deepEqual([answer.status, answer.content], [200, "equal"]);
       assert.deepEqual(
         edge.seen.map(({ servername, headers }) => [servername, headers.host]),

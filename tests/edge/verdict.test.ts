@@ -14,16 +14,21 @@ interface Seen {
   status?: number;
   headers?: AnswerHeaders;
   content?: Comparison;
+  /** Time by the clock that ages are counted by. */
+  now?: number;
 }
 
-function verdictOn({ status = 200, headers = {}, content }: Seen, expectation: Partial<Expectation> = {}) {
+function verdictOn(
+  { status = 200, headers = {}, content, now = NOW }: Seen,
+  expectation: Partial<Expectation> = {},
+) {
   const wanted: Expectation = {
     action: "refresh",
     since: SINCE,
     ...(content !== undefined && { expected: HASH }),
     ...expectation,
   };
-  return judge(readAnswer(status, headers, content), wanted, NOW);
+  return judge(readAnswer(status, headers, content), wanted, now);
 }
 
 /** The row of the table, what is seen, and what is made of it. */
@@ -158,6 +163,12 @@ describe("An edge's answer after a refresh is", () => {
         /asked since/,
       ],
       ["a copy just outside of them", { headers: { age: "306", ...hit } }, "stale", /6s before/],
+      [
+        "what the origin gave just now, by a clock that is behind",
+        { headers: { age: "0", ...missed }, now: NOW - 3_600_000 },
+        "fresh",
+        /asked since/,
+      ],
       ["Date where a copy has no Age", { headers: { date: ago(3_600), ...hit } }, "stale", /55m before/],
       ["Date of a copy from after", { headers: { date: ago(60), ...hit } }, "fresh", /asked since/],
       ["a miss whose parent had an old copy", { headers: { age: "900", ...missed } }, "stale", /no origin/],
@@ -268,6 +279,21 @@ describe("An edge's answer after a refresh is", () => {
     assert.deepEqual(lost(true), { verdict: "unknown", reason: "It gave no answer.", isOpen: true });
     assert.ok(!lost(false).isOpen);
   });
+});
+
+describe("An edge's answer for a file that is gone is", () => {
+  rows({ action: "refresh", isRemoved: true }, [
+    ["that there is nothing", { status: 404 }, "fresh", /It is gone/],
+    ["that it is gone", { status: 410 }, "fresh", /It is gone/],
+    ["an old copy", { headers: { age: "3600", "x-cache": "HIT" } }, "stale", /no origin was asked/],
+    [
+      "the origin's, which has it still",
+      { headers: { "x-cache": "MISS" } },
+      "unknown",
+      /the origin still has it/,
+    ],
+    ["another failure", { status: 403 }, "unknown", /not let in/],
+  ]);
 });
 
 describe("An edge's answer after a prefetch is", () => {

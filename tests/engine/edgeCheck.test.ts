@@ -154,7 +154,7 @@ describe("The check of edges, on the real engine", function () {
     assert.match(revalidated?.reason ?? "", /answered 304: the old copy lives on.*force: true/);
     assert.deepEqual([forbidden?.verdict, forbidden?.status], ["unknown", 403]);
     assert.deepEqual(verdicts(outputs.prefetch), ["file notCached"]);
-    assert.match(output, /edges: 1 of 1 look found no copy/);
+    assert.match(output, /edges: 1 of 1 look without a copy/);
     assert.match(output, /docs\/private: unknown\. It answered with HTTP 403/);
   });
 

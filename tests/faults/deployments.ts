@@ -156,9 +156,13 @@ class EmulatedResource<I extends CommonInputs> implements DeployedResource<I> {
     const context = this.#newContext();
     const { customTimeouts, urn, ...inputs } = declared;
     const limit = customTimeouts?.[this.state === undefined ? "create" : "update"];
-    const provider = dynamicProvider(this.#kind, (product) => context.contextOf(product), {
-      requestOf: () => ({ urn, timeout: limit === undefined ? undefined : milliseconds(limit) }),
-    });
+    const provider = dynamicProvider(
+      this.#kind,
+      (product) => (product === "cdn" ? context : context.contextOf(product)),
+      {
+        requestOf: () => ({ urn, timeout: limit === undefined ? undefined : milliseconds(limit) }),
+      },
+    );
     const news = structuredClone(inputs) as unknown as I;
     try {
       const { failures = [] } = (await provider.check?.(this.state as never, news as never)) ?? {};

@@ -216,6 +216,19 @@ export const queryRows = (tasks: OperationName, taskById: OperationName): readon
   { name: "a task id that is refused", fault: once(malformed("TaskId")), end: recovers },
   { name: "a path that is refused", fault: once(malformed("ObjectPath")), end: recovers },
   {
+    name: "rows that are counted, and stand under a key of another product",
+    fault: twice({
+      kind: "rewrite",
+      answer: (real) => ({ ...real, TotalCount: 9, Tasks: { OtherTask: [real.Tasks] } }),
+    }),
+    end: recovers,
+  },
+  {
+    name: "rows that are counted, and are not there",
+    fault: twice({ kind: "rewrite", answer: (real) => ({ ...real, TotalCount: 9, Tasks: {} }) }),
+    end: recovers,
+  },
+  {
     name: "task ids that are refused for good",
     fault: {
       answer: malformed("TaskId"),

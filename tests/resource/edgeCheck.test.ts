@@ -251,7 +251,7 @@ describe("The check of edges", function () {
     ]);
     assert.match(
       here.said.join("\n"),
-      /edges: 2 of 2 looks tell nothing\nhttp:\/\/www\.example\.com\/a: unknown\. It answered with HTTP 403/,
+      /edges: 2 of 2 looks without a verdict\nhttp:\/\/www\.example\.com\/a: unknown\. It answered with HTTP 403/,
     );
     const before = looks();
     await refresh.up(inputs({ edgeCheck: { onStale: "error", attempts: 2 } }));
@@ -333,6 +333,126 @@ describe("The check of edges", function () {
     const provider = dynamicProvider(cacheRefreshKind, () => context);
     const read = (await provider.read?.("1", refresh.state as never))?.props as State;
     assert.deepEqual(read.edge, report());
+  });
+
+  it("of a later submission that is cancelled is made by the next deployment, whatever the last one had shown", async () => {
+    await refresh.up(inputs());
+    await visited("a", "b");
+    const hold = edge.holdBack(/[ab]$/);
+    const over = new AbortController();
+    const context: Context = { ...here.context(), cancelled: over.signal, contextOf: () => context };
+    const again = here.resource(cacheRefreshKind, context) as DeployedResource<CacheRefreshInputs>;
+    await again.up(inputs());
+    const before = looks();
+    const watch = async (): Promise<void> => {
+      while (looks() < before + 2) await here.clock.sleep(200);
+      over.abort();
+    };
+    const edgeCheck = { within: 600_000, attempts: 20 };
+    const [outcome] = await Promise.all([again.up(inputs({ edgeCheck, triggers: ["2"] })), watch()]);
+    assert.match(outcome.message, /cancelled while edges were asked/);
+    const provider = dynamicProvider(cacheRefreshKind, () => here.context());
+    const news = inputs({ edgeCheck, triggers: ["2"] });
+    assert.equal((await provider.diff?.("1", again.state as never, news as never))?.changes, true);
+    hold.release();
+  });
+
+  it("of what was submitted beside a path that failed is made once that is done too", async () => {
+    await refresh.up(inputs());
+    here.emulator.failPaths(`${SITE}b`, "InternalError", 1);
+    await refresh.up(inputs({ triggers: ["2"], retryFailed: 0 }));
+    const before = looks();
+    await refresh.up(inputs({ triggers: ["2"], retryFailed: 0 }));
+    assert.deepEqual(verdicts(), [
+      ["a", "fresh"],
+      ["b", "fresh"],
+    ]);
+    assert.equal(looks(), before + 2);
+  });
+
+  it("says no more of a path that the program no longer names, and is not made for it over and over", async () => {
+    await visited("a", "b");
+    edge.holdBack(`${SITE}a`);
+    await refresh.up(inputs({ edgeCheck: { attempts: 1 } }));
+    assert.equal(report()?.stale, 1);
+    for (const objectPaths of [[`${SITE}b`], []]) {
+      await refresh.up(inputs({ objectPaths, edgeCheck: { attempts: 1 } }));
+      assert.equal(report()?.stale, 0);
+      const { state } = refresh;
+      await refresh.up(inputs({ objectPaths, edgeCheck: { attempts: 1 } }));
+      assert.equal(refresh.state, state);
+    }
+  });
+
+  it("is all that a preview has to say where nothing is to be submitted", async () => {
+    await visited("a", "b");
+    edge.holdBack(`${SITE}a`);
+    const settings = inputs({ edgeCheck: { attempts: 1 } });
+    await refresh.up(settings);
+    here.said.length = 0;
+    const provider = dynamicProvider(cacheRefreshKind, () => here.context());
+    assert.equal((await provider.diff?.("1", refresh.state as never, settings as never))?.changes, true);
+    assert.deepEqual(here.said, ["refresh: nothing to submit, edges are asked"]);
+  });
+
+  it("does not forget a path that is behind when many others are submitted", async () => {
+    await visited("a");
+    edge.holdBack(`${SITE}a`);
+    const settings = inputs({ objectPaths: [`${SITE}a`], edgeCheck: { attempts: 1 } });
+    await refresh.up(settings);
+    const more = Array.from({ length: 30 }, (_, index) => `${SITE}${index}`);
+    await refresh.up({ ...settings, objectPaths: [`${SITE}a`, ...more] });
+    assert.deepEqual([report()?.checked, report()?.stale], [20, 1]);
+  });
+
+  it("ends soon where the API does not tell its time, as a check that is only turned on", async () => {
+    await refresh.up(inputs({ edgeCheck: false }));
+    here.emulator.fault({ operation: "DescribeRefreshTasks", do: { kind: "stall", applied: false } });
+    const began = here.clock.now();
+    await refresh.up(inputs());
+    assert.ok(here.clock.now() - began < 120_000);
+    assert.equal(report()?.checked, 2);
+  });
+
+  it("judges a URL by the last submission around it, and by none of a file that ends in a slash", async () => {
+    await refresh.up(inputs({ objectPaths: [`${SITE}d/`], edgeCheck: { paths: [`${SITE}d/x`] } }));
+    content["/d/x"] = "1";
+    await visited("d/x");
+    edge.holdBack(SITE);
+    const both = inputs({
+      objectPaths: [`${SITE}d/`, SITE],
+      edgeCheck: { paths: [`${SITE}d/x`], attempts: 1 },
+    });
+    await refresh.up(both);
+    assert.deepEqual(verdicts(), [["d/x", "stale"]]);
+
+    refresh = here.resource(cacheRefreshKind) as DeployedResource<CacheRefreshInputs>;
+    const files = (hash: string): CacheRefreshInputs =>
+      inputs({
+        objectPaths: [],
+        contentHashes: { [SITE]: hash, [`${SITE}a`]: "1" },
+        edgeCheck: { paths: [`${SITE}a?v=1`], attempts: 1 },
+      });
+    await refresh.up(files("1"));
+    await visited("a?v=1");
+    await refresh.up(files("2"));
+    assert.deepEqual(verdicts(), [["a?v=1", "fresh"]]);
+  });
+
+  it("is content with a file that is gone where the origin no longer has it", async () => {
+    const hashes = (...names: string[]) => Object.fromEntries(names.map((name) => [SITE + name, "1"]));
+    const settings = inputs({ objectPaths: [], removed: "refresh" });
+    await refresh.up({ ...settings, contentHashes: hashes("a", "b") });
+    await visited("a", "b");
+    delete content["/a"];
+    await refresh.up({ ...settings, contentHashes: hashes("b") });
+    assert.deepEqual(verdicts(), [["a", "fresh"]]);
+    await refresh.up({ ...settings, contentHashes: hashes("c") });
+    assert.deepEqual(verdicts(), [
+      ["c", "fresh"],
+      ["b", "unknown"],
+    ]);
+    assert.match(here.said.join("\n"), /the origin still has it: edges cache it again/);
   });
 
   it("names secret paths by their places, in all that is said", async () => {

@@ -125,7 +125,7 @@ describe("The directories that the plan of a program shows", () => {
     const listed = { objectPaths: [`${SITE}app/img/`, "https://b.example.com/css/"] };
     assert.deepEqual(await planned({ inputs: given(release("1", ...APP, "index.html"), listed) }), {
       plan: [
-        `  CacheRefresh site0: 6 paths, as 2 directories and 1 file, ${SITE}app/img/, https://b.example.com/css/, ${SITE}app/1.js and 3 more`,
+        `  CacheRefresh site0: 6 paths, as 2 directories and 1 file`,
         `  > ${SITE}app/ in the place of 3 files: more than the 2 of directoriesAbove`,
         "That takes 1 of the 10000 refreshes of files that are left today and 2 of the 100 refreshes of directories that are left today.",
       ],
@@ -143,7 +143,7 @@ describe("The directories that the plan of a program shows", () => {
       { inputs: given(release("1", ...names("c/"))) },
     );
     assert.deepEqual(plan, [
-      `  CacheRefresh site0: 4 paths, as 1 directory and 1 file, ${SITE}a/1.js, ${SITE}a/2.js, ${SITE}a/3.js and 1 more`,
+      `  CacheRefresh site0: 4 paths, as 1 directory and 1 file`,
       `  CacheRefresh site1: 3 paths, ${SITE}c/1.js, ${SITE}c/2.js, ${SITE}c/3.js`,
       `  > ${SITE}a/ in the place of 3 files: more than the 2 of directoriesAbove`,
       "  > as files, though more than directoriesAbove: the day's quota has no room for directories in their place",

@@ -111,37 +111,29 @@ describe("A resource with a product", function () {
 
   it("resumes nothing that it has in flight with the product before", async () => {
     const here = await world();
-    const hold = here.emulator.hold();
     const site = here.resource(cacheRefreshKind);
-    const inputs = (product: CdnProductName): Declared<CacheRefreshInputs> => ({
-      objectPaths: PAGES,
-      product,
-      customTimeouts: { create: "1m", update: "10h" },
-    });
-    assert.equal((await site.up(inputs("cdn"))).ok, false);
+    const inputs: Declared<CacheRefreshInputs> = { objectPaths: PAGES, customTimeouts };
+    assert.equal((await site.up({ ...inputs, waitForCompletion: false })).ok, true);
+    assert.equal(site.state?.status, "Refreshing");
     const before = here.emulator.calls().length;
-    const moved = site.up(inputs("dcdn"));
-    await here.emulator.waitForCall("RefreshDcdnObjectCaches");
-    here.emulator.complete();
-    hold.release();
-    assert.deepEqual(await moved, { ok: true, message: "" });
+    assert.deepEqual(await site.up({ ...inputs, product: "dcdn" }), { ok: true, message: "" });
     const asked = here.emulator.calls().slice(before);
     assert.ok(asked.every(({ operation }) => operation.includes("Dcdn")));
   });
 
   it("looks no lost answer of the product before up", async () => {
     const here = await world();
+    here.emulator.fault({ operation: "RefreshObjectCaches", do: { kind: "reset", applied: true } });
     here.emulator.fault({
-      operation: ["RefreshObjectCaches", "DescribeRefreshTasks", "DescribeRefreshTaskById"],
-      do: { kind: "error", statusCode: 500, code: "InternalError" },
+      operation: ["DescribeRefreshTasks", "DescribeRefreshTaskById"],
+      do: { kind: "error", statusCode: 403, code: "Forbidden.RAM" },
     });
     const site = here.resource(cacheRefreshKind);
     const inputs = (product: CdnProductName): Declared<CacheRefreshInputs> => ({
-      objectPaths: PAGES,
-      product,
-      customTimeouts: { create: "30s", update: "10h" },
+      ...{ objectPaths: PAGES, product, customTimeouts },
     });
     assert.equal((await site.up(inputs("cdn"))).ok, false);
+    assert.equal(site.state?.ledger[0]?.status, "Unconfirmed");
     const before = here.emulator.calls().length;
     assert.deepEqual(await site.up(inputs("dcdn")), { ok: true, message: "" });
     assert.ok(

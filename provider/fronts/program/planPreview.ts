@@ -233,7 +233,9 @@ function describe(submitting: PlannedSubmission, chosen: Chosen | undefined): st
   if (chosen === undefined) return `${type} ${name}: of its ${all} as many as its own row says`;
   const count = `${type} ${name}: ${all}${asWhat(chosen.items)}`;
   const display = kind.displayName ?? displayPath;
-  const shown = isSecret ? [] : items.slice(0, MOST_PATHS).map(({ path }) => display(path));
+  // Which directories these are is said below.
+  const isCovered = chosen.items.some(({ covers }) => covers !== undefined);
+  const shown = isSecret || isCovered ? [] : items.slice(0, MOST_PATHS).map(({ path }) => display(path));
   const more = shown.length === 0 ? 0 : items.length - shown.length;
   return `${[count, ...shown].join(", ")}${more > 0 ? ` and ${more} more` : ""}${isPartial ? `, and ${one}s ${others}` : ""}`;
 }
