@@ -26,6 +26,9 @@ export class Listing<T> {
   #pageSize: number;
   #total: number | undefined;
   #isBroken = false;
+  /** Of each page, which reading was its last, counted from 1. It outlasts a new beginning. */
+  readonly #lastReadings = new Map<number, number>();
+  #readings = 0;
 
   /** @param pageSize rows on the largest page that can be asked for */
   constructor(pageSize: number, query: () => RefreshTasksQuery) {
@@ -67,12 +70,19 @@ export class Listing<T> {
     return { known, unread, notLocated, calls: known.size + Math.max(unread.length, guess) };
   }
 
+  /** The reading in which a page was read last, counted from 1; 0 before the first. */
+  lastReadingOf(pageNumber: number): number {
+    return this.#lastReadings.get(pageNumber) ?? 0;
+  }
+
   /** Takes in a page, with the tasks that are on it. Rows that came or went have moved all others. */
   record(
     pageNumber: number,
     { tasks, totalCount }: Pick<RefreshTasksPage, "tasks" | "totalCount">,
     shown: Set<T>,
   ): void {
+    this.#readings++;
+    this.#lastReadings.set(pageNumber, this.#readings);
     const before = this.#shown.get(pageNumber) ?? new Set();
     const hasMoved = totalCount !== this.#total || [...before].some((task) => !shown.has(task));
     if (hasMoved) this.restart();

@@ -68,7 +68,10 @@ function directCalls(
   tasks: readonly TrackedTask[],
   bounds: Bounds,
 ): { calls: DescribeCall[]; cost: number } {
-  const { known, unread, notLocated, calls } = window.listing.pagesFor(tasks);
+  const { listing } = window;
+  const { known, unread, notLocated, calls } = listing.pagesFor(tasks);
+  // Where it begins again over and over, its last pages are to be read all the same.
+  unread.sort((left, right) => listing.lastReadingOf(left) - listing.lastReadingOf(right) || left - right);
   const page = (pageNumber: number, wanted: readonly TrackedTask[]): DescribeCall => {
     return { kind: "page", of: window, pageNumber, wanted };
   };
