@@ -88,6 +88,8 @@ export class Deployment<I extends CommonInputs> {
   readonly #progress: Progress;
   /** Tasks that are waited for about which the last call has told nothing, each with the cause. */
   #troubles: ReadonlyMap<Outstanding, unknown> = new Map();
+  /** Failures that end the wait for the tasks of one product, of several. */
+  readonly #refused = new Set<unknown>();
   /** The failure after which a call was last made again. */
   #lastRetried: Error | undefined;
   /** How long it took until all was submitted. */
@@ -183,7 +185,7 @@ export class Deployment<I extends CommonInputs> {
       return this.#finishIncomplete([reason, ...rest], error);
     }
     if (this.#budget.isCancelled) return this.#endCancelled();
-    const reasons = this.#reasons(this.#limit);
+    const reasons = this.#reasons(this.#budget.signal.aborted ? this.#limit : undefined);
     const delay = delayOf({
       limit: this.#limit,
       submitting: this.#submitting,
@@ -244,9 +246,9 @@ export class Deployment<I extends CommonInputs> {
 
   /** Asks the history once, and takes what it says; a failure to ask changes nothing. */
   async pollOnce(): Promise<void> {
-    const warn = (error: Error): Promise<void> =>
+    const warn = (error: Error, paths = this.#paths): Promise<void> =>
       this.#warn(
-        `The state of the tasks could not be read and stays as it was. ${error.message} ${this.#concerned}`,
+        `The state of the tasks could not be read and stays as it was. ${error.message} ${concerned(paths, this.#ledger, this.#displayName)}`,
       );
     try {
       await this.#track({ rounds: 1, onForgotten: () => {} });
@@ -256,8 +258,12 @@ export class Deployment<I extends CommonInputs> {
     } finally {
       this.#budget.release();
     }
-    const [trouble] = this.#troubles.values();
-    if (trouble !== undefined) await warn(trouble as Error);
+    const ofProduct = Map.groupBy(this.#troubles, ([task]) => this.#contextOf((task as ItemsTask).item));
+    for (const some of ofProduct.values()) {
+      const [[, trouble] = []] = some;
+      const concerned = some.flatMap(([task]) => pathsCoveredBy((task as ItemsTask).item));
+      await warn(trouble as Error, concerned);
+    }
   }
 
   state(): State {
@@ -344,10 +350,11 @@ export class Deployment<I extends CommonInputs> {
 
   #showHowFar(): Promise<void> {
     const [trouble] = this.#troubles.values();
+    const isRetried = !this.#refused.has(trouble);
     return this.#progress.howFar(
       this.#paths,
       this.#ledger,
-      trouble === undefined ? undefined : troubleOf(trouble as Error),
+      trouble === undefined ? undefined : `${troubleOf(trouble as Error)}${isRetried ? ": retrying" : ""}`,
     );
   }
 
@@ -363,7 +370,7 @@ export class Deployment<I extends CommonInputs> {
     const byContext = Map.groupBy(this.#inFlight(), ({ item }) => this.#contextOf(item));
     const waits = [...byContext].map(([context, tasks]) => {
       const alike = new SharedEntries();
-      return context.tracker.wait({
+      const ending = context.tracker.wait({
         ...wait,
         tasks,
         others: () => this.#ended(context),
@@ -375,11 +382,21 @@ export class Deployment<I extends CommonInputs> {
         },
         onForgotten: (task) => onForgotten(task.item),
       });
+      if (byContext.size === 1) return ending;
+      // What is wrong with one product keeps nobody from learning how the tasks of the others end.
+      return ending.catch((error: unknown) => {
+        for (const task of tasks) if (this.#isInFlight(task.item)) troubles.set(task, error);
+        this.#refused.add(error);
+        void this.#progress.say(
+          `${troubleOf(error as Error)} ends the wait for ${tasks.length} of ${this.#paths.length}`,
+        );
+      });
     });
-    // What is wrong with one product keeps nobody from learning how the tasks of the others end.
-    const ends = await Promise.allSettled(waits);
-    const failed = ends.find((end) => end.status === "rejected");
-    if (failed !== undefined) throw failed.reason;
+    await Promise.all(waits);
+  }
+
+  #isInFlight(item: Item): boolean {
+    return pathState(entryOfItem(this.#ledger, item)) === "inFlight";
   }
 
   /** Where an item's task is asked for: each product has a tracker, a pace and a clock of its own. */

@@ -2,6 +2,7 @@ import { WorkBudget } from "../base/budget.js";
 import { hasUnknown, isUnknown, problemText } from "../base/validation.js";
 import type { EdgeChecker } from "../edge/check.js";
 import { type CommonInputs, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
+import type { EdgeReport } from "../model/edgeCheck.js";
 import { type Item, itemsInputOf, type Kind } from "../model/kind.js";
 import { displayPath } from "../model/objectPath.js";
 import { DEFAULT_PRODUCT } from "../model/productName.js";
@@ -121,8 +122,7 @@ export function update<I extends CommonInputs>(
   const { subjects, done } = planOf(kind, olds, news);
   const deployment = new Deployment(context, kind, news, request, subjects);
   deployment.resume(done);
-  if (edgeOptionsOf(news) !== undefined && !differs(olds, news, "edgeCheck"))
-    deployment.resumeEdge(olds.edge);
+  deployment.resumeEdge(lastReport(kind, olds, news));
   return deployment.run();
 }
 
@@ -188,6 +188,13 @@ function recordOf(inputs: object): Record<string, unknown> {
 /** What was looked up before is not looked up again. */
 function withKnown<I extends CommonInputs>({ lookUp }: Pick<Kind<I>, "lookUp">, olds: State, news: I): I {
   return lookUp?.known(news, olds) ?? news;
+}
+
+/** What edges have shown last, where it is what is asked for now. */
+function lastReport<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): EdgeReport | undefined {
+  const [before, now] = [inTodaysForm(kind, olds), inTodaysForm(kind, news)];
+  const isAnother = differs(before, now, "edgeCheck") || differs(before, now, "product");
+  return edgeOptionsOf(news) === undefined || isAnother ? undefined : olds.edge;
 }
 
 /** What an update is about, what of it need not be done again, and what else there is to do. */

@@ -42,12 +42,11 @@ export class Progress {
    * `3 of 5 complete, 1 failed, 62 %, about 2m left`. The percentage is the mean of what the API says of each path; one
    * that has ended, in either way, counts as 100.
    *
-   * @param trouble why the last call failed; undefined once a call succeeds
+   * @param trouble why the last call failed, and whether it is made again; undefined once a call succeeds
    */
   howFar(paths: readonly string[], ledger: Ledger, trouble?: string): Promise<void> {
     const counts = countsOf(paths, ledger);
-    const line =
-      trouble === undefined ? counts + percentOf(paths, ledger) : `${counts}, ${trouble}: retrying`;
+    const line = trouble === undefined ? counts + percentOf(paths, ledger) : `${counts}, ${trouble}`;
     if (line === this.#line || !this.#isDue(counts, paths, ledger)) return DONE;
     [this.#counts, this.#line, this.#shownAt] = [counts, line, this.#context.clock.now()];
     const left = trouble === undefined ? remaining(paths, ledger, this.#context.serverClock.now()) : "";

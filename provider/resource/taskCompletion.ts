@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { addProblem, oneOf, type Problem, problemsOf, show, unlessUnknown } from "../base/validation.js";
+import {
+  addProblem,
+  hasUnknown,
+  oneOf,
+  type Problem,
+  problemsOf,
+  show,
+  unlessUnknown,
+} from "../base/validation.js";
 import { type CommonInputs, commonInputs, listOf } from "../model/commonInputs.js";
 import type { Kind } from "../model/kind.js";
 import { displayPath, MAX_OBJECT_PATH_LENGTH } from "../model/objectPath.js";
@@ -139,8 +147,9 @@ export const taskCompletionKind: Kind<TaskCompletionInputs> = {
   }),
   historyPath: objectPathOf,
   displayName(item) {
-    const path = objectPathOf(item);
-    return path === undefined ? `task ${taskOf(item)}` : displayPath(path);
+    const { path, product, taskIds } = subjectOf(item);
+    const ofWhose = product === DEFAULT_PRODUCT ? "" : ` of ${product.toUpperCase()}`;
+    return `${path === undefined ? `task ${taskIds}` : displayPath(path)}${ofWhose}`;
   },
   advice,
 };
@@ -184,7 +193,7 @@ function productOfNothing({ taskIds, product }: Record<string, unknown>): Proble
   ];
 }
 
-/** Where there is nothing to wait for, that is said by the default. */
+/** None as long as that is not known; where there is nothing to wait for, that is said by the default. */
 function productsOf({
   subjects,
   taskIds,
@@ -192,6 +201,7 @@ function productsOf({
   resources,
 }: Readonly<Record<string, unknown>>): readonly ProductName[] {
   const kept = decodeTexts(subjects);
+  if (kept.length === 0 && hasUnknown([resources, product])) return [];
   const watched: unknown[] = Array.isArray(resources) ? resources : [];
   const named =
     kept.length > 0
@@ -266,11 +276,6 @@ function subjectOf(item: string): Subject {
 
 function productOfItem(item: string): ProductName {
   return subjectOf(item).product;
-}
-
-function taskOf(item: string): string {
-  const { product, taskIds } = subjectOf(item);
-  return product === DEFAULT_PRODUCT ? taskIds : `${taskIds} of ${product.toUpperCase()}`;
 }
 
 function objectPathOf(item: string): string | undefined {

@@ -305,6 +305,11 @@ describe("A TaskCompletion over several products", function () {
     const { ok, message } = await first;
     assert.equal(ok, false);
     assert.match(message, /Forbidden\.RAM.*dcdn:DescribeDcdnRefresh/s);
+    // What is refused is of one product, and so are the paths that are named for it.
+    const named = message.split("\n").filter((line) => line.includes("is not complete"));
+    assert.equal(named.length, 2);
+    for (const line of named) assert.match(line, / of DCDN is not complete: /);
+    assert.match(here.said.join("\n"), /^waiting: Forbidden\.RAM ends the wait for 2 of 4$/m);
     assert.deepEqual(gate.state?.summary, { total: 4, complete: 2, failed: 0, unfinished: 2 });
     refused.remove();
     const before = here.emulator.calls().length;

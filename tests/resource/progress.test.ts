@@ -70,7 +70,7 @@ describe("The progress of a wait", () => {
 
   it("says why the last call told nothing, and promises no time", async () => {
     const { lines, look } = wait();
-    await look(60, { process: 50, trouble: "Throttling.User" });
+    await look(60, { process: 50, trouble: "Throttling.User: retrying" });
     assert.match(lines[0] ?? "", /^refresh: 0 of 100 complete, Throttling\.User: retrying$/);
   });
 });

@@ -120,7 +120,7 @@ async function demandOn(submitting: readonly PlannedSubmission[], source: Accoun
   const isAsked = most.size > 0 && one?.kind.submission?.hasQuota !== false;
   const quota =
     one !== undefined && product !== undefined && isAsked
-      ? await quotaOf(accountFor(source, product), one)
+      ? await quotaOf(() => accountFor(source, product), one)
       : undefined;
   const chosen = chosenInTurn(submitting, quota);
   if (product === undefined || quota === undefined) return { product, chosen, taken: [], lacking: [] };
@@ -151,14 +151,22 @@ function chosenInTurn(
   );
 }
 
-/** Without the permission to ask, or without an answer, nobody can say. */
-function quotaOf(account: Account, submission: PlannedSubmission): Promise<RefreshQuota | undefined> {
-  const { client, limiters } = account;
-  return withinTime(account, { calls: "one" }, async (budget) => {
-    const scope = await scopeOf(account, submission, budget);
-    await limiters.quota.acquire(budget.signal);
-    return client.describeRefreshQuota({ retry: false, budget }, scope);
-  }).catch(() => undefined);
+/** Without the permission to ask, without an answer, or with a configuration that is refused later, nobody can say. */
+async function quotaOf(
+  findAccount: () => Account,
+  submission: PlannedSubmission,
+): Promise<RefreshQuota | undefined> {
+  try {
+    const account = findAccount();
+    const { client, limiters } = account;
+    return await withinTime(account, { calls: "one" }, async (budget) => {
+      const scope = await scopeOf(account, submission, budget);
+      await limiters.quota.acquire(budget.signal);
+      return client.describeRefreshQuota({ retry: false, budget }, scope);
+    });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Of a product with sites, whose quota it is; undefined of the others. */

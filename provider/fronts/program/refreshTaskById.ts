@@ -43,7 +43,8 @@ export async function refreshTaskById(
         ask(ids, options),
       );
       made++;
-      if (tasks.length === 0 && totalCount > 0) throw listingEndsEarly(0, totalCount);
+      if (tasks.length === 0 && totalCount > 0)
+        throw listingEndsEarly(0, totalCount, "ask again, or for fewer taskIds");
       for (const task of tasks) result.tasks.push(task);
       result.totalCount += totalCount;
       result.requestId = requestId;

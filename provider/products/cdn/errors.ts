@@ -26,14 +26,14 @@ export const CDN_ROWS: readonly ErrorRow[] = [
     code: "QuotaExceeded.Refresh",
     kind: "permanent",
     advice:
-      "The account's refreshes of this kind are used up for today: getRefreshQuota says what is left. " +
+      "The account's refreshes of this kind are used up for today: getRefreshQuota, for {product}, says what is left. " +
       "Refresh a directory instead of many files, or ask Alibaba Cloud for a higher quota.",
   },
   {
     code: "QuotaExceeded.Preload",
     kind: "permanent",
     advice:
-      "The account's prefetches are used up for today: getRefreshQuota says what is left. " +
+      "The account's prefetches are used up for today: getRefreshQuota, for {product}, says what is left. " +
       "Prefetch fewer files, or ask Alibaba Cloud for a higher quota.",
   },
 
@@ -66,7 +66,7 @@ export const CDN_ROWS: readonly ErrorRow[] = [
     code: "InvalidDomain.NotFound",
     kind: "permanent",
     advice:
-      "The domain is not a {product} domain of this account: check its spelling and which account signs in.",
+      "The domain is not a {product} domain of this account: check its spelling and which account signs in; where another product serves it, set product.",
   },
   {
     code: "InvalidDomain.Offline",
