@@ -4,9 +4,9 @@ import type * as pulumi from "@pulumi/pulumi";
 export interface EsaSiteArgs {
   /**
    * The name of the site: the domain, `example.com`, of which `www.example.com` is a host. Its id is looked up by `ListSites`,
-   * once a process and name, and kept: a later deployment looks it up only after a change. Unknown sites, those that are
-   * not active, and a name that several active sites have are an error before anything is submitted. Not with `siteId`. Default:
-   * the site of `siteId`.
+   * once a process and name, before something is submitted. A site that was made again under the name gets everything again.
+   * Unknown sites, those that are not active, and a name that several active sites have are an error before anything is
+   * submitted. Not with `siteId`. Default: the site of `siteId`.
    *
    * @example site: "example.com"
    */

@@ -111,11 +111,15 @@ export interface LookUp<Inputs extends CommonInputs = CommonInputs> {
   /** The inputs with what an earlier deployment was told, where it still holds. */
   known(inputs: Inputs, olds: Readonly<Record<string, unknown>>): Inputs;
   /**
-   * The inputs with what the API tells; as they are where that is in them.
+   * The inputs with what the API tells today; as they are where they name nothing. Asked for before something is submitted.
    *
    * @throws where there is no such thing, saying what to do
    */
   ask(client: Client, inputs: Inputs, options: LookUpOptions): Promise<Inputs>;
+  /** Whether the name has come to mean another thing, for which nothing is done yet. */
+  isAnother(known: Inputs, told: Inputs): boolean;
+  /** What the inputs name, for the failure of a submission; undefined where that is not known. */
+  describe(inputs: Inputs): string | undefined;
 }
 
 export interface LookUpOptions extends CallOptions {

@@ -55,6 +55,7 @@ import {
   reasonsOf,
   standOf,
 } from "./reasons.js";
+import { refusalOf } from "./refusal.js";
 import { reconcileEarlier, submitAll } from "./submission.js";
 import { troubleOf } from "./trouble.js";
 
@@ -170,7 +171,7 @@ export class Deployment<I extends CommonInputs> {
     } catch (error) {
       if (this.#budget.isCancelled) return this.#endCancelled(error);
       const untouched = this.#paths.every((path) => this.#ledger.get(path) === before.get(path));
-      const reason = `${this.#describe(error as Error)} ${this.#concerned}`;
+      const reason = `${this.#describe(error as Error)}${this.#whose(error)} ${this.#concerned}`;
       if (untouched && this.#inState("inFlight").length === 0 && !this.#onlyWarns()) {
         throw new Error(reason, { cause: error });
       }
@@ -244,6 +245,15 @@ export class Deployment<I extends CommonInputs> {
       : `${error.message} The failure before that: ${before.message}`;
   }
 
+  /** Whose items a submission was about that is refused: a code of the API seldom says what it is about. */
+  #whose(error: unknown): string {
+    const { submission, lookUp } = this.#kind;
+    const isRefused = refusalOf(error) !== undefined && error instanceof CallError;
+    if (this.#hidesPaths || !isRefused || error.operation !== submission?.operation) return "";
+    const named = lookUp?.describe(this.#inputs);
+    return named === undefined ? "" : ` ${named}`;
+  }
+
   /** Asks the history once, and takes what it says; a failure to ask changes nothing. */
   async pollOnce(): Promise<void> {
     const warn = (error: Error, paths = this.#paths): Promise<void> =>
@@ -300,13 +310,18 @@ export class Deployment<I extends CommonInputs> {
   async #lookUp(): Promise<void> {
     const { lookUp } = this.#kind;
     if (lookUp === undefined) return;
+    if (this.#inState(...NEEDS_SUBMISSION).length === 0) return;
     const { client, limiters } = this.#context;
     const budget = this.#budget;
-    this.#inputs = await lookUp.ask(client, this.#inputs, {
+    const known = this.#inputs;
+    this.#inputs = await lookUp.ask(client, known, {
       budget,
       onRetry: (error, pause) => this.#onRetry(error, pause),
       pace: () => acquireInTime(limiters.of(lookUp.operation), { calls: "look-ups", budget }),
     });
+    if (!lookUp.isAnother(known, this.#inputs)) return;
+    this.#ledger.clear();
+    this.#edge = undefined;
   }
 
   #onRetry(error: Error, pause: number): void {

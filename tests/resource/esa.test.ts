@@ -170,7 +170,58 @@ describe("A purge of ESA", function () {
     assert.deepEqual(await submitted({ ...SITE, directories: all, force: true }), all);
     assert.deepEqual(await submitted({ site: "www.example.com", directories: all, force: true }), all);
     assert.deepEqual(await submitted({ site: "www.example.com", ignoreParams: all, force: true }), all);
-    assert.deepEqual(here.emulator.calls("ListSites").length, 2);
+    // Once for each deployment that submits something: the site may have been made again meanwhile.
+    assert.deepEqual(here.emulator.calls("ListSites").length, 5);
+  });
+
+  it("submits everything to the new site, once, where one was made again under its name", async () => {
+    const here = await world();
+    const site = here.resource(esaCachePurgeKind);
+    await site.up(purge({ ...SITE, files: PAGES }));
+    here.emulator.addSite({ siteName: "example.com", status: "moved" });
+    const { siteId } = here.emulator.addSite({ siteName: "example.com", siteId: "777777777777777" });
+    const before = here.emulator.journal.length;
+    const more = purge({ ...SITE, files: [...PAGES, URL_OF("c.html")] });
+    for (const _ of [1, 2]) assert.deepEqual(await site.up(more), { ok: true, message: "" });
+    assert.deepEqual(calls(here, before), [
+      "ListSites",
+      "GetPurgeQuota file",
+      `PurgeCaches file {"Files":${JSON.stringify(more.files)}}`,
+    ]);
+    assert.equal(here.emulator.calls("PurgeCaches").at(-1)?.parameters.SiteId, siteId);
+    assert.equal(site.state?.siteId, siteId);
+  });
+
+  it("says that a site is active no longer, and submits nothing to it", async () => {
+    const here = await world();
+    const site = here.resource(esaCachePurgeKind);
+    await site.up(purge({ ...SITE, files: PAGES }));
+    here.emulator.addSite({ siteName: "example.com", status: "moved" });
+    const { message } = await site.up(purge({ ...SITE, files: PAGES, triggers: [2] }));
+    assert.match(message, /The ESA site "example\.com" \(\d+\) is "moved" and not active/);
+    assert.equal(here.emulator.calls("PurgeCaches").length, 1);
+    here.emulator.addSite({ siteName: "example.com", status: "active" });
+    assert.equal((await site.up(purge({ ...SITE, files: PAGES, triggers: [2] }))).ok, true);
+  });
+
+  it("names the site, and its id, where a submission is refused; of secrets neither", async () => {
+    for (const hidesPaths of [false, true]) {
+      const here = await world();
+      here.emulator.fault({
+        operation: "PurgeCaches",
+        do: { kind: "error", statusCode: 400, code: "InvalidParameter" },
+      });
+      const inputs = { ...purge({ ...SITE, files: PAGES }), ...(hidesPaths && { hidesPaths }) };
+      const { message } = await here.resource(esaCachePurgeKind).up(inputs);
+      const [{ siteId } = { siteId: "" }] = here.emulator.sites;
+      assert.match(message, /InvalidParameter/);
+      assert.equal(message.includes(`The site example.com has the id ${siteId}.`), !hidesPaths, message);
+      assert.equal(
+        message.includes("example.com") || message.includes(siteId as string),
+        !hidesPaths,
+        message,
+      );
+    }
   });
 
   it("submits nothing again when the site's id stands in the place of its name", async () => {

@@ -71,7 +71,10 @@ export function withNormalSite<I extends SiteInputs>(inputs: I): I {
   return name === undefined ? inputs : { ...inputs, site: name };
 }
 
-/** The id of the site by its name. An update asks only where the name has changed. */
+/**
+ * The id of the site by its name. A site can be made again under its name, or leave the account: before something is submitted it
+ * is asked for, whatever was known.
+ */
 export function siteLookUp<I extends SiteInputs & CommonInputs>(): LookUp<I> {
   return {
     operation: "ListSites",
@@ -82,8 +85,17 @@ export function siteLookUp<I extends SiteInputs & CommonInputs>(): LookUp<I> {
     },
     async ask(client: Client, inputs, options) {
       const name = siteName(inputs as Record<string, unknown>);
-      if (inputs.siteId !== undefined || name === undefined) return inputs;
-      return { ...inputs, siteId: await (client as EsaClient).siteIdOf(name, options) };
+      return name === undefined
+        ? inputs
+        : { ...inputs, siteId: await (client as EsaClient).siteIdOf(name, options) };
+    },
+    isAnother: (known, told) => known.siteId !== undefined && known.siteId !== told.siteId,
+    describe(inputs) {
+      const name = siteName(inputs as Record<string, unknown>);
+      if (inputs.siteId === undefined) return undefined;
+      return name === undefined
+        ? `The site has the id ${inputs.siteId}.`
+        : `The site ${name} has the id ${inputs.siteId}.`;
     },
   };
 }
