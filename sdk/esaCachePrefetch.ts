@@ -55,7 +55,7 @@ export class EsaCachePrefetch extends TaskResource {
     const kind = { type: "EsaCachePrefetch", handler: "esaCachePrefetch", items: "files" };
     const planInputs = ["files", "site", "siteId"];
     super(
-      { ...kind, product: "esa", isEdgeChecked: true, planInputs },
+      { ...kind, product: "esa", isEdgeChecked: true, planInputs, hiddenInputs: planInputs },
       name,
       { siteId: undefined, ...args },
       opts,

@@ -97,7 +97,12 @@ export class EsaCachePurge extends TaskResource {
     const items = SUBJECTS.find((subject) => (given[subject] ?? undefined) !== undefined) ?? "files";
     const kind = { type: "EsaCachePurge", handler: "esaCachePurge", items, product: "esa" as const };
     const planInputs = [...SUBJECTS, "site", "siteId"];
-    super({ ...kind, isEdgeChecked: true, planInputs }, name, { siteId: undefined, ...given }, opts);
+    super(
+      { ...kind, isEdgeChecked: true, planInputs, hiddenInputs: planInputs },
+      name,
+      { siteId: undefined, ...given },
+      opts,
+    );
     this.siteId = siteIdOf(this);
     this.edge = edgeOutput((this as { edge?: pulumi.Output<unknown> }).edge, this.__watchedTasks.ledger);
   }

@@ -10,8 +10,8 @@ interface Declared {
   name: string;
   /** Those that decide on what is submitted: in a preview the others are often not known yet. */
   inputs: Readonly<Record<string, unknown>>;
-  /** The name of the input that lists what is submitted. */
-  items: string;
+  /** The names of the inputs of which nothing is shown where one of them is a secret. */
+  hiddenInputs: readonly string[];
   runOnCreate: unknown;
   id: pulumi.Output<string>;
   /** An output of the resource: not known in a preview that changes it. */
@@ -70,13 +70,13 @@ async function planned(declared: readonly Declared[]): Promise<PlannedForAccount
 
 /** Undefined for a resource that will submit nothing. */
 async function plannedResource(declared: Declared): Promise<PlannedResource | undefined> {
-  const { type, name, inputs, items, runOnCreate, id, outcome } = declared;
+  const { type, name, inputs, hiddenInputs, runOnCreate, id, outcome } = declared;
   const { unknownValue } = pulumi.runtime;
   if ((await plainValue(outcome)) !== unknownValue) return undefined;
   const isNew = (await plainValue(id)) === unknownValue;
   if (isNew && (await plainValue(runOnCreate)) === false) return undefined;
   const known = (await plainValue(inputs)) as Record<string, unknown>;
-  const isSecret = await pulumi.isSecret(pulumi.output(inputs[items]));
+  const isSecret = await pulumi.isSecret(pulumi.output(hiddenInputs.map((input) => inputs[input])));
   return { type, name, isNew, inputs: known, isSecret };
 }
 

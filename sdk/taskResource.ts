@@ -73,6 +73,8 @@ export interface TaskResourceKind {
   product?: ProductName;
   /** Whether it takes `edgeCheck`. Default: false. */
   isEdgeChecked?: boolean;
+  /** The inputs of which no message shows anything where one of them is a secret. Default: the items. */
+  hiddenInputs?: readonly string[];
   /** The names of the inputs that decide what it submits, for the preview. Default: it submits nothing. */
   planInputs?: readonly string[];
 }
@@ -131,6 +133,7 @@ export abstract class TaskResource extends pulumi.CustomResource {
   ) {
     const { type, handler, items, removedItems, hasRowsByPath = true, objectPathOf = (item) => item } = kind;
     const given = args as Readonly<Record<string, unknown>>;
+    const { hiddenInputs = [items] } = kind;
     const triggers = new Triggers(`${type} ${name}`, given.triggers);
     assertProviderModule();
     checkResourceOptions(type, name, args, opts);
@@ -144,7 +147,7 @@ export abstract class TaskResource extends pulumi.CustomResource {
         ...args,
         ...(given.triggers === undefined ? {} : { triggers: triggers.input }),
         ...(kind.isEdgeChecked === true && edgeInput(given.edgeCheck, given[items])),
-        hidesPaths: isSecret([given[items], edgePaths(given.edgeCheck)]),
+        hidesPaths: isSecret([hiddenInputs.map((input) => given[input]), edgePaths(given.edgeCheck)]),
         resourceUrn: urnOf(name, TYPE_PREFIX + type, opts.parent),
         __provider: `exports.handler = () => require("pulumi-alicloud-cdn-refresh/provider").${handler}();`,
       },
@@ -177,7 +180,7 @@ export abstract class TaskResource extends pulumi.CustomResource {
     if (kind.planInputs === undefined) return;
     const inputs = Object.fromEntries(kind.planInputs.map((input) => [input, given[input]]));
     const { runOnCreate } = given;
-    previewPlan({ type, name, inputs, items, runOnCreate, id: this.id, outcome: ledger, opts });
+    previewPlan({ type, name, inputs, hiddenInputs, runOnCreate, id: this.id, outcome: ledger, opts });
   }
 }
 

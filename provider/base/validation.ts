@@ -9,14 +9,19 @@ export interface Problem {
   shown?: string;
   /** What is wrong with it: `must be a list`. */
   reason: string;
+  /** What is wrong with it, without what the reason repeats of other values, which may be secret too. Default: the reason. */
+  secretReason?: string;
   /** End of the message that shows a value: `, not "a"`. Left out if the value is secret. */
   repeats?: string;
 }
 
 /** @param isSecret whether the value is secret: then the text does not show it */
-export function problemText({ property, shown, reason, repeats = "" }: Problem, isSecret = false): string {
-  const value = isSecret && shown ? "[secret]" : shown;
-  return [property, ...(value ? [value] : []), reason].join(" ") + (isSecret ? "" : repeats);
+export function problemText(
+  { property, shown, reason, secretReason = reason, repeats = "" }: Problem,
+  isSecret = false,
+): string {
+  if (!isSecret) return [property, ...(shown ? [shown] : []), reason].join(" ") + repeats;
+  return [property, ...(shown ? ["[secret]"] : []), secretReason].join(" ");
 }
 
 /** A problem without its property, which zod adds. */

@@ -60,6 +60,8 @@ export interface Kind<Inputs extends CommonInputs = CommonInputs, B extends Batc
   itemsInput: string | ((inputs: Readonly<Record<string, unknown>>) => string);
   /** The input that is a map with items as its keys: they are items beside those of the list. Default: there is none. */
   inputByItem?: string;
+  /** The inputs whose values no message shows where the paths are a secret. Default: the list of items. */
+  hiddenInputs?: readonly string[];
   /**
    * The output that lists items which the inputs no longer name: those that the last deployment has submitted, or still has
    * to. The places of a ledger go on in it. Default: there is none.
@@ -90,8 +92,8 @@ export interface Kind<Inputs extends CommonInputs = CommonInputs, B extends Batc
   kept?(state: State): State;
   /** How an item is named in messages. Default: as a path, without its query string. */
   displayName?(item: string): string;
-  /** What a preview warns of, after the resource's name. Default: nothing. */
-  warning?(inputs: Inputs): string | undefined;
+  /** What a preview warns of, after the resource's name; of secrets without their values. Default: nothing. */
+  warning?(inputs: Inputs, isSecret: boolean): string | undefined;
   /** What to do after a failure, by what is known of the items. Default: what holds for a resource that submits. */
   advice?(entries: readonly (Entry | undefined)[]): string[];
 }
@@ -125,6 +127,8 @@ export interface LookUp<Inputs extends CommonInputs = CommonInputs> {
 export interface LookUpOptions extends CallOptions {
   /** Resolves when it is the turn of a call. */
   pace(): Promise<void>;
+  /** Whether what is looked up is a secret, which no failure shows. Default: no. */
+  isSecret?: boolean;
 }
 
 /** How a kind of resource calls the API. */

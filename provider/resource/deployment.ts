@@ -318,6 +318,7 @@ export class Deployment<I extends CommonInputs> {
       budget,
       onRetry: (error, pause) => this.#onRetry(error, pause),
       pace: () => acquireInTime(limiters.of(lookUp.operation), { calls: "look-ups", budget }),
+      isSecret: this.#hidesPaths,
     });
     if (!lookUp.isAnother(known, this.#inputs)) return;
     this.#ledger.clear();

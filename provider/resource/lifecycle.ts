@@ -34,7 +34,7 @@ export function check<I extends CommonInputs>(
   edges?: Pick<EdgeChecker, "problems">,
 ): string[] {
   const { inputByItem } = kind;
-  const itemsInput = itemsInputOf(kind, news);
+  const hidden = [...(kind.hiddenInputs ?? [itemsInputOf(kind, news)]), "edgeCheck."];
   const ofEdges = kind.edge === undefined ? [] : (edges?.problems(news.edgeCheck) ?? []);
   return [...kind.problems(news), ...ofEdges].map((problem) => {
     const { property } = problem;
@@ -43,7 +43,10 @@ export function check<I extends CommonInputs>(
       inputByItem !== undefined && [".", "["].some((sign) => property.startsWith(inputByItem + sign));
     return isOfKey
       ? problemText({ ...problem, property: `${inputByItem}[secret]` }, true)
-      : problemText(problem, property.startsWith(itemsInput) || property.startsWith("edgeCheck."));
+      : problemText(
+          problem,
+          hidden.some((name) => property.startsWith(name)),
+        );
   });
 }
 

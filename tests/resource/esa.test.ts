@@ -275,7 +275,38 @@ describe("A purge of ESA", function () {
     });
   }
 
-  it("is an error where several active sites have the name, and says their ids", async () => {
+  for (const [whose, prepare] of unusable) {
+    it(`is an error that does not show a secret site where the site is ${whose}`, async () => {
+      const here = await world();
+      prepare(here);
+      const { message } = await here
+        .resource(esaCachePurgeKind)
+        .up({ ...purge({ site: "example.org", everything: true }), hidesPaths: true });
+      assert.match(message, /ESA site of the name that site gives(:| is "pending")/);
+      assert.doesNotMatch(message, /example\.org|\d{9}/);
+    });
+  }
+
+  it("finds a site by its international name, however the API spells it", async () => {
+    for (const SiteName of ["münchen.example", "xn--mnchen-3ya.example"]) {
+      const here = await world();
+      here.emulator.addSite({ siteName: "xn--mnchen-3ya.example" });
+      here.emulator.fault({
+        operation: "ListSites",
+        do: {
+          kind: "rewrite",
+          answer: (body) => ({
+            ...body,
+            Sites: (body.Sites as object[]).map((one) => ({ ...one, SiteName })),
+          }),
+        },
+      });
+      const inputs = purge({ site: "München.example", everything: true });
+      assert.deepEqual(await here.resource(esaCachePurgeKind).up(inputs), { ok: true, message: "" });
+    }
+  });
+
+  it("is an error where several active sites have the name, and says their ids unless it is a secret", async () => {
     const here = await world();
     here.emulator.fault({
       operation: "ListSites",
@@ -290,6 +321,11 @@ describe("A purge of ESA", function () {
     });
     const { message } = await here.resource(esaCachePurgeKind).up(purge({ ...SITE, files: PAGES }));
     assert.match(message, /2 ESA sites "example\.com", with the ids 1, 2: give the siteId of one/);
+    const secret = { ...purge({ ...SITE, files: PAGES }), hidesPaths: true as const };
+    assert.match(
+      (await here.resource(esaCachePurgeKind).up(secret)).message,
+      /2 ESA sites of the name that site gives: give/,
+    );
   });
 
   it("lets the deployment pass with a warning where the site is unknown and onFailure says so", async () => {
@@ -477,12 +513,33 @@ describe("The inputs of ESA's resources", () => {
   }
 
   it("name what is wrong with hidden paths by their place alone", () => {
-    const [problem] = check(
-      purgeKind,
-      { ...SITE, files: ["https://secret.example.org/a"] },
-      { hidesPaths: true },
-    );
-    assert.match(problem as string, /^files\[0\] \[secret\] is not of the site example\.com/);
+    for (const [inputs, first, kind = purgeKind] of [
+      [
+        { site: "secret.example", files: ["https://www.secret.org/a"] },
+        /^files\[0\] \[secret\] is not of the site;/,
+      ],
+      [
+        { site: "secret.example", files: ["https://www.secret.org/a"] },
+        /^files\[0\] \[secret\] is not of the site;/,
+        prefetchKind,
+      ],
+      [
+        { ...SITE, files: PAGES, hostnames: ["*.secret.example"] },
+        /^hostnames\[0\] \[secret\] is a wildcard/,
+      ],
+      [{ siteId: "secret", files: PAGES }, /^siteId must be the id of a site, .*123456789012345"$/],
+      [
+        { siteId: "secret", files: PAGES },
+        /^siteId must be the id of a site, .*123456789012345"$/,
+        prefetchKind,
+      ],
+      [{ site: 1234, files: PAGES }, /^site must be the name of a site such as "example\.com"$/],
+      [{ ...SITE, everything: "secret" }, /^everything must be true$/],
+    ] as [object, RegExp, Kind?][]) {
+      const problems = check(kind, inputs as Record<string, unknown>, { hidesPaths: true });
+      assert.match(problems[0] as string, first);
+      assert.doesNotMatch(problems.join("\n"), /secret\.|"secret"|1234$/m);
+    }
   });
 
   for (const inputs of [

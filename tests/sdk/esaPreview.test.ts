@@ -10,13 +10,14 @@ describe("The preview of what is purged of ESA", () => {
   afterEach(() => emulator.close());
 
   async function plan(
-    resources: readonly (readonly [type: string, name: string, inputs: object])[],
+    resources: readonly (readonly [type: string, name: string, inputs: object, more?: object])[],
     options: EmulatorOptions = {},
   ) {
     emulator = await startEmulator(options);
-    const planned = resources.map(([type, name, inputs]) => ({
+    const planned = resources.map(([type, name, inputs, more]) => ({
       ...{ type, name, isNew: true, isSecret: false },
       inputs: inputs as Record<string, unknown>,
+      ...more,
     }));
     const configuration = Object.fromEntries(
       Object.entries(emulator.pulumiConfig()).map(([key, value]) => [key.replace("alicloud:", ""), value]),
@@ -66,6 +67,14 @@ describe("The preview of what is purged of ESA", () => {
       last,
       /2 ESA purges of everything, 1 more than the 1 of 1 that are left of 30 days: .*take a higher plan for the site\.$/,
     );
+  });
+
+  it("does not show a secret site in its warning of a purge of everything", async () => {
+    const { plan: text, warning } = await plan([
+      ["EsaCachePurge", "one", { site: "example.com", everything: true }, { isSecret: true }],
+    ]);
+    assert.match(warning ?? "", /^EsaCachePurge one purges everything that edges have of the site, /);
+    assert.doesNotMatch(`${text}${warning}`, /example\.com/);
   });
 
   it("says what it can where the site is not known yet, or not known to the account", async () => {

@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { CachePrefetch } from "../../sdk/cachePrefetch.js";
 import { CacheRefresh } from "../../sdk/cacheRefresh.js";
 import { CacheTagRefresh } from "../../sdk/cacheTagRefresh.js";
+import { EsaCachePrefetch } from "../../sdk/esaCachePrefetch.js";
+import { EsaCachePurge } from "../../sdk/esaCachePurge.js";
 import { TaskCompletion } from "../../sdk/taskCompletion.js";
 import { endProgram, startProgram } from "./program.js";
 
@@ -20,12 +22,30 @@ describe("A resource with paths that are a secret", () => {
       ...[draft, pages, new CacheRefresh("hashed", { contentHashes: pulumi.secret({ [SITE]: "1" }) })],
       new CachePrefetch("prefetch", { objectPaths: pulumi.secret([SITE]) }),
       new CacheTagRefresh("tags", { domainName: "www.example.com", cacheTags: [pulumi.secret("tag")] }),
+      new EsaCachePurge("site", { site: pulumi.secret("example.com"), files: [SITE] }),
+      new EsaCachePurge("second kind", {
+        site: "example.com",
+        files: [SITE],
+        cacheTags: pulumi.secret(["a"]),
+      }),
+      new EsaCachePrefetch("site id", { siteId: pulumi.secret("1"), files: [SITE] }),
+      new EsaCachePurge("open", { site: "example.com", files: [SITE] }),
       new TaskCompletion("behind draft", { resources: [draft] }),
       new TaskCompletion("behind pages", { resources: [pages] }),
     ];
     await new Promise((resolve) => pulumi.all(resources.map(({ urn }) => urn)).apply(resolve));
     const hiding = registrations.filter(({ inputs }) => inputs.hidesPaths === true).map(({ name }) => name);
-    assert.deepEqual(hiding.toSorted(), ["behind draft", "draft", "hashed", "prefetch", "tags"]);
+    const expected = [
+      "behind draft",
+      "draft",
+      "hashed",
+      "prefetch",
+      "second kind",
+      "site",
+      "site id",
+      "tags",
+    ];
+    assert.deepEqual(hiding.toSorted(), expected);
     assert.ok(registrations.every(({ inputs }) => [true, undefined].includes(inputs.hidesPaths as boolean)));
   });
 });

@@ -30,7 +30,7 @@ export interface PlannedResource {
   isNew: boolean;
   /** What is not known yet is the engine's word for that. */
   inputs: Record<string, unknown>;
-  /** Whether the paths, or some of them, are a secret: then none of them is shown. */
+  /** Whether the paths, or some of them, are a secret, or their site: then none of them is shown. */
   isSecret: boolean;
 }
 
@@ -100,8 +100,8 @@ function quotaKeyOf({ product, kind, resource: { inputs }, items }: PlannedSubmi
 
 type SiteOfInputs = { site?: unknown; siteId?: unknown };
 
-function warningOf({ kind, resource: { type, name, inputs } }: PlannedSubmission): string[] {
-  const warning = kind.warning?.(inputs as CommonInputs);
+function warningOf({ kind, resource: { type, name, inputs, isSecret } }: PlannedSubmission): string[] {
+  const warning = kind.warning?.(inputs as CommonInputs, isSecret);
   return warning === undefined ? [] : [`${type} ${name} ${warning}`];
 }
 

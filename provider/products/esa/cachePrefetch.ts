@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isUnknown, type Problem, problemsOf } from "../../base/validation.js";
+import { isUnknown, type Problem, type ProblemParts, problemsOf } from "../../base/validation.js";
 import { edgeInputs, edgeProblems } from "../../edge/options.js";
 import { type CommonInputs, commonInputs } from "../../model/commonInputs.js";
 import type { Kind } from "../../model/kind.js";
@@ -13,7 +13,15 @@ import { headersInput } from "../../model/requestHeaders.js";
 import { chunksOf } from "./cachePurge.js";
 import { FILES_PER_PREFETCH } from "./limits.js";
 import type { EsaClient } from "./productClient.js";
-import { type SiteInputs, siteInputs, siteLookUp, siteOf, siteProblems, withNormalSite } from "./site.js";
+import {
+  SITE_INPUTS,
+  type SiteInputs,
+  siteInputs,
+  siteLookUp,
+  siteOf,
+  siteProblems,
+  withNormalSite,
+} from "./site.js";
 import { filesInput, urlProblem } from "./subjects.js";
 
 export interface EsaCachePrefetchInputs extends CommonInputs, SiteInputs {
@@ -35,6 +43,7 @@ export const esaCachePrefetchKind: Kind<EsaCachePrefetchInputs> = {
   verb: "prefetch",
   nothing: "nothing to prefetch",
   itemsInput: "files",
+  hiddenInputs: ["files", ...SITE_INPUTS],
   problems: (inputs) => [
     ...problemsOf(schema, inputs),
     ...siteProblems(inputs),
@@ -66,14 +75,14 @@ function fileProblems(inputs: Record<string, unknown>): Problem[] {
     if (typeof url !== "string" || isUnknown(url)) return [];
     const checked = checkObjectPath(url);
     if (!checked.ok) return [];
-    const reason = urlProblem(url, inputs) ?? prefetchProblem(checked.path);
-    return reason === undefined ? [] : [{ property: `files[${place}]`, shown: displayPath(url), reason }];
+    const parts = urlProblem(url, inputs) ?? prefetchProblem(checked.path);
+    return parts === undefined ? [] : [{ property: `files[${place}]`, shown: displayPath(url), ...parts }];
   });
 }
 
-function prefetchProblem(path: string): string | undefined {
-  if (path.endsWith("/")) {
-    return "is a directory, which cannot be prefetched: name its files, such as its index.html";
-  }
-  return wildcardProblem(path, "prefetch");
+function prefetchProblem(path: string): ProblemParts | undefined {
+  const reason = path.endsWith("/")
+    ? "is a directory, which cannot be prefetched: name its files, such as its index.html"
+    : wildcardProblem(path, "prefetch");
+  return reason === undefined ? undefined : { reason };
 }

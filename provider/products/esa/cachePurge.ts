@@ -7,8 +7,17 @@ import type { Item, Kind } from "../../model/kind.js";
 import { checkObjectPath, displayPath } from "../../model/objectPath.js";
 import { ITEMS_PER_PURGE } from "./limits.js";
 import type { EsaClient } from "./productClient.js";
-import { type SiteInputs, siteInputs, siteLookUp, siteOf, siteProblems, withNormalSite } from "./site.js";
 import {
+  SITE_INPUTS,
+  type SiteInputs,
+  siteInputs,
+  siteLookUp,
+  siteOf,
+  siteProblems,
+  withNormalSite,
+} from "./site.js";
+import {
+  SUBJECT_NAMES,
   subjectInputs,
   subjectOf,
   subjectProblems,
@@ -44,6 +53,7 @@ export const esaCachePurgeKind: Kind<EsaCachePurgeInputs> = {
   verb: "purge",
   nothing: "nothing to purge",
   itemsInput: subjectOf,
+  hiddenInputs: [...SUBJECT_NAMES, ...SITE_INPUTS],
   problems: (inputs) => [
     ...problemsOf(schema, inputs),
     ...siteProblems(inputs),
@@ -60,9 +70,9 @@ export const esaCachePurgeKind: Kind<EsaCachePurgeInputs> = {
   lookUp: siteLookUp(),
   siteOf,
   displayName: displaySubject,
-  warning(inputs) {
+  warning(inputs, isSecret) {
     if (inputs.everything !== true) return undefined;
-    return `purges everything that edges have of ${wholeSite(recordOf(inputs))}, so that all of it comes from the origin next; a site can do so a few times a day: 5 on the free plan.`;
+    return `purges everything that edges have of ${wholeSite(recordOf(inputs), isSecret)}, so that all of it comes from the origin next; a site can do so a few times a day: 5 on the free plan.`;
   },
   submission: {
     operation: "PurgeCaches",

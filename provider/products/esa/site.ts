@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { addProblem, isUnknown, type Problem, show, unlessUnknown } from "../../base/validation.js";
+import {
+  addProblem,
+  isUnknown,
+  type Problem,
+  type ProblemParts,
+  show,
+  unlessUnknown,
+} from "../../base/validation.js";
 import type { Client } from "../../model/client.js";
 import type { CommonInputs } from "../../model/commonInputs.js";
 import type { LookUp } from "../../model/kind.js";
@@ -24,17 +31,20 @@ export const siteIdInput = z.custom<string>().superRefine((value: unknown, conte
 
 /** The schema of a site's name. */
 export const siteNameInput = z.custom<string>().superRefine((value: unknown, context) => {
-  const reason =
+  const problem: ProblemParts =
     typeof value === "string"
-      ? checkDomainName(value)
-      : `must be the name of a site such as "example.com", not ${show(value)}`;
-  if (reason !== undefined) addProblem(context, { reason });
+      ? { reason: checkDomainName(value) ?? "" }
+      : { reason: 'must be the name of a site such as "example.com"', repeats: `, not ${show(value)}` };
+  if (problem.reason !== "") addProblem(context, problem);
 });
 
 export const siteInputs = {
   site: unlessUnknown(siteNameInput).optional(),
   siteId: unlessUnknown(siteIdInput).optional(),
 };
+
+/** The inputs that name the site. */
+export const SITE_INPUTS = ["site", "siteId"] as const;
 
 /** Neither, or both. */
 export function siteProblems({ site, siteId }: Record<string, unknown>): Problem[] {
@@ -59,10 +69,17 @@ export function siteName({ site }: Readonly<Record<string, unknown>>): string | 
 }
 
 /** What is wrong with a host that is not one of the site's; undefined where it is, or the site's name is not known. */
-export function hostProblem(host: string, inputs: Readonly<Record<string, unknown>>): string | undefined {
+export function hostProblem(
+  host: string,
+  inputs: Readonly<Record<string, unknown>>,
+): ProblemParts | undefined {
   const name = siteName(inputs);
   if (name === undefined || host === name || host.endsWith(`.${name}`)) return undefined;
-  return `is not of the site ${name}, which has ${name} and what ends in .${name}; give it to a resource of its own site, or correct one of the two`;
+  const advice = "give it to a resource of its own site, or correct one of the two";
+  return {
+    reason: `is not of the site ${name}, which has ${name} and what ends in .${name}; ${advice}`,
+    secretReason: `is not of the site; ${advice}`,
+  };
 }
 
 /** Inputs, or a state, with the site's name in its normal form. */

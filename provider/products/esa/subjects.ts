@@ -31,7 +31,7 @@ interface Subject {
   /** An entry in its normal form; it is valid. */
   normal(entry: string): string;
   /** What is wrong with a valid entry beside the other inputs. */
-  problem?(entry: string, inputs: Inputs): string | undefined;
+  problem?(entry: string, inputs: Inputs): ProblemParts | undefined;
 }
 
 const URL_EXAMPLE = "https://www.example.com/index.html";
@@ -115,8 +115,10 @@ function entryProblems(name: SubjectName, inputs: Inputs): Problem[] {
   if (problem === undefined || !Array.isArray(list)) return [];
   return list.flatMap((entry: unknown, place): Problem[] => {
     if (typeof entry !== "string" || isUnknown(entry) || !schema.safeParse([entry]).success) return [];
-    const reason = problem(entry, inputs);
-    return reason === undefined ? [] : [{ property: `${name}[${place}]`, shown: displayPath(entry), reason }];
+    const parts = problem(entry, inputs);
+    return parts === undefined
+      ? []
+      : [{ property: `${name}[${place}]`, shown: displayPath(entry), ...parts }];
   });
 }
 
@@ -127,25 +129,26 @@ function listed(inputs: Inputs, name: SubjectName): string[] {
 }
 
 /** Problem with the URL of a file, of a purge or a prefetch, beside the other inputs. */
-export function urlProblem(url: string, inputs: Inputs): string | undefined {
+export function urlProblem(url: string, inputs: Inputs): ProblemParts | undefined {
   const checked = checkObjectPath(url);
   return checked.ok ? hostProblem(checked.domain, inputs) : undefined;
 }
 
-function fileProblem(url: string, inputs: Inputs): string | undefined {
-  return urlProblem(url, inputs) ?? withoutWildcard(url);
+/** A pattern has no effect, and ESA has none. */
+function fileProblem(url: string, inputs: Inputs): ProblemParts | undefined {
+  const problem = urlProblem(url, inputs);
+  if (problem !== undefined) return problem;
+  const reason = wildcardProblem(normalizeObjectPath(url), "purge");
+  return reason === undefined ? undefined : { reason };
 }
 
-function directoryProblem(url: string, inputs: Inputs): string | undefined {
+function directoryProblem(url: string, inputs: Inputs): ProblemParts | undefined {
   const problem = fileProblem(url, inputs);
   if (problem !== undefined) return problem;
-  if (url.includes("?")) return "has a query string, and a directory has none; remove it";
-  return url.endsWith("/") ? undefined : "is no directory: it must end in /; a file stands among files";
-}
-
-/** A pattern has no effect, and ESA has none. */
-function withoutWildcard(url: string): string | undefined {
-  return wildcardProblem(normalizeObjectPath(url), "purge");
+  if (url.includes("?")) return { reason: "has a query string, and a directory has none; remove it" };
+  return url.endsWith("/")
+    ? undefined
+    : { reason: "is no directory: it must end in /; a file stands among files" };
 }
 
 function hostnameProblem(host: string): ProblemParts | undefined {
@@ -181,15 +184,16 @@ function tagProblem(tag: string): ProblemParts | undefined {
 
 function onlyTrue(value: unknown, context: z.core.$RefinementCtx): void {
   if (value === true) return;
-  addProblem(context, {
-    reason:
-      value === false
-        ? `must be true or left out: what is purged instead is said by ${SUBJECT_NAMES.slice(0, -1).join(", ")}`
-        : `must be true, not ${show(value)}`,
-  });
+  const others = SUBJECT_NAMES.slice(0, -1).join(", ");
+  addProblem(
+    context,
+    value === false
+      ? { reason: `must be true or left out: what is purged instead is said by ${others}` }
+      : { reason: "must be true", repeats: `, not ${show(value)}` },
+  );
 }
 
 /** What a message calls the whole site. */
-export function wholeSite(inputs: Inputs): string {
-  return siteName(inputs) ?? "the site";
+export function wholeSite(inputs: Inputs, isSecret: boolean): string {
+  return (isSecret ? undefined : siteName(inputs)) ?? "the site";
 }
