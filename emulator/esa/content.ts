@@ -76,7 +76,9 @@ function readList(list: unknown, most: number, read: (text: string) => ObjectPat
   });
 }
 
+/** What is documented are full URLs; that one without a scheme is refused, unlike with CDN, is a guess. */
 function readUrl(text: string, site: Required<EsaSite>): ObjectPath {
+  if (!/^https?:\/\//i.test(text)) throw invalidContent();
   return own(() => parseLiteralPath(text), site);
 }
 

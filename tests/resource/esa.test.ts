@@ -466,6 +466,19 @@ describe("The inputs of ESA's resources", () => {
       { ...SITE, files: ["https://www.example.org/a?token=1"] },
       /^files\[0\] https:\/\/www\.example\.org\/a\?… is not of the site example\.com/,
     ],
+    ...(
+      [
+        ["files", "www.example.com/a", purgeKind],
+        ["directories", "www.example.com/a/", purgeKind],
+        ["ignoreParams", "www.example.com/a", purgeKind],
+        ["files", "www.example.com/a", prefetchKind],
+      ] as const
+    ).map(([input, url, kind]): [string, object, RegExp, Kind] => [
+      `a URL without a scheme among ${input} of ${kind.name}`,
+      { ...SITE, [input]: [url] },
+      new RegExp(`^${input}\\[0\\] ${url} has no scheme, and ESA takes full URLs: begin it with https://`),
+      kind,
+    ]),
     [
       "a directory without a slash",
       { ...SITE, directories: [URL_OF("a")] },

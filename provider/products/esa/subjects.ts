@@ -34,6 +34,9 @@ interface Subject {
   problem?(entry: string, inputs: Inputs): ProblemParts | undefined;
 }
 
+/** CDN takes URLs without one, for both. */
+const SCHEME = /^https?:\/\//i;
+
 const URL_EXAMPLE = "https://www.example.com/index.html";
 
 const urls = {
@@ -131,7 +134,11 @@ function listed(inputs: Inputs, name: SubjectName): string[] {
 /** Problem with the URL of a file, of a purge or a prefetch, beside the other inputs. */
 export function urlProblem(url: string, inputs: Inputs): ProblemParts | undefined {
   const checked = checkObjectPath(url);
-  return checked.ok ? hostProblem(checked.domain, inputs) : undefined;
+  if (!checked.ok) return undefined;
+  if (!SCHEME.test(url)) {
+    return { reason: "has no scheme, and ESA takes full URLs: begin it with https:// or http://" };
+  }
+  return hostProblem(checked.domain, inputs);
 }
 
 /** A pattern has no effect, and ESA has none. */
