@@ -41,7 +41,7 @@ export interface EsaCachePrefetchArgs extends TaskResourceArgs, EdgeCheckedArgs,
 export class EsaCachePrefetch extends TaskResource {
   /** The URLs in the form in which they are submitted: each once, percent-encoded. */
   declare readonly files: pulumi.Output<string[]>;
-  /** The id of the site; empty as long as there was nothing to prefetch. */
+  /** The id of the site; empty as long as there was nothing to prefetch, so that other resources are better given the name. */
   declare readonly siteId: pulumi.Output<string>;
   /** What edges have answered in the last check, with `edgeCheck`; undefined until there was one. */
   declare readonly edge: pulumi.Output<EdgeReport | undefined>;

@@ -82,7 +82,7 @@ export interface EsaCachePurgeArgs extends TaskResourceArgs, EdgeCheckedArgs, Es
  * });
  */
 export class EsaCachePurge extends TaskResource {
-  /** The id of the site; empty as long as there was nothing to purge. */
+  /** The id of the site; empty as long as there was nothing to purge, so that other resources are better given the name. */
   declare readonly siteId: pulumi.Output<string>;
   /** What edges have answered in the last check, with `edgeCheck`; undefined until there was one. */
   declare readonly edge: pulumi.Output<EdgeReport | undefined>;

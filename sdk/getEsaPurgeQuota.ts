@@ -53,7 +53,7 @@ export function getEsaPurgeQuota(
  * `dependsOn`, is not known, the result is unknown and nothing is asked. The result is secret if an argument is.
  *
  * @example
- * export const left = cdn.getEsaPurgeQuotaOutput({ siteId: purge.siteId }, { dependsOn: purge }).remain;
+ * export const left = cdn.getEsaPurgeQuotaOutput({ site: "example.com" }, { dependsOn: purge }).remain;
  */
 export function getEsaPurgeQuotaOutput(
   args: GetEsaPurgeQuotaOutputArgs,

@@ -44,7 +44,7 @@ export function getEsaPurgeTasks(
  * `dependsOn`, is not known, the result is unknown and nothing is asked. The result is secret if an argument is.
  *
  * @example
- * export const purges = cdn.getEsaPurgeTasksOutput({ siteId: purge.siteId }, { dependsOn: purge }).totalCount;
+ * export const purges = cdn.getEsaPurgeTasksOutput({ site: "example.com" }, { dependsOn: purge }).totalCount;
  */
 export function getEsaPurgeTasksOutput(
   args: GetEsaPurgeTasksOutputArgs,

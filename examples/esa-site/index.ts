@@ -14,7 +14,7 @@ const purge = config.requireBoolean("everything")
 // A prefetch brings nothing new where an edge still has a copy: it comes after the purge.
 const warm = new cdn.EsaCachePrefetch(
   "start-page",
-  { siteId: purge.siteId, files: [`https://www.${site}/index.html`], triggers, onFailure: "warn" },
+  { site, files: [`https://www.${site}/index.html`], triggers, onFailure: "warn" },
   { dependsOn: purge, customTimeouts: { create: "1h", update: "1h" } },
 );
 
@@ -22,9 +22,6 @@ export const siteId = purge.siteId;
 export const purged = purge.summary;
 export const warmed = warm.summary;
 // What is left today of the plan's purges of everything.
-export const left = cdn.getEsaPurgeQuotaOutput(
-  { siteId: purge.siteId, type: "purgeall" },
-  { dependsOn: warm },
-).remain;
-export const history = cdn.getEsaPurgeTasksOutput({ siteId: purge.siteId }, { dependsOn: warm }).tasks;
+export const left = cdn.getEsaPurgeQuotaOutput({ site, type: "purgeall" }, { dependsOn: warm }).remain;
+export const history = cdn.getEsaPurgeTasksOutput({ site }, { dependsOn: warm }).tasks;
 export const readme = cdn.report(purge, warm);

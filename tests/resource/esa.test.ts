@@ -433,6 +433,17 @@ describe("The inputs of ESA's resources", () => {
       { siteId: "12a", files: PAGES },
       /^siteId must be the id of a site, a whole number as text such as "123456789012345", not "12a"$/,
     ],
+    [
+      "the siteId of a purge that had nothing to do",
+      { siteId: "", files: PAGES },
+      /^siteId is empty: the resource whose siteId it is had nothing to do, .*; give site, the name, in its place$/,
+    ],
+    [
+      "the same, of a prefetch",
+      { siteId: "", files: PAGES },
+      /^siteId is empty: .*; give site, the name, in its place$/,
+      prefetchKind,
+    ],
     ["a siteId that is a number", { siteId: 12, files: PAGES }, /^siteId must be .* as text .*, not 12$/],
     ["a site that is a URL", { site: "https://example.com", files: PAGES }, /^site is no domain/],
     ["a site that is a wildcard", { site: "*.example.com", files: PAGES }, /^site is a wildcard/],

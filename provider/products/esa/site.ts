@@ -23,6 +23,13 @@ export interface SiteInputs {
 /** The schema of a site's id. */
 export const siteIdInput = z.custom<string>().superRefine((value: unknown, context) => {
   if (typeof value === "string" && isTaskId(value)) return;
+  if (value === "") {
+    addProblem(context, {
+      reason:
+        "is empty: the resource whose siteId it is had nothing to do, and has looked up no site; give site, the name, in its place",
+    });
+    return;
+  }
   addProblem(context, {
     reason: 'must be the id of a site, a whole number as text such as "123456789012345"',
     repeats: `, not ${show(value)}`,
