@@ -69,6 +69,36 @@ describe("The preview of what is purged of ESA", () => {
     );
   });
 
+  it("says whose quota it is where there are several sites, and does not show a secret one", async () => {
+    const sites = ["example.com", "example.org"].map((siteName) => ({ siteName }));
+    const files = (site: string): object => ({ site, files: [`https://${site}/a`] });
+    const takes = async (more: object): Promise<string> => {
+      const resources = [
+        ["EsaCachePurge", "a", files("example.com")],
+        ["EsaCachePurge", "b", files("example.org"), more],
+      ] as const;
+      return (await plan(resources, { sites })).plan?.split("\n").at(-1) ?? "";
+    };
+    const share = "1 of the 500000 ESA purges of files that are left today";
+    assert.equal(await takes({}), `That takes ${share} (example.com) and ${share} (example.org).`);
+    await emulator.close();
+    assert.equal(
+      await takes({ isSecret: true }),
+      `That takes ${share} (example.com) and ${share} (a site that is not shown).`,
+    );
+  });
+
+  it("warns of a purge of everything where it is not known yet whether it is one", async () => {
+    const { plan: text, warning } = await plan([
+      ["EsaCachePurge", "one", { site: "example.com", everything: UNKNOWN }],
+    ]);
+    assert.match(text ?? "", /EsaCachePurge one: 1 site, everything, which is not known yet$/m);
+    assert.match(
+      warning ?? "",
+      /^EsaCachePurge one purges everything that edges have of example\.com, if its input everything turns out to be true, so/,
+    );
+  });
+
   it("does not show a secret site in its warning of a purge of everything", async () => {
     const { plan: text, warning } = await plan([
       ["EsaCachePurge", "one", { site: "example.com", everything: true }, { isSecret: true }],

@@ -51,8 +51,12 @@ describe("The functions that ask ESA", function () {
       );
       assert.equal(totalCount, 1);
     }
-    const { tasks } = await ask("getEsaPurgeTasks", { siteId, type: "hostname", content: "www.example.com" });
-    assert.equal(tasks.length, 1);
+    for (const content of ["www.example.com", "WWW.Example.com"]) {
+      const { tasks } = await ask("getEsaPurgeTasks", { siteId, type: "hostname", content });
+      assert.equal(tasks.length, 1);
+      const [call] = emulator.calls("DescribePurgeTasks").slice(-1);
+      assert.equal(call?.parameters.Content, "www.example.com");
+    }
   });
 
   it("give all pages of purges as if they were one, in calls of 50", async () => {

@@ -3,7 +3,7 @@ import type { Budget } from "../../base/budget.js";
 import { flag, oneOf, type Problem, wholeNumber } from "../../base/validation.js";
 import type { CallOptions } from "../../cloud/call.js";
 import type { RefreshTasksPage } from "../../model/client.js";
-import { checkObjectPath, displayPath } from "../../model/objectPath.js";
+import { asciiDomain, checkObjectPath, displayPath } from "../../model/objectPath.js";
 import { paced } from "../../model/paced.js";
 import type { PreloadTasksQuery, PurgeTasksQuery } from "../../products/esa/api.js";
 import { ITEMS_PER_PURGE, PAGE_SIZE } from "../../products/esa/limits.js";
@@ -56,7 +56,7 @@ export async function esaPurgeTasks(given: unknown, account: Account): Promise<P
     ...commonProblems(raw, account),
     ...(OF_URLS.includes(raw.type ?? "file") ? urlProblems(raw) : []),
   ]);
-  const content = OF_URLS.includes(type) ? normalized(args.content) : args.content;
+  const content = normalizedAs(type, args.content);
   return list(account, { ...args, content }, (query, options) =>
     esaOf(account).describePurgeTasks({ ...query, type }, options),
   );
@@ -109,7 +109,13 @@ function urlProblems({ content }: Record<string, unknown>): Problem[] {
   return checked.ok ? [] : [{ property: "content", shown: displayPath(content), reason: checked.reason }];
 }
 
-/** In the form in which it was submitted. */
+/** In the form in which it was submitted, as what it is. */
+function normalizedAs(type: (typeof PURGE_TYPES)[number], content: string | undefined): string | undefined {
+  if (type === "hostname") return content === undefined ? undefined : asciiDomain(content);
+  return OF_URLS.includes(type) ? normalized(content) : content;
+}
+
+/** In the form in which a URL was submitted. */
 function normalized(content: string | undefined): string | undefined {
   const checked = content === undefined ? undefined : checkObjectPath(content);
   return checked?.ok === true ? checked.path : content;

@@ -71,8 +71,7 @@ export async function previewPlan(
     ...(more > 0 ? [`  and what ${more} more resources have`] : []),
     ...describeCovering(covering),
   ];
-  const lacking = demands.flatMap((demand) => demand.lacking);
-  const taken = demands.flatMap((demand) => demand.taken);
+  const { lacking, taken } = inWords(demands);
   const beside = [
     ...(submitting.some(({ isPartial, product }) => isPartial || product === undefined)
       ? ["what is not known yet"]
@@ -92,10 +91,24 @@ export async function previewPlan(
 }
 
 /** What is the same for all that take of the same allowances. */
-function quotaKeyOf({ product, kind, resource: { inputs }, items }: PlannedSubmission): string {
+function quotaKeyOf(one: PlannedSubmission): string {
+  const { product, kind, items } = one;
   if (kind.siteOf === undefined) return product ?? "";
-  const { site, siteId } = (kind.inTodaysForm?.(inputs as CommonInputs) ?? inputs) as SiteOfInputs;
+  const { site, siteId } = siteInputsOf(one);
   return JSON.stringify([product, site, siteId, items[0]?.objectType]);
+}
+
+/** The site's name in its normal form, or its id. */
+function siteInputsOf({ kind, resource: { inputs } }: PlannedSubmission): SiteOfInputs {
+  return (kind.inTodaysForm?.(inputs as CommonInputs) ?? inputs) as SiteOfInputs;
+}
+
+/** What a message calls the site of submissions that are all to one. */
+function siteNamed(one: PlannedSubmission, all: readonly PlannedSubmission[]): string | undefined {
+  if (one.kind.siteOf === undefined) return undefined;
+  if (all.some(({ resource }) => resource.isSecret)) return "a site that is not shown";
+  const { site, siteId } = siteInputsOf(one);
+  return String(site ?? siteId);
 }
 
 type SiteOfInputs = { site?: unknown; siteId?: unknown };
@@ -105,8 +118,22 @@ function warningOf({ kind, resource: { type, name, inputs, isSecret } }: Planned
   return warning === undefined ? [] : [`${type} ${name} ${warning}`];
 }
 
+/** Of several sites, each with its allowances, with the site. */
+function inWords(demands: readonly Demand[]): { lacking: string[]; taken: string[] } {
+  const sites = new Set(demands.filter(({ taken }) => taken.length > 0).map(({ site }) => site));
+  sites.delete(undefined);
+  const of = (words: readonly string[], { site }: Demand): string[] =>
+    site === undefined || sites.size < 2 ? [...words] : words.map((word) => `${word} (${site})`);
+  return {
+    lacking: demands.flatMap((demand) => of(demand.lacking, demand)),
+    taken: demands.flatMap((demand) => of(demand.taken, demand)),
+  };
+}
+
 interface Demand {
   product: ProductName | undefined;
+  /** Whose allowances these are, of a product with sites. */
+  site: string | undefined;
   chosen: Map<PlannedSubmission, Chosen>;
   taken: string[];
   lacking: string[];
@@ -123,10 +150,12 @@ async function demandOn(submitting: readonly PlannedSubmission[], source: Accoun
       ? await quotaOf(() => accountFor(source, product), one)
       : undefined;
   const chosen = chosenInTurn(submitting, quota);
-  if (product === undefined || quota === undefined) return { product, chosen, taken: [], lacking: [] };
+  const site = one && siteNamed(one, submitting);
+  if (product === undefined || quota === undefined) return { product, site, chosen, taken: [], lacking: [] };
   const needs = needsOf([...chosen.values()].flatMap(({ items }) => items));
   return {
     product,
+    site,
     chosen,
     taken: shares(needs, quota, product),
     lacking: shortfalls(needs, quota, product),
@@ -245,7 +274,11 @@ function describe(submitting: PlannedSubmission, chosen: Chosen | undefined): st
   const isCovered = chosen.items.some(({ covers }) => covers !== undefined);
   const shown = isSecret || isCovered ? [] : items.slice(0, MOST_PATHS).map(({ path }) => display(path));
   const more = shown.length === 0 ? 0 : items.length - shown.length;
-  return `${[count, ...shown].join(", ")}${more > 0 ? ` and ${more} more` : ""}${isPartial ? `, and ${one}s ${others}` : ""}`;
+  // A flag that is not known stands for one item or for none, and no list for more.
+  const isFlag =
+    isPartial && isUnknown(resource.inputs[itemsInputOf(kind, resource.inputs)]) && one === "site";
+  const open = isFlag ? ", which is not known yet" : `, and ${one}s ${others}`;
+  return `${[count, ...shown].join(", ")}${more > 0 ? ` and ${more} more` : ""}${isPartial ? open : ""}`;
 }
 
 /** What an item is, in a word, by the input that lists them. */

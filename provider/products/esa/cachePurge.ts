@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag, type Problem, problemsOf, unlessUnknown } from "../../base/validation.js";
+import { flag, isUnknown, type Problem, problemsOf, unlessUnknown } from "../../base/validation.js";
 import { visible } from "../../base/visible.js";
 import { edgeInputs, edgeProblems } from "../../edge/options.js";
 import { type CommonInputs, commonInputs } from "../../model/commonInputs.js";
@@ -71,8 +71,9 @@ export const esaCachePurgeKind: Kind<EsaCachePurgeInputs> = {
   siteOf,
   displayName: displaySubject,
   warning(inputs, isSecret) {
-    if (inputs.everything !== true) return undefined;
-    return `purges everything that edges have of ${wholeSite(recordOf(inputs), isSecret)}, so that all of it comes from the origin next; a site can do so a few times a day: 5 on the free plan.`;
+    if (inputs.everything === undefined) return undefined;
+    const condition = isUnknown(inputs.everything) ? ", if its input everything turns out to be true" : "";
+    return `purges everything that edges have of ${wholeSite(recordOf(inputs), isSecret)}${condition}, so that all of it comes from the origin next; a site can do so a few times a day: 5 on the free plan.`;
   },
   submission: {
     operation: "PurgeCaches",
