@@ -92,7 +92,10 @@ export interface Kind<Inputs extends CommonInputs = CommonInputs, B extends Batc
   kept?(state: State): State;
   /** How an item is named in messages. Default: as a path, without its query string. */
   displayName?(item: string): string;
-  /** What a preview warns of, after the resource's name; of secrets without their values. Default: nothing. */
+  /**
+   * What a preview warns of where something is submitted, after the resource's name; of secrets without their values.
+   * Default: nothing.
+   */
   warning?(inputs: Inputs, isSecret: boolean): string | undefined;
   /** What to do after a failure, by what is known of the items. Default: what holds for a resource that submits. */
   advice?(entries: readonly (Entry | undefined)[]): string[];

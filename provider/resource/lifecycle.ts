@@ -131,7 +131,8 @@ export function update<I extends CommonInputs>(
 
 /**
  * Says on the resource's row how many of its items an update will submit, where that need not be all of them, and which,
- * where only the state tells; and warns where all updates together take more than the day's quota has. It is for
+ * where only the state tells; and warns of what the kind warns of, and where all updates together take more than the day's
+ * quota has. It is for
  * previews: of these, the program knows only the most. What is not known yet counts as changed.
  */
 export async function preview<I extends CommonInputs>(
@@ -177,6 +178,8 @@ export async function preview<I extends CommonInputs>(
     if (wanting.length === 0 && options !== undefined && isCheckDue(checked, options)) {
       await new Progress(context, kind.verb, urn).say("nothing to submit, edges are asked");
     }
+    const warning = wanting.length === 0 ? undefined : kind.warning?.(news, hidesPaths);
+    if (warning !== undefined) await context.log.warn(urn, `This update ${warning}`);
     if (lacking.length > 0)
       await context.log.warn(urn, shortfallWarning(lacking, chosen.advice ?? quotaAdvice(product)));
   } finally {

@@ -320,7 +320,7 @@ describe("the examples on the real engine", function () {
 
       await stack.configure({ config: { everything: "true" } });
       const preview = await succeeded(stack.preview());
-      assert.match(preview.output, /EsaCachePurge pages purges everything that edges have of example\.com/);
+      assert.match(preview.output, /This update purges everything that edges have of example\.com/);
       const second = await succeeded(stack.up());
       assert.equal(emulator.calls("PurgeCaches").at(-1)?.parameters.Type, "purgeall");
       assert.equal(second.outputs.left, 199);

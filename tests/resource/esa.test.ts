@@ -204,6 +204,18 @@ describe("A purge of ESA", function () {
     assert.equal((await site.up(purge({ ...SITE, files: PAGES, triggers: [2] }))).ok, true);
   });
 
+  it("warns before an update that purges everything, and of none that submits nothing", async () => {
+    const here = await world();
+    const site = here.resource(esaCachePurgeKind);
+    const warnings = (): string[] => here.said.filter((line) => line.includes("purges everything"));
+    await site.up(purge({ ...SITE, files: PAGES }));
+    await site.up(purge({ ...SITE, everything: true }));
+    assert.equal(warnings().length, 1);
+    assert.match(warnings()[0] ?? "", /^This update purges everything that edges have of example\.com, so/);
+    await site.up(purge({ ...SITE, everything: true, retryFailed: 3 }));
+    assert.equal(warnings().length, 1);
+  });
+
   it("names the site, and its id, where a submission is refused; of secrets neither", async () => {
     for (const hidesPaths of [false, true]) {
       const here = await world();

@@ -88,6 +88,14 @@ describe("The preview of what is purged of ESA", () => {
     );
   });
 
+  it("leaves it to an update's own row to warn of a purge of everything", async () => {
+    const { plan: text, warning } = await plan([
+      ["EsaCachePurge", "one", { site: "example.com", everything: true }, { isNew: false }],
+    ]);
+    assert.match(text ?? "", /EsaCachePurge one: 1 site/);
+    assert.equal(warning, undefined);
+  });
+
   it("warns of a purge of everything where it is not known yet whether it is one", async () => {
     const { plan: text, warning } = await plan([
       ["EsaCachePurge", "one", { site: "example.com", everything: UNKNOWN }],

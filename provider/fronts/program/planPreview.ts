@@ -113,8 +113,10 @@ function siteNamed(one: PlannedSubmission, all: readonly PlannedSubmission[]): s
 
 type SiteOfInputs = { site?: unknown; siteId?: unknown };
 
-function warningOf({ kind, resource: { type, name, inputs, isSecret } }: PlannedSubmission): string[] {
-  const warning = kind.warning?.(inputs as CommonInputs, isSecret);
+/** Of an update, its provider warns on the resource's own row: only the state tells whether anything is submitted. */
+function warningOf({ kind, resource, isPartial }: PlannedSubmission): string[] {
+  const { type, name, inputs, isNew, isSecret } = resource;
+  const warning = isNew || isPartial ? kind.warning?.(inputs as CommonInputs, isSecret) : undefined;
   return warning === undefined ? [] : [`${type} ${name} ${warning}`];
 }
 
