@@ -132,8 +132,7 @@ export function update<I extends CommonInputs>(
 /**
  * Says on the resource's row how many of its items an update will submit, where that need not be all of them, and which,
  * where only the state tells; and warns of what the kind warns of, and where all updates together take more than the day's
- * quota has. It is for
- * previews: of these, the program knows only the most. What is not known yet counts as changed.
+ * quota has. It is for previews: of these, the program knows only the most. What is not known yet counts as changed.
  */
 export async function preview<I extends CommonInputs>(
   context: Context,
