@@ -91,6 +91,9 @@ class Submitted {
 }
 
 function isCoveredBy(path: string, item: Item, entry: Entry): boolean {
+  const type = item.objectType.toLowerCase();
+  if (type === "hostname") return withoutScheme(path).split(/[/:?]/, 1)[0]?.toLowerCase() === item.path;
+  if (type === "ignoreparams" && path.split("?", 1)[0] === item.path.split("?", 1)[0]) return true;
   const isDirectory = entry.directoryDepth !== undefined || item.objectType === "directory";
   const around = submittedPath(item.path, entry);
   // Without a scheme it stands for both.
