@@ -331,7 +331,7 @@ describe("The inputs of ESA's resources", () => {
     [
       "nothing to purge",
       SITE,
-      /^files is not given, nor is anything else to purge: give one of files, directories, .*everything: true$/,
+      /^files is not given, nor is anything else to purge: give contentHashes, or one of files, directories, .*everything: true$/,
     ],
     [
       "everything: false alone",
