@@ -71,7 +71,7 @@ export function withNormalSite<I extends SiteInputs>(inputs: I): I {
   return name === undefined ? inputs : { ...inputs, site: name };
 }
 
-/** Whether inputs, or a state, are about the same site as others; a name in the place of an id is taken for another's. */
+/** Whether inputs are about the site of a state, or of others. A name in the place of an id is taken for another site. */
 export function isSameSite(olds: Readonly<Record<string, unknown>>, news: SiteInputs): boolean {
   if (news.siteId !== undefined) return news.siteId === olds.siteId;
   const name = siteName(news as Record<string, unknown>);
