@@ -91,11 +91,12 @@ export function subjectProblems(inputs: Inputs): Problem[] {
   const given = SUBJECT_NAMES.filter((name) => inputs[name] !== undefined);
   const all = SUBJECT_NAMES.map((name) => (name === "everything" ? "everything: true" : name));
   const [first] = given;
+  if (first === undefined && inputs.contentHashes !== undefined) return [];
   if (first === undefined) {
     return [
       {
         property: "files",
-        reason: `is not given, nor is anything else to purge: give one of ${all.join(", ")}`,
+        reason: `is not given, nor is anything else to purge: give contentHashes, or one of ${all.join(", ")}`,
       },
     ];
   }
@@ -132,7 +133,7 @@ export function urlProblem(url: string, inputs: Inputs): string | undefined {
   return checked.ok ? hostProblem(checked.domain, inputs) : undefined;
 }
 
-function fileProblem(url: string, inputs: Inputs): string | undefined {
+export function fileProblem(url: string, inputs: Inputs): string | undefined {
   return urlProblem(url, inputs) ?? withoutWildcard(url);
 }
 
