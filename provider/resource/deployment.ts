@@ -157,7 +157,9 @@ export class Deployment<I extends CommonInputs> {
   async #submitAndWait(): Promise<State> {
     const before = new Map(this.#ledger);
     try {
-      if (this.#inState(...NEEDS_SUBMISSION).length > 0) await this.#lookUp();
+      if (this.#paths.some((path) => NEEDS_SUBMISSION.includes(pathState(this.#ledger.get(path))))) {
+        await this.#lookUp();
+      }
       await this.#submit(NEEDS_SUBMISSION);
       if (!this.#waits()) {
         await this.#progress.say("submitted, the deployment does not wait");
