@@ -1,8 +1,13 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { EdgeReport } from "../provider/model/edgeCheck.js";
+import {
+  type HashedInputs,
+  inputsWithHashes,
+  removedItemsOf,
+  removedPathsOf,
+  withHashedPaths,
+} from "./contentHashes.js";
 import { type EdgeCheckedArgs, edgeOutput } from "./edgeCheck.js";
-import { later } from "./later.js";
-import { plainValue } from "./plainValue.js";
 import type { ProductArgs } from "./product.js";
 import { TaskResource, type TaskResourceArgs } from "./taskResource.js";
 
@@ -151,82 +156,22 @@ export class CacheRefresh extends TaskResource {
    */
   constructor(name: string, args: CacheRefreshArgs, opts?: pulumi.CustomResourceOptions);
   constructor(name: string, args: CacheRefreshArgs, opts?: pulumi.CustomResourceOptions) {
-    const inputs = inputsOf(args);
+    const inputs = inputsWithHashes({ ...args } as CacheRefreshInputs, "objectPaths");
     const kind = { type: "CacheRefresh", handler: "cacheRefresh", items: "objectPaths", isEdgeChecked: true };
     const planInputs = ["objectPaths", "objectType", "contentHashes", "directoriesAbove", "product"];
-    const removed = inputs.removedPaths === undefined ? {} : { removedItems: "removedPaths" };
-    super({ ...kind, ...removed, planInputs }, name, inputs, opts);
-    const { objectPaths, removedPaths } = this;
+    super({ ...kind, ...removedItemsOf(inputs), planInputs }, name, inputs, opts);
+    const { objectPaths } = this;
     const { ledger } = this.__watchedTasks;
     this.edge = edgeOutput((this as { edge?: pulumi.Output<unknown> }).edge, ledger);
-    this.removedPaths =
-      inputs.removedPaths === undefined
-        ? pulumi.output([])
-        : pulumi.all([removedPaths, ledger]).apply(([paths]) => paths);
+    this.removedPaths = removedPathsOf(this, inputs);
     if (inputs.contentHashes === undefined) return;
-    this.objectPaths = pulumi
-      .all([objectPaths, allPaths(inputs), hasValue(ledger)])
-      .apply(([said, all, isTheProviders]) => (isTheProviders ? said : all));
+    this.objectPaths = withHashedPaths(objectPaths, inputs, { list: "objectPaths", outcome: ledger });
   }
 }
 
 /** What the two forms of the arguments come to. */
-interface CacheRefreshInputs extends CommonArgs {
+interface CacheRefreshInputs extends CommonArgs, HashedInputs {
   objectPaths: CacheRefreshByPathArgs["objectPaths"];
   objectType?: CacheRefreshByPathArgs["objectType"];
-  contentHashes?: CacheRefreshByContentArgs["contentHashes"] | undefined;
-  removed?: CacheRefreshByContentArgs["removed"] | undefined;
   directoriesAbove?: CacheRefreshByContentArgs["directoriesAbove"] | undefined;
-  /** It stands for the output of this name, which is secret if it is. */
-  removedPaths?: pulumi.Input<never[]>;
-}
-
-/**
- * The provider takes the paths that have a hash from the hashes. In the list they would stand twice, and a difference of
- * lists is shown place by place. What is missing or of another type is left for the provider to refuse.
- */
-function inputsOf(args: CacheRefreshArgs): CacheRefreshInputs {
-  const given = { ...args } as CacheRefreshInputs;
-  const { objectPaths = [], contentHashes, removed } = given;
-  if (contentHashes === undefined || contentHashes === null) return given;
-  // A map that is a secret as a whole has paths that are; one hash that is, or is not known yet, says nothing of them.
-  const listed = isPromised(contentHashes)
-    ? (later(withoutRejection(contentHashes)).apply(() => objectPaths) as pulumi.Output<
-        readonly pulumi.Input<string>[]
-      >)
-    : objectPaths;
-  return {
-    ...given,
-    objectPaths: listed,
-    ...(removed !== undefined && { removedPaths: pulumi.output(listed).apply(() => []) }),
-  };
-}
-
-/** In a preview, and with mocks, an output is what its input is, which the paths of the hashes are not in. */
-function allPaths({ objectPaths, contentHashes }: CacheRefreshInputs): pulumi.Input<string[]> {
-  const hashed = isPromised(contentHashes)
-    ? later(withoutRejection(contentHashes)).apply(pathsOf)
-    : pathsOf(contentHashes);
-  return pulumi
-    .all([objectPaths, hashed])
-    .apply(([paths, others]) => [...new Set([...(Array.isArray(paths) ? paths : []), ...others])]);
-}
-
-/** Whether an output is known and there. */
-async function hasValue(output: pulumi.Output<unknown>): Promise<boolean> {
-  return ![undefined, pulumi.runtime.unknownValue].includes((await plainValue(output)) as string | undefined);
-}
-
-/** The hashes themselves tell of a failure, such as that of `hashFolder`; what is made of them has nothing to add. */
-function withoutRejection<T>(hashes: pulumi.Input<T>): pulumi.Input<T | undefined> {
-  return hashes instanceof Promise ? hashes.catch(() => undefined) : hashes;
-}
-
-function isPromised<T>(value: pulumi.Input<T>): value is Promise<T> | pulumi.OutputInstance<T> {
-  return pulumi.Output.isInstance(value) || typeof (value as Partial<Promise<T>> | null)?.then === "function";
-}
-
-function pathsOf(contentHashes: unknown): string[] {
-  const isMap = typeof contentHashes === "object" && contentHashes !== null && !Array.isArray(contentHashes);
-  return isMap ? Object.keys(contentHashes).sort() : [];
 }

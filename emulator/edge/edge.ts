@@ -101,7 +101,7 @@ export interface RunningEdge {
 
 /** @throws a `RangeError` or a `TypeError` for a wrong option */
 export async function startEdge(options: EdgeOptions, { clock, ends }: EdgeParts): Promise<RunningEdge> {
-  const { origin, lags, ttl } = readOptions(options);
+  const { origin, lags, ttl, product } = readOptions(options);
   const requests: EdgeRequest[] = [];
   const originRequests: EdgeOriginRequest[] = [];
   const holds = new Map<EdgeHold, { matches: (objectPath: string) => boolean; node: number | undefined }>();
@@ -132,7 +132,7 @@ export async function startEdge(options: EdgeOptions, { clock, ends }: EdgeParts
     const served = await nodeAt(nodes, node).visit(request);
     const { status, body }: Answer = served.answer;
     const serial = requests.push({ ...request, time, node, status, cache: served.result });
-    return { status, body, headers: headersOf(served, { now: clock.now(), node, serial }) };
+    return { status, body, headers: headersOf(served, { product, now: clock.now(), node, serial }) };
   };
   const servers = await Promise.all(nodes.map((_, node) => serveNode((request) => visit(node, request))));
   const addresses = servers.map(({ address }) => address);

@@ -112,7 +112,7 @@ export class EdgeNode {
           answer: copy ?? { ...old, headers: { ...old.headers, ...answer.headers } },
           copy,
         }
-      : { result: "MISS", answer, copy };
+      : { result: "MISS", answer, copy, isReplacing: old !== undefined };
   }
 
   /** Keeps a copy, unless a purge has come since the origin was asked: its answer may be the one from before. */

@@ -1,4 +1,5 @@
 import { HOUR } from "../clock.js";
+import type { EmulatedProduct } from "../productName.js";
 import { folderOrigin } from "./folderOrigin.js";
 import type { Origin } from "./origin.js";
 
@@ -29,7 +30,16 @@ export interface EdgeOptions {
    * @example 60_000
    */
   ttl?: number;
+  /**
+   * Whose headers the answers have: `cdn`, `dcdn`, which has the same, or `esa`, which says in `X-Site-Cache-Status` what the
+   * others say in `X-Cache`. A node obeys the tasks of all. Default `cdn`.
+   *
+   * @example "esa"
+   */
+  product?: EmulatedProduct;
 }
+
+const PRODUCTS: readonly EmulatedProduct[] = ["cdn", "dcdn", "esa"];
 
 /** Settings of each node, with the defaults. */
 export interface EdgeSettings {
@@ -37,16 +47,21 @@ export interface EdgeSettings {
   /** Lag of each node, in ms. */
   lags: number[];
   ttl: number;
+  product: EmulatedProduct;
 }
 
 /** @throws a `RangeError` or a `TypeError` with the name of an option that is wrong, and what was expected */
-export function readOptions({ origin, nodes = 1, lag = 0, ttl = HOUR }: EdgeOptions): EdgeSettings {
+export function readOptions(options: EdgeOptions): EdgeSettings {
+  const { origin, nodes = 1, lag = 0, ttl = HOUR, product = "cdn" } = options;
   if (!(Number.isInteger(nodes) && nodes >= 1 && nodes <= MAX_NODES)) {
     throw new RangeError(`nodes: expected a whole number from 1 to ${MAX_NODES}, got ${nodes}`);
   }
   if (!(ttl >= 0)) throw new RangeError(`ttl: expected 0 ms or more, got ${ttl}`);
+  if (!PRODUCTS.includes(product)) {
+    throw new RangeError(`product: expected one of ${PRODUCTS.join(", ")}, got ${product}`);
+  }
   const lags = Array.from({ length: nodes }, (_, node) => (typeof lag === "function" ? lag(node) : lag));
   const wrong = lags.find((one) => !(one >= 0));
   if (wrong !== undefined) throw new RangeError(`lag: expected 0 ms or more, got ${wrong}`);
-  return { origin: typeof origin === "function" ? origin : folderOrigin(origin), lags, ttl };
+  return { origin: typeof origin === "function" ? origin : folderOrigin(origin), lags, ttl, product };
 }

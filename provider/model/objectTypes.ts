@@ -9,3 +9,10 @@ export const HISTORY_OBJECT_TYPES = ["file", "directory", "regex", "preload", "b
 export function historyType(objectType: string, types: readonly string[]): string | undefined {
   return types.find((type) => type === objectType.toLowerCase());
 }
+
+/** Types whose items are no URLs: of these, another spelling is another item. */
+const NO_URLS: readonly string[] = ["hostname", "cachetag", "purgeall"];
+
+export function isOfUrls(objectType = ""): boolean {
+  return !NO_URLS.includes(objectType.toLowerCase());
+}

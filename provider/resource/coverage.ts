@@ -1,5 +1,6 @@
 import { depthOf } from "../model/directories.js";
 import type { Item } from "../model/kind.js";
+import type { Limits } from "../model/limits.js";
 import { type Entry, type Ledger, submissionKey, submittedPath } from "../model/state.js";
 
 /** The paths of the ledger that a submitted item stands for. */
@@ -20,6 +21,17 @@ export function entryOfItem(ledger: Ledger, item: Item): Entry | undefined {
 export function setEntry(ledger: Ledger, item: Item, entry: Entry): void {
   const kept = item.covers === undefined ? entry : { ...entry, directoryDepth: depthOf(item.path) };
   for (const path of pathsCoveredBy(item)) ledger.set(path, kept);
+}
+
+/** What a row says, with the time of the submission in place of a stamp without a zone, which can be hours off. */
+export function withOwnStamp(
+  seen: Entry,
+  before: Entry | undefined,
+  { zonelessTypes = [] }: Pick<Limits, "zonelessTypes">,
+): Entry {
+  const isKept =
+    before !== undefined && before.creationTime !== "" && zonelessTypes.includes(seen.objectType);
+  return isKept ? { ...seen, creationTime: before.creationTime } : seen;
 }
 
 /** Items as they were submitted: those that a directory covers as that directory, once. */

@@ -36,6 +36,7 @@ import {
   filesCoveredBy,
   pathsCoveredBy,
   setEntry,
+  withOwnStamp,
 } from "./coverage.js";
 import { checkEdges, edgeOptionsOf } from "./edgeChecking.js";
 import { ASKED_AGAIN } from "./edgeReasons.js";
@@ -157,7 +158,9 @@ export class Deployment<I extends CommonInputs> {
   async #submitAndWait(): Promise<State> {
     const before = new Map(this.#ledger);
     try {
-      await this.#lookUp();
+      if (this.#paths.some((path) => NEEDS_SUBMISSION.includes(pathState(this.#ledger.get(path))))) {
+        await this.#lookUp();
+      }
       await this.#submit(NEEDS_SUBMISSION);
       if (!this.#waits()) {
         await this.#progress.say("submitted, the deployment does not wait");
@@ -310,7 +313,6 @@ export class Deployment<I extends CommonInputs> {
   async #lookUp(): Promise<void> {
     const { lookUp } = this.#kind;
     if (lookUp === undefined) return;
-    if (this.#inState(...NEEDS_SUBMISSION).length === 0) return;
     const { client, limiters } = this.#context;
     const budget = this.#budget;
     const known = this.#inputs;
@@ -394,7 +396,12 @@ export class Deployment<I extends CommonInputs> {
         troubles,
         onRow: (task, row) => {
           const taskIds = task.path === undefined ? task.taskIds : undefined;
-          setEntry(this.#ledger, task.item, alike.of(row, serverTimeOf(context), taskIds));
+          const seen = alike.of(row, serverTimeOf(context), taskIds);
+          setEntry(
+            this.#ledger,
+            task.item,
+            withOwnStamp(seen, entryOfItem(this.#ledger, task.item), context.limits),
+          );
         },
         onForgotten: (task) => onForgotten(task.item),
       });

@@ -9,7 +9,7 @@ type NameOf = (look: { path: string; address?: string }) => string;
 export const ASKED_AGAIN = "The next `pulumi up` asks again, and submits nothing for it.";
 
 export const NO_URL_TO_ASK =
-  "edgeCheck has no URL to ask for: name some by its paths, as directories and expressions are none.";
+  "edgeCheck has no URL to ask for: name some by its paths. By themselves, only files are asked for.";
 
 /** What is wrong at the edges: a sentence, and a line for each look, the first 20; none where nothing is. */
 export function behindAtEdges(report: EdgeReport, nameOf: NameOf): string[] {

@@ -1,7 +1,7 @@
 import type { EdgeTarget } from "../edge/check.js";
 import type { EdgeCheckOptions, EdgeReport } from "../model/edgeCheck.js";
 import type { EdgeRules, Item } from "../model/kind.js";
-import { normalizeOrSame, withoutScheme } from "../model/objectPath.js";
+import { checkObjectPath, normalizeOrSame, withoutScheme } from "../model/objectPath.js";
 import { type Entry, type Ledger, pathState, submittedPath } from "../model/state.js";
 import { isBehind, isSubmittedSince } from "./edgeReport.js";
 
@@ -91,6 +91,12 @@ class Submitted {
 }
 
 function isCoveredBy(path: string, item: Item, entry: Entry): boolean {
+  const type = item.objectType.toLowerCase();
+  if (type === "hostname") {
+    const checked = checkObjectPath(path);
+    return checked.ok && checked.domain === item.path;
+  }
+  if (type === "ignoreparams" && path.split("?", 1)[0] === item.path.split("?", 1)[0]) return true;
   const isDirectory = entry.directoryDepth !== undefined || item.objectType === "directory";
   const around = submittedPath(item.path, entry);
   // Without a scheme it stands for both.

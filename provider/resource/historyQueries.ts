@@ -1,7 +1,7 @@
 import type { RefreshTasksQuery } from "../model/client.js";
 import type { Item } from "../model/kind.js";
 import { checkObjectPath, spellingsOf, withoutScheme } from "../model/objectPath.js";
-import { historyType } from "../model/objectTypes.js";
+import { historyType, isOfUrls } from "../model/objectTypes.js";
 
 /** A query whose answer has the tasks of some items among others. */
 export interface Listing {
@@ -53,7 +53,8 @@ export function siteQueries(
 }
 
 /** All paths of an item, in each spelling that the history may have given it. */
-export function allPathsOf({ path }: Item, queries: HistoryQueries): string[] {
+export function allPathsOf({ path, objectType }: Item, queries: HistoryQueries): string[] {
+  if (!isOfUrls(objectType)) return [path];
   return spellingsOf(path).flatMap((spelling) => queries.pathsOf(spelling));
 }
 

@@ -1,5 +1,5 @@
 import type { Item } from "../model/kind.js";
-import { historyType } from "../model/objectTypes.js";
+import { historyType, isOfUrls } from "../model/objectTypes.js";
 import { isOfAnother, type Match, PathIndex } from "../model/pathIndex.js";
 import { type Ledger, submittedPath } from "../model/state.js";
 import type { CdnTask } from "../model/task.js";
@@ -80,7 +80,8 @@ export class Matches {
     return this.#index.match(
       rows,
       (item, row, distance) =>
-        this.#isOfType(row, item) && (distance === 0 || !isOfAnother(row, item.path, hasTask)),
+        this.#isOfType(row, item) &&
+        (distance === 0 || (isOfUrls(item.objectType) && !isOfAnother(row, item.path, hasTask))),
     );
   }
 

@@ -140,7 +140,8 @@ export function concerned(
   const inState = (...states: PathState[]): string[] =>
     eachSubmitted(paths, ledger).filter((path) => states.includes(pathState(ledger.get(path))));
   const unsubmitted = inState("unsubmitted", "unconfirmed");
-  const [first = "", ...more] = unsubmitted.length > 0 ? unsubmitted : inState("failed", "inFlight");
+  const [first, ...more] = unsubmitted.length > 0 ? unsubmitted : inState("failed", "inFlight");
+  if (first === undefined) return "";
   return `This concerns ${displayName(first)}${more.length === 0 ? "" : ` and ${more.length} more`}.`;
 }
 

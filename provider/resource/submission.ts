@@ -3,11 +3,12 @@ import { CallError } from "../cloud/errors.js";
 import type { RefreshTasksQuery } from "../model/client.js";
 import type { CommonInputs } from "../model/commonInputs.js";
 import type { Batch, Item, Kind, SubmissionRules } from "../model/kind.js";
+import type { Limits } from "../model/limits.js";
 import { type Entry, entryOf, type Ledger, submittedPath, taskIdsOf } from "../model/state.js";
 import { isTaskId } from "../model/taskId.js";
 import { PENDING, UNCONFIRMED } from "../model/taskStatus.js";
 import { acquireInTime } from "./acquireInTime.js";
-import { asSubmitted, entryOfItem, pathsCoveredBy, setEntry } from "./coverage.js";
+import { asSubmitted, entryOfItem, pathsCoveredBy, setEntry, withOwnStamp } from "./coverage.js";
 import { askHistory, findSubmitted, type Patience, type SearchContext } from "./findSubmitted.js";
 import type { Sought } from "./matches.js";
 
@@ -215,7 +216,7 @@ async function reconcile<I extends CommonInputs>(
   const { ledger, budget } = job;
   const { clock, serverClock } = context;
   const soughtIn = (missing: readonly Item[]): Sought[] =>
-    missing.map((item) => soughtOf(entryOfItem(ledger, item) as Entry, item));
+    missing.map((item) => soughtOf(entryOfItem(ledger, item) as Entry, item, context.limits));
   let missing = [...items];
   const isLongAgo = soughtIn(missing).every(({ to }) => to < serverClock.now());
   for (const pause of isLongAgo ? [0] : LOOK_UP_AFTER_MS) {
@@ -224,7 +225,10 @@ async function reconcile<I extends CommonInputs>(
     const seenAt = formatTime(serverClock.now());
     missing = missing.filter((item) => {
       const row = rows.get(item);
-      if (row !== undefined) setEntry(ledger, item, entryOf(row, seenAt));
+      if (row !== undefined) {
+        const before = entryOfItem(ledger, item);
+        setEntry(ledger, item, withOwnStamp(entryOf(row, seenAt), before, context.limits));
+      }
       return row === undefined;
     });
     if (missing.length === 0) break;
@@ -233,8 +237,14 @@ async function reconcile<I extends CommonInputs>(
 }
 
 /** An unconfirmed item, with the time in which its task can have been created. */
-function soughtOf({ creationTime, completionTime, taskIds }: Entry, item: Item): Sought {
+function soughtOf(
+  { creationTime, completionTime, taskIds }: Entry,
+  item: Item,
+  { zonelessTypes = [] }: Pick<Limits, "zonelessTypes">,
+): Sought {
   const from = Date.parse(creationTime);
+  // Where a stamp can be hours off, the time that is asked about bounds it alone.
+  const hasStamp = !zonelessTypes.includes(item.objectType);
   const sentLast = completionTime === "" ? from + UNKNOWN_TRIES_MS : Date.parse(completionTime);
   return {
     item,
@@ -242,6 +252,8 @@ function soughtOf({ creationTime, completionTime, taskIds }: Entry, item: Item):
     to: sentLast + LATE_STAMP_MS,
     // A path that has failed and was submitted again still has the old row. Without an id a task cannot be followed.
     isAfterSubmission: (row) =>
-      isTaskId(row.taskId) && Date.parse(row.creationTime) >= from && !taskIds.includes(row.taskId),
+      isTaskId(row.taskId) &&
+      (!hasStamp || Date.parse(row.creationTime) >= from) &&
+      !taskIds.includes(row.taskId),
   };
 }

@@ -73,7 +73,7 @@ export class CallsToDescribe {
         for (const task of call.wanted) task.refusal = refusal;
       });
       if (page === undefined) return;
-      this.#observations.onRows(page.tasks);
+      this.#observations.onRows(page.tasks, call.query);
       this.#windows.onMissingByPath(call.wanted.filter(({ isDue }) => isDue));
       this.#observations.onMissing(call.wanted);
     }
@@ -81,16 +81,18 @@ export class CallsToDescribe {
 
   async #readPage({ of, pageNumber, wanted }: PageCall): Promise<void> {
     const { listing } = of;
+    const query = listing.query(pageNumber);
     const page = await (of instanceof TrackedId
-      ? this.#askFor(of, wanted, listing.query(pageNumber))
+      ? this.#askFor(of, wanted, query)
       : this.#calls.ask(
           () => wanted,
-          (budget) => this.#operations.describe(listing.query(pageNumber), budget),
+          (budget) => this.#operations.describe(query, budget),
           () => this.#windows.giveUp(of),
         ));
     if (page === undefined) return;
-    listing.record(pageNumber, page, new Set(this.#outstanding.match(page.tasks).map(({ item }) => item)));
-    this.#observations.onRows(page.tasks);
+    const shown = this.#outstanding.match(page.tasks, query).map(({ item }) => item);
+    listing.record(pageNumber, page, new Set(shown));
+    this.#observations.onRows(page.tasks, query);
     if (of instanceof TrackedId) of.askedAt = this.#clock.now();
     const { notLocated, unread } = listing.pagesOf(wanted.filter(({ isDue }) => isDue));
     if (notLocated.length > 0 && unread.length === 0) this.#onNotLocated(of, notLocated);
@@ -99,16 +101,17 @@ export class CallsToDescribe {
   /** What it shows is answered; of the rest, it tells what to read next. */
   async #readRefreshing({ of: window, pageNumber, wanted }: RefreshingCall): Promise<void> {
     const { refreshing } = window;
+    const query = refreshing.query(pageNumber);
     const page = await this.#calls.ask(
       () => wanted,
-      (budget) => this.#operations.describe(refreshing.query(pageNumber), budget),
+      (budget) => this.#operations.describe(query, budget),
       () => refreshing.giveUp(),
     );
     if (page === undefined) return;
     const rows = page.tasks.filter(({ status }) => !isFinal(status));
-    const shown = this.#outstanding.match(rows).map(({ item }) => item);
+    const shown = this.#outstanding.match(rows, query).map(({ item }) => item);
     const all = refreshing.record(pageNumber, page, shown, this.#clock.now());
-    this.#observations.onRows(page.tasks);
+    this.#observations.onRows(page.tasks, query);
     if (all === undefined) return;
     const missing = wanted.filter((task) => task.isDue && !all.has(task));
     for (const task of missing) task.hasLeft = this.#windows.isOld(task);

@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.js";
 import type { CdnTask } from "../model/task.js";
 import { isFinal } from "../model/taskStatus.js";
-import type { OutstandingTasks } from "./outstandingTasks.js";
+import type { History, OutstandingTasks } from "./outstandingTasks.js";
 import { StaleReadDetector } from "./staleReadDetector.js";
 import type { Observation, TrackedId, TrackedTask } from "./trackedTask.js";
 import type { TypicalDurations } from "./typicalDurations.js";
@@ -30,9 +30,9 @@ export class Observations {
   }
 
   /** Rows of the history, some of which may be about what is outstanding. */
-  onRows(rows: readonly CdnTask[]): void {
+  onRows(rows: readonly CdnTask[], of?: History): void {
     this.#begin();
-    for (const { item: task, row, distance } of this.#outstanding.match(rows)) {
+    for (const { item: task, row, distance } of this.#outstanding.match(rows, of)) {
       // A row before it can have ended the task, or its wait, or shown that it stands under another id.
       if (!task.isOutstanding || !this.#outstanding.canBeOf(task, row)) continue;
       task.distance = distance;

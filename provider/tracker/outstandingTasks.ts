@@ -1,7 +1,17 @@
+import type { RefreshTasksQuery } from "../model/client.js";
 import type { Limits } from "../model/limits.js";
+import { isOfUrls } from "../model/objectTypes.js";
 import { type Match, PathIndex } from "../model/pathIndex.js";
 import type { CdnTask } from "../model/task.js";
 import { CandidateIds, TrackedId, type TrackedTask } from "./trackedTask.js";
+
+/** Whose history rows are of: of a product with sites, that of a site and a type. */
+export type History = Pick<RefreshTasksQuery, "siteId" | "objectType">;
+
+/** Of two sites, and two types, the same ids and paths are other tasks. */
+function isIn({ task }: TrackedTask, { siteId, objectType }: History): boolean {
+  return siteId === undefined || (task.siteId === siteId && task.objectType === objectType);
+}
 
 /** All that is outstanding, by what the API knows it by: rows are matched by task id *and* object path. */
 export class OutstandingTasks {
@@ -61,8 +71,9 @@ export class OutstandingTasks {
   }
 
   /** The tasks with a path that rows of one answer are about. Once one has shown in its own spelling, it has no other. */
-  match(rows: readonly CdnTask[]): Match<TrackedTask>[] {
+  match(rows: readonly CdnTask[], of: History = {}): Match<TrackedTask>[] {
     return this.#paths.match(rows, (task, row, distance) => {
+      if (!isIn(task, of) || (distance > 0 && !isOfUrls(task.task.objectType))) return false;
       if ((task.distance !== undefined && distance > task.distance) || !this.canBeOf(task, row)) return false;
       return distance === 0 || !task.waiter.isOfAnother(task.task, row);
     });

@@ -347,6 +347,38 @@ describe("the emulator's edge", () => {
   });
 
   describe("as a cache", () => {
+    it("of ESA, says in X-Site-Cache-Status how it came by its answer, and in no header of CDN", async () => {
+      const version = { now: "1" };
+      const page = versioned(version);
+      const { emulator, edge, client } = await site({
+        product: "esa",
+        origin: (request) =>
+          request.url.endsWith("/private")
+            ? { body: "1", headers: { "cache-control": "no-store" } }
+            : page(request),
+      });
+      const seen = async (url = PAGE) => {
+        const { headers } = await edge.get(url);
+        assert.deepEqual(
+          ["x-cache", "via", "eagleid", "x-swift-savetime", "server"].filter((name) => name in headers),
+          [],
+        );
+        return [headers["x-site-cache-status"], headers.age];
+      };
+      assert.deepEqual(await seen(), ["MISS", "0"]);
+      emulator.advance(60_000);
+      assert.deepEqual(await seen(), ["HIT", "60"]);
+      emulator.advance(3_600_000);
+      assert.deepEqual(await seen(), ["REVALIDATED", "0"]);
+      version.now = "2";
+      emulator.advance(3_600_000);
+      assert.deepEqual(await seen(), ["EXPIRED", "0"]);
+      await client.refresh({ objectPath: PAGE });
+      emulator.complete();
+      assert.deepEqual(await seen(), ["MISS", "0"]);
+      assert.deepEqual(await seen(`${PAGE}/private`), ["BYPASS", undefined]);
+    });
+
     it("says how old its copy is, when the origin confirmed it and where it is from", async () => {
       const version = { now: "1" };
       const { emulator, edge } = await site({ origin: versioned(version) });
@@ -714,6 +746,7 @@ describe("the emulator's edge", () => {
 
     for (const [options, message] of [
       [{ nodes: 0 }, "nodes: expected a whole number from 1 to 100, got 0"],
+      [{ product: "oss" as never }, "product: expected one of cdn, dcdn, esa, got oss"],
       [{ nodes: 1.5 }, "nodes: expected a whole number from 1 to 100, got 1.5"],
       [{ ttl: -1 }, "ttl: expected 0 ms or more, got -1"],
       [{ lag: Number.NaN }, "lag: expected 0 ms or more, got NaN"],

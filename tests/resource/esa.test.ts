@@ -106,6 +106,7 @@ describe("A purge of ESA", function () {
       const here = await world({ speed: 60 });
       let body = "1";
       const edge = await here.emulator.startEdge({
+        product: "esa",
         origin: () => ({ body, headers: { "cache-control": "max-age=864000" } }),
       });
       await edge.get("http://www.example.com/a");
@@ -120,9 +121,36 @@ describe("A purge of ESA", function () {
       });
       assert.deepEqual(await site.up(checked), { ok: true, message: "" });
       assert.deepEqual([site.state?.edge?.checked, site.state?.edge?.fresh], [1, 1]);
+      assert.match(site.state?.edge?.details[0]?.cache ?? "", /^(MISS|EXPIRED)$/);
       assert.equal((await edge.get("http://www.example.com/a")).body, "2");
     });
   }
+
+  it("warns of an edge that has not obeyed, by what X-Site-Cache-Status and Age say", async () => {
+    const here = await world({ speed: 60 });
+    const edge = await here.emulator.startEdge({
+      product: "esa",
+      origin: () => ({ body: "1", headers: { "cache-control": "max-age=864000" } }),
+    });
+    await edge.get(URL_OF("a"));
+    here.emulator.advance(3_600_000);
+    const hold = edge.holdBack();
+    const site = here.resource(esaCachePurgeKind);
+    const checked = purge({
+      ...SITE,
+      files: [URL_OF("a")],
+      edgeCheck: { attempts: 1 },
+      waitForCompletion: true,
+    });
+    assert.deepEqual(await site.up(checked), { ok: true, message: "" });
+    const [detail] = site.state?.edge?.details ?? [];
+    assert.deepEqual([detail?.verdict, detail?.cache], ["stale", "HIT"]);
+    assert.match(here.said.join("\n"), /edges serve an old copy at 1 of 1 look\./);
+    hold.release();
+    assert.deepEqual(await site.up(checked), { ok: true, message: "" });
+    assert.deepEqual([site.state?.edge?.details[0]?.verdict], ["fresh"]);
+    assert.equal(here.emulator.calls("PurgeCaches").length, 1);
+  });
 
   it("needs no look-up with siteId", async () => {
     const here = await world();
@@ -430,7 +458,7 @@ describe("The inputs of ESA's resources", () => {
     [
       "nothing to purge",
       SITE,
-      /^files is not given, nor is anything else to purge: give one of files, directories, .*everything: true$/,
+      /^files is not given, nor is anything else to purge: give contentHashes, or one of files, directories, .*everything: true$/,
     ],
     [
       "everything: false alone",

@@ -50,6 +50,21 @@ describe("The preview of what is purged of ESA", () => {
     assert.deepEqual(called(), ["GetPurgeQuota cachetag", "GetPurgeQuota file", "ListSites"]);
   });
 
+  it("counts files that have a hash, and says where only the state knows how many have changed", async () => {
+    const site = "example.com";
+    const contentHashes = { [`${SITE}b`]: "1", [`${SITE}a`]: "1" };
+    const { plan: text } = await plan([
+      ["EsaCachePurge", "a", { site, files: [`${SITE}c`], contentHashes }],
+      ["EsaCachePurge", "b", { site, files: [], contentHashes: UNKNOWN }],
+    ]);
+    assert.deepEqual(text?.split("\n"), [
+      "This deployment submits at most:",
+      `  EsaCachePurge a: 3 paths, ${SITE}c, ${SITE}a, ${SITE}b`,
+      "  EsaCachePurge b: paths that are not known yet",
+      "That takes 3 of the 500000 ESA purges of files that are left today, beside what is not known yet.",
+    ]);
+  });
+
   it("warns of a purge of everything, and of one that is more than the plan has left", async () => {
     const { warning } = await plan(
       [

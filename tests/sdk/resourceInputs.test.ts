@@ -85,6 +85,48 @@ describe("the paths of a CacheRefresh with content hashes", () => {
   });
 });
 
+describe("the files of an EsaCachePurge with content hashes", () => {
+  afterEach(endProgram);
+  const site = "example.com";
+  const contentHashes = { [`${SITE}b`]: "1", [`${SITE}a`]: "2" };
+
+  it("are all of them, where the list is there and where it is not, and none for another kind of purge", async () => {
+    registrations = await startProgram();
+    const alone = new cdn.EsaCachePurge("alone", { site, contentHashes });
+    const both = new cdn.EsaCachePurge("both", { site, contentHashes, files: [`${SITE}c`] });
+    const listed = new cdn.EsaCachePurge("listed", { site, files: [SITE] });
+    const tags = new cdn.EsaCachePurge("tags", { site, cacheTags: ["prices"] });
+    assert.deepEqual((await inputsOf(alone)).files, []);
+    assert.deepEqual(await settled(alone.files), [`${SITE}a`, `${SITE}b`]);
+    assert.deepEqual((await inputsOf(both)).files, [`${SITE}c`]);
+    assert.deepEqual(await settled(both.files), [`${SITE}c`, `${SITE}a`, `${SITE}b`]);
+    assert.deepEqual(await settled(listed.files), [SITE]);
+    assert.deepEqual(await settled(tags.files), []);
+    assert.equal("files" in (await inputsOf(tags)), false);
+  });
+
+  it("are a secret where the map is, with those that have left", async () => {
+    registrations = await startProgram();
+    const secret = pulumi.secret(contentHashes);
+    const purge = new cdn.EsaCachePurge("purge", { site, contentHashes: secret, removed: "refresh" });
+    const open = new cdn.EsaCachePurge("open", { site, contentHashes });
+    const inputs = await inputsOf(purge);
+    assert.equal(inputs.hidesPaths, true);
+    assert.ok(pulumi.runtime.isRpcSecret(inputs.files));
+    assert.ok(pulumi.runtime.isRpcSecret(inputs.removedPaths));
+    assert.equal((await seen(purge.files)).secret, true);
+    assert.equal((await seen(purge.removedPaths)).secret, true);
+    assert.deepEqual(await settled(open.removedPaths), []);
+  });
+
+  it("are not made of hashes that stand beside another kind of purge, which the provider refuses", async () => {
+    registrations = await startProgram();
+    const purge = new cdn.EsaCachePurge("purge", { site, contentHashes, directories: [SITE] });
+    assert.equal("files" in (await inputsOf(purge)), false);
+    assert.deepEqual(await settled(purge.files), []);
+  });
+});
+
 describe("what a program of plain JavaScript leaves out or mistakes", () => {
   afterEach(endProgram);
 

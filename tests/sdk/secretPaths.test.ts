@@ -30,6 +30,10 @@ describe("A resource with paths that are a secret", () => {
       }),
       new EsaCachePrefetch("site id", { siteId: pulumi.secret("1"), files: [SITE] }),
       new EsaCachePurge("open", { site: "example.com", files: [SITE] }),
+      new EsaCachePurge("open hashes", {
+        site: "example.com",
+        contentHashes: { [SITE]: pulumi.secret("1") },
+      }),
       new TaskCompletion("behind draft", { resources: [draft] }),
       new TaskCompletion("behind pages", { resources: [pages] }),
     ];

@@ -88,6 +88,13 @@ const shrinking = new cdn.CacheRefresh("shrinking", {
 });
 export const gone: pulumi.Output<string[]> = shrinking.removedPaths;
 
+const ofSite = new cdn.EsaCachePurge("hashed", {
+  site: "example.com",
+  contentHashes: { "https://www.example.com/": text },
+  removed: "refresh",
+});
+export const files: pulumi.Output<string[]>[] = [ofSite.files, ofSite.removedPaths];
+
 const prefetch = new cdn.CachePrefetch(
   "all",
   {

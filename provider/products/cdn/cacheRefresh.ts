@@ -1,28 +1,25 @@
 import { z } from "zod";
-import {
-  flag,
-  isUnknown,
-  keyInPath,
-  oneOf,
-  type Problem,
-  problemsOf,
-  show,
-  unlessUnknown,
-  wholeNumber,
-} from "../../base/validation.js";
+import { flag, oneOf, type Problem, problemsOf, unlessUnknown, wholeNumber } from "../../base/validation.js";
 import { edgeInputs, edgeProblems } from "../../edge/options.js";
-import { type CommonInputs, commonInputs, mapOf } from "../../model/commonInputs.js";
+import { type CommonInputs, commonInputs } from "../../model/commonInputs.js";
 import type { Batch, Item, Kind } from "../../model/kind.js";
-import {
-  checkObjectPath,
-  normalizeOrSame,
-  type PathCheck,
-  pathKey,
-  regexProblem,
-  wildcardProblem,
-  withoutScheme,
-} from "../../model/objectPath.js";
+import { normalizeOrSame, regexProblem, wildcardProblem, withoutScheme } from "../../model/objectPath.js";
 import { withoutDefaultProduct } from "../../model/productName.js";
+import {
+  byPath,
+  contradictions,
+  type HashInputs,
+  hashedPaths,
+  hashesBefore,
+  hashInputs,
+  isMap,
+  isOtherHash,
+  keyProblems,
+  leftPaths,
+  withHashed,
+  withHashesInForm,
+  withoutHashesProblems,
+} from "../contentHashes.js";
 import type { SubmitObjectType, SubmittingApi } from "./api.js";
 import { DOMAINS_PER_CALL, PATHS_PER_REFRESH } from "./limits.js";
 import {
@@ -47,16 +44,12 @@ const SUBMIT_AS: Readonly<Record<RefreshObjectType, SubmitObjectType>> = {
   ignoreParams: "IgnoreParams",
 };
 
-export interface CacheRefreshInputs extends CommonInputs, ProductInput {
+export interface CacheRefreshInputs extends CommonInputs, ProductInput, HashInputs {
   /** Beside those that have a hash. Of a state: all. */
   objectPaths: string[];
   objectType?: RefreshObjectType;
   force?: boolean;
-  contentHashes?: Record<string, string>;
-  removed?: "keep" | "refresh";
   directoriesAbove?: number;
-  /** Of a state: those that have left the hashes. */
-  removedPaths?: string[];
 }
 
 interface RefreshBatch extends Batch {
@@ -66,20 +59,15 @@ interface RefreshBatch extends Batch {
 /** More files than any day's quota has. */
 const MOST_FILES = 1_000_000;
 
-const WHAT_IS_REMOVED = ["keep", "refresh"] as const;
-
 const schema = z.strictObject({
   ...commonInputs,
   product: productInput,
   objectPaths: objectPathsInput,
   objectType: unlessUnknown(oneOf(REFRESH_OBJECT_TYPES)).optional(),
   force: unlessUnknown(flag).optional(),
-  contentHashes: mapOf("hash", '{ "https://www.example.com/app.js": "5d41…" }').optional(),
-  removed: unlessUnknown(oneOf(WHAT_IS_REMOVED)).optional(),
+  ...hashInputs,
   directoriesAbove: unlessUnknown(wholeNumber(1, MOST_FILES)).optional(),
   ...edgeInputs,
-  /** Without content: it is secret where the paths are, and the output of this name then is too. */
-  removedPaths: unlessUnknown(z.array(z.unknown()).max(0)).optional(),
 });
 
 export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
@@ -103,21 +91,17 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
   },
   items(inputs) {
     const hashes = byPath(inputs.contentHashes);
-    // On the way from the program, a map loses its order.
-    const paths = new Set([...normalizedPaths(inputs), ...[...hashes.keys()].sort()]);
-    return [...paths].map((path) => ({ path, objectType: inputs.objectType ?? typeOf(path, hashes) }));
+    return withHashed(normalizedPaths(inputs), hashes).map((path) => ({
+      path,
+      objectType: inputs.objectType ?? typeOf(path, hashes),
+    }));
   },
 
   inTodaysForm(inputs) {
-    const { objectPaths, objectType, contentHashes } = inputs;
+    const { objectPaths, objectType } = inputs;
     return {
-      ...withoutDefaultProduct(inputs),
+      ...withHashesInForm(withoutDefaultProduct(inputs), todaysForm),
       objectPaths: objectPaths.map(objectType === "regex" ? normalizeOrSame : todaysForm),
-      ...(isMap(contentHashes) && {
-        contentHashes: Object.fromEntries(
-          Object.entries(contentHashes).map(([path, hash]) => [todaysForm(path), hash]),
-        ),
-      }),
     };
   },
 
@@ -134,35 +118,20 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
     changedItems(olds, news) {
       const before = olds as unknown as CacheRefreshInputs;
       const known = new Set(before.objectPaths);
-      // The state's are in their normal form.
-      const [hashesBefore, hashes] = [new Map(entriesOf(before.contentHashes)), byPath(news.contentHashes)];
+      const [earlier, hashes] = [hashesBefore(before), byPath(news.contentHashes)];
       const changed = cacheRefreshKind.items(news).filter(({ path, objectType }) => {
         if (!known.has(path)) return false;
-        const hash = hashes.get(path);
-        // A path that ends in a slash is a file with a hash and a directory without. A hash that is no longer given tells nothing.
-        const typeBefore = before.objectType ?? typeOf(path, hashesBefore);
-        return objectType !== typeBefore || (hash !== undefined && hash !== hashesBefore.get(path));
+        // A path that ends in a slash is a file with a hash and a directory without.
+        const typeBefore = before.objectType ?? typeOf(path, earlier);
+        return objectType !== typeBefore || isOtherHash(hashes.get(path), earlier.get(path));
       });
       return new Set(changed.map(({ path }) => path));
     },
 
     removedItems(olds, news) {
-      const { removed, contentHashes, objectType = "file" } = news;
-      if (removed !== "refresh" || !isMap(contentHashes)) return [];
-      const before = olds as unknown as CacheRefreshInputs;
-      const now = new Set(cacheRefreshKind.items(news).map(({ path }) => path));
-      const known = new Set([
-        ...entriesOf(before.contentHashes).map(([path]) => path),
-        ...(before.removedPaths ?? []),
-      ]);
-      const left = [...known].filter((path) => !now.has(path));
-      if (left.length === 0) return [];
-      // A URL that is written otherwise than before has not left.
-      const keys = new Set([...now].map(pathKey));
-      return left
-        .filter((path) => !keys.has(pathKey(path)))
-        .sort()
-        .map((path) => ({ path, objectType }));
+      const { objectType = "file" } = news;
+      const named = (): string[] => cacheRefreshKind.items(news).map(({ path }) => path);
+      return leftPaths(olds, news, named).map((path) => ({ path, objectType }));
     },
 
     inPlaceOf(items, { directoriesAbove }, others) {
@@ -229,63 +198,6 @@ function isDirectory(path: string): boolean {
   return path.endsWith("/");
 }
 
-/** In a preview it can be the engine's word for what is not known yet. */
-function isMap(contentHashes: unknown): contentHashes is Record<string, string> {
-  return typeof contentHashes === "object" && contentHashes !== null && !Array.isArray(contentHashes);
-}
-
-function entriesOf(contentHashes: unknown): [path: string, hash: string][] {
-  return isMap(contentHashes) ? Object.entries(contentHashes) : [];
-}
-
-/** The hashes by the normal forms of their paths. */
-function byPath(contentHashes: unknown): ReadonlyMap<string, string> {
-  return new Map(
-    checkedKeys(contentHashes).map(({ given, hash, checked }) => [checked.ok ? checked.path : given, hash]),
-  );
-}
-
-/** The keys that are valid by themselves. */
-function hashedPaths({ contentHashes }: Record<string, unknown>): ValidPath[] {
-  return checkedKeys(contentHashes).flatMap(({ given, checked }) => {
-    if (!checked.ok) return [];
-    const where = { input: "contentHashes", property: keyOf(given) };
-    return [{ path: checked.path, given, domain: checked.domain, ...where }];
-  });
-}
-
-function keyProblems({ contentHashes }: Record<string, unknown>): Problem[] {
-  return checkedKeys(contentHashes).flatMap(({ given, checked }) =>
-    checked.ok ? [] : [{ property: keyOf(given), reason: checked.reason }],
-  );
-}
-
-interface CheckedKey {
-  given: string;
-  hash: string;
-  checked: PathCheck;
-}
-
-/** Of each map, which is looked at several times in a call, and can have ten thousand keys. */
-const checkedMaps = new WeakMap<object, CheckedKey[]>();
-
-function checkedKeys(contentHashes: unknown): readonly CheckedKey[] {
-  if (!isMap(contentHashes)) return [];
-  const before = checkedMaps.get(contentHashes);
-  if (before !== undefined) return before;
-  const keys = entriesOf(contentHashes).map(([given, hash]) => ({
-    given,
-    hash,
-    checked: checkObjectPath(given),
-  }));
-  checkedMaps.set(contentHashes, keys);
-  return keys;
-}
-
-function keyOf(path: string): string {
-  return `contentHashes${keyInPath(path)}`;
-}
-
 function typeProblems(paths: readonly ValidPath[], inputs: Record<string, unknown>): Problem[] {
   const { objectType, contentHashes } = inputs;
   const given = REFRESH_OBJECT_TYPES.find((type) => type === objectType);
@@ -302,22 +214,10 @@ function typeProblem({ path, given }: ValidPath, type: RefreshObjectType): strin
   return 'is no directory: with objectType "directory" a path must end in /';
 }
 
-/** What inputs that go with hashes take from them. */
-const WHAT_HASHES_TELL = { removed: "which files there were", directoriesAbove: "which files have changed" };
-
 function hashProblems(inputs: Record<string, unknown>): Problem[] {
   const { contentHashes, objectType } = inputs;
   if (contentHashes === undefined) {
-    return Object.entries(WHAT_HASHES_TELL).flatMap(([property, told]) =>
-      inputs[property] === undefined
-        ? []
-        : [
-            {
-              property,
-              reason: `goes with contentHashes only: these tell ${told}; give contentHashes, or remove it`,
-            },
-          ],
-    );
+    return withoutHashesProblems(inputs, { directoriesAbove: "which files have changed" });
   }
   if (!isMap(contentHashes)) return [];
   if (objectType === "directory" || objectType === "regex") {
@@ -328,25 +228,5 @@ function hashProblems(inputs: Record<string, unknown>): Problem[] {
       },
     ];
   }
-  return contradictions(contentHashes);
-}
-
-/** Hashes that are not the same though their paths are one URL: only one of them can be its content's. */
-function contradictions(contentHashes: Record<string, unknown>): Problem[] {
-  const known = new Map<string, { path: string; hash: string }>();
-  return Object.entries(contentHashes).flatMap(([path, hash]) => {
-    if (typeof hash !== "string" || isUnknown(hash)) return [];
-    const key = pathKey(path);
-    const other = known.get(key);
-    if (other === undefined) known.set(key, { path, hash });
-    if (other === undefined || other.hash === hash) return [];
-    return [
-      {
-        property: keyOf(path),
-        reason:
-          "is the same URL as another key, and has another hash; give one of the two, or the same hash for both",
-        repeats: `: the other is ${show(other.path)}`,
-      },
-    ];
-  });
+  return contradictions(inputs);
 }

@@ -4,10 +4,22 @@ import { visible } from "../../base/visible.js";
 import { edgeInputs, edgeProblems } from "../../edge/options.js";
 import { type CommonInputs, commonInputs } from "../../model/commonInputs.js";
 import type { Item, Kind } from "../../model/kind.js";
-import { checkObjectPath, displayPath } from "../../model/objectPath.js";
+import { checkObjectPath, displayPath, normalizeOrSame } from "../../model/objectPath.js";
+import {
+  byPath,
+  type HashInputs,
+  hashesBefore,
+  hashInputs,
+  isOtherHash,
+  leftPaths,
+  withHashed,
+  withHashesInForm,
+} from "../contentHashes.js";
+import { hashProblems } from "./hashes.js";
 import { ITEMS_PER_PURGE } from "./limits.js";
 import type { EsaClient } from "./productClient.js";
 import {
+  isSameSite,
   SITE_INPUTS,
   type SiteInputs,
   siteInputs,
@@ -26,8 +38,9 @@ import {
   wholeSite,
 } from "./subjects.js";
 
-/** One of the subjects is given. */
-export interface EsaCachePurgeInputs extends CommonInputs, SiteInputs {
+/** One of the subjects is given, or hashes of files. */
+export interface EsaCachePurgeInputs extends CommonInputs, SiteInputs, HashInputs {
+  /** Beside those that have a hash. Of a state: all. */
   files?: string[];
   directories?: string[];
   hostnames?: string[];
@@ -42,6 +55,7 @@ const schema = z.strictObject({
   ...commonInputs,
   ...siteInputs,
   ...subjectInputs,
+  ...hashInputs,
   force: unlessUnknown(flag).optional(),
   edgeComputePurge: unlessUnknown(flag).optional(),
   ...edgeInputs,
@@ -54,19 +68,23 @@ export const esaCachePurgeKind: Kind<EsaCachePurgeInputs> = {
   nothing: "nothing to purge",
   itemsInput: subjectOf,
   hiddenInputs: [...SUBJECT_NAMES, ...SITE_INPUTS],
+  inputByItem: "contentHashes",
+  removedOutput: "removedPaths",
   problems: (inputs) => [
     ...problemsOf(schema, inputs),
     ...siteProblems(inputs),
     ...subjectProblems(inputs),
+    ...hashProblems(inputs),
     ...forceProblems(inputs),
     ...edgeProblems(inputs),
   ],
   items(inputs) {
     const given = recordOf(inputs);
-    return subjectsOf(given).map((path) => ({ path, objectType: typeOfSubject(given) }));
+    const paths = withHashed(subjectsOf(given), byPath(inputs.contentHashes));
+    return paths.map((path) => ({ path, objectType: typeOfSubject(given) }));
   },
-  inTodaysForm: withNormalSite,
-  edge: () => ({ action: "refresh", hashes: new Map() }),
+  inTodaysForm: (inputs) => withHashesInForm(withNormalSite(inputs), normalizeOrSame),
+  edge: ({ contentHashes }) => ({ action: "refresh", hashes: byPath(contentHashes) }),
   lookUp: siteLookUp(),
   siteOf,
   displayName: displaySubject,
@@ -79,10 +97,27 @@ export const esaCachePurgeKind: Kind<EsaCachePurgeInputs> = {
     operation: "PurgeCaches",
     resubmitOn: ["siteId", "force", "edgeComputePurge"],
 
-    /** A URL can be a file before and a directory now. */
+    isIncremental({ contentHashes }) {
+      return contentHashes !== undefined;
+    },
+
     changedItems(olds, news) {
-      const isOther = typeOfSubject(olds) !== typeOfSubject(recordOf(news));
-      return new Set(isOther ? subjectsOf(recordOf(news)) : []);
+      const items = esaCachePurgeKind.items(news).map(({ path }) => path);
+      // A URL can be a file before and a directory now.
+      if (typeOfSubject(olds) !== typeOfSubject(recordOf(news))) return new Set(items);
+      const before = olds as unknown as EsaCachePurgeInputs;
+      const known = new Set(before.files);
+      const [earlier, hashes] = [hashesBefore(before), byPath(news.contentHashes)];
+      return new Set(
+        items.filter((path) => known.has(path) && isOtherHash(hashes.get(path), earlier.get(path))),
+      );
+    },
+
+    /** Another site need not even have their hosts. */
+    removedItems(olds, news) {
+      if (!isSameSite(olds, news)) return [];
+      const named = (): string[] => esaCachePurgeKind.items(news).map(({ path }) => path);
+      return leftPaths(olds, news, named).map((path) => ({ path, objectType: "file" }));
     },
 
     batches(items, inputs) {
@@ -107,8 +142,8 @@ export const esaCachePurgeKind: Kind<EsaCachePurgeInputs> = {
 };
 
 /** Files are always dropped, and the API takes no such parameter for them. */
-function forceProblems({ force, files }: Record<string, unknown>): Problem[] {
-  if (force === undefined || files === undefined) return [];
+function forceProblems({ force, files, contentHashes }: Record<string, unknown>): Problem[] {
+  if (force === undefined || (files === undefined && contentHashes === undefined)) return [];
   return [
     {
       property: "force",

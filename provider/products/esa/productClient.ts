@@ -58,9 +58,11 @@ async function describeTasks(
   if (objectType === "preload") return api.describePreloadTasks({ ...query, ...content }, options);
   const type = typeOf(objectType)?.type;
   if (type === undefined) throw new Error(`ESA's histories are those of types, and ${objectType} is none`);
-  if (type !== "purgeall") return api.describePurgeTasks({ ...query, ...content, type }, options);
-  const page = await api.describePurgeTasks({ ...query, type }, options);
-  return { ...page, tasks: page.tasks.map((task) => ({ ...task, objectPath: EVERYTHING })) };
+  const isAll = type === "purgeall";
+  const page = await api.describePurgeTasks({ ...query, ...(isAll ? {} : content), type }, options);
+  // A listing is of one type, whatever word its rows have for it.
+  const known = isAll ? { objectType: type, objectPath: EVERYTHING } : { objectType: type };
+  return { ...page, tasks: page.tasks.map((task) => ({ ...task, ...known })) };
 }
 
 async function quotaOf(

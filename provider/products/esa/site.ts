@@ -95,6 +95,13 @@ export function withNormalSite<I extends SiteInputs>(inputs: I): I {
   return name === undefined ? inputs : { ...inputs, site: name };
 }
 
+/** Whether inputs are about the site of a state, or of others. A name in the place of an id is taken for another site. */
+export function isSameSite(olds: Readonly<Record<string, unknown>>, news: SiteInputs): boolean {
+  if (news.siteId !== undefined) return news.siteId === olds.siteId;
+  const name = siteName(news as Record<string, unknown>);
+  return name !== undefined && name === siteName(olds);
+}
+
 /**
  * The id of the site by its name. A site can be made again under its name, or leave the account: before something is submitted it
  * is asked for, whatever was known.
@@ -103,8 +110,7 @@ export function siteLookUp<I extends SiteInputs & CommonInputs>(): LookUp<I> {
   return {
     operation: "ListSites",
     known(inputs, olds) {
-      const name = siteName(inputs as Record<string, unknown>);
-      const isSame = name !== undefined && inputs.siteId === undefined && name === siteName(olds);
+      const isSame = inputs.siteId === undefined && isSameSite(olds, inputs);
       return isSame && typeof olds.siteId === "string" ? { ...inputs, siteId: olds.siteId } : inputs;
     },
     async ask(client: Client, inputs, options) {

@@ -94,11 +94,12 @@ export function subjectProblems(inputs: Inputs): Problem[] {
   const given = SUBJECT_NAMES.filter((name) => inputs[name] !== undefined);
   const all = SUBJECT_NAMES.map((name) => (name === "everything" ? "everything: true" : name));
   const [first] = given;
+  if (first === undefined && inputs.contentHashes !== undefined) return [];
   if (first === undefined) {
     return [
       {
         property: "files",
-        reason: `is not given, nor is anything else to purge: give one of ${all.join(", ")}`,
+        reason: `is not given, nor is anything else to purge: give contentHashes, or one of ${all.join(", ")}`,
       },
     ];
   }
@@ -142,7 +143,7 @@ export function urlProblem(url: string, inputs: Inputs): ProblemParts | undefine
 }
 
 /** A pattern has no effect, and ESA has none. */
-function fileProblem(url: string, inputs: Inputs): ProblemParts | undefined {
+export function fileProblem(url: string, inputs: Inputs): ProblemParts | undefined {
   const problem = urlProblem(url, inputs);
   if (problem !== undefined) return problem;
   const reason = wildcardProblem(normalizeObjectPath(url), "purge");

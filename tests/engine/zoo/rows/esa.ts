@@ -106,6 +106,72 @@ exports.summary = gate.summary;`,
     ],
   },
   {
+    title: "esa: over three releases only the changed files are purged, and those that are gone once",
+    steps: [
+      {
+        program: `
+const pages = new cdn.EsaCachePurge("pages", {
+  site: "example.com",
+  contentHashes: { [SITE + "b"]: "1", [SITE + "a"]: "1", [SITE + "old"]: "1" },
+  removed: "refresh",
+});
+exports.files = pages.files;
+exports.removedPaths = pages.removedPaths;`,
+        run: "up",
+        says: [/EsaCachePurge pages: 3 paths, https:\/\/www\.example\.com\/a, /],
+        submits: ["esa purge /a /b /old"],
+        outputs: {
+          files: ["a", "b", "old"].map((name) => `https://www.example.com/${name}`),
+          removedPaths: [],
+        },
+      },
+      { changes: { same: 2 } },
+      {
+        program: `
+const pages = new cdn.EsaCachePurge("pages", {
+  site: "example.com",
+  contentHashes: { [SITE + "a"]: "1", [SITE + "b"]: "2" },
+  removed: "refresh",
+});
+exports.files = pages.files;
+exports.removedPaths = pages.removedPaths;
+exports.tasks = pages.tasks.apply((tasks) => tasks.map(({ objectPath }) => objectPath.replace(SITE, "/")));`,
+        run: "up",
+        says: [/purge: 2 of 3 to submit: 1 changed \(~\), 1 gone \(-\)/],
+        submits: ["esa purge /b /old"],
+        outputs: {
+          files: ["a", "b"].map((name) => `https://www.example.com/${name}`),
+          removedPaths: ["https://www.example.com/old"],
+          tasks: ["/a", "/b", "/old"],
+        },
+        state: { pages: { status: "Complete" } },
+      },
+      { run: "refresh", changes: { same: 2 } },
+      { changes: { same: 2 } },
+      {
+        program: `
+const pages = new cdn.EsaCachePurge("pages", {
+  site: "example.com",
+  files: [SITE + "listed"],
+  contentHashes: { [SITE + "a"]: "3", [SITE + "b"]: "2", [SITE + "new"]: "1" },
+});
+exports.files = pages.files;
+exports.removedPaths = pages.removedPaths;`,
+        submits: ["esa purge /listed /a /new"],
+        outputs: {
+          files: ["listed", "a", "b", "new"].map((name) => `https://www.example.com/${name}`),
+          removedPaths: [],
+        },
+      },
+      {
+        program: `
+new cdn.EsaCachePurge("pages", { site: "example.com", directories: [SITE + "d/"], contentHashes: { [SITE + "a"]: "3" } });`,
+        run: "preview",
+        fails: /contentHashes goes with files only, and stands beside directories/,
+      },
+    ],
+  },
+  {
     title:
       "esa: bad input fails the preview with all its reasons, and a site that there is not fails before a submission",
     steps: [

@@ -218,7 +218,7 @@ exports.paths = pages.objectPaths;`,
         program: largeSite("1"),
         run: "preview",
         says: [
-          /CacheRefresh site: 4 paths, as 1 directory and 1 file,/,
+          /CacheRefresh site: 4 paths, as 1 directory and 1 file$/m,
           /takes 1 of the \d+ refreshes of files .* and 1 of the \d+/,
         ],
       },
