@@ -78,7 +78,8 @@ function readList(list: unknown, most: number, read: (text: string) => ObjectPat
 
 /** What is documented are full URLs; that one without a scheme is refused, unlike with CDN, is a guess. */
 function readUrl(text: string, site: Required<EsaSite>): ObjectPath {
-  if (!/^https?:\/\//i.test(text)) throw invalidContent();
+  const start = text.slice(0, "https://".length).toLowerCase();
+  if (!start.startsWith("https://") && !start.startsWith("http://")) throw invalidContent();
   return own(() => parseLiteralPath(text), site);
 }
 
