@@ -1,5 +1,4 @@
 import { WorkBudget } from "../base/budget.js";
-import { formatTime } from "../base/clock.js";
 import { formatDuration } from "../base/duration.js";
 import { several } from "../base/several.js";
 import { CallError } from "../cloud/errors.js";
@@ -7,7 +6,6 @@ import { type CommonInputs, DEFAULT_RETRY_FAILED, DEFAULT_TIMEOUT_MS } from "../
 import type { EdgeReport } from "../model/edgeCheck.js";
 import { type Chosen, type Item, itemsInputOf, type Kind } from "../model/kind.js";
 import { displayPath } from "../model/objectPath.js";
-import { historyType } from "../model/objectTypes.js";
 import type { Request } from "../model/request.js";
 import {
   type Entry,
@@ -17,7 +15,6 @@ import {
   overallStatus,
   type PathState,
   pathState,
-  SharedEntries,
   STATE_VERSION,
   type State,
   submittedPath,
@@ -25,19 +22,10 @@ import {
   taskIdsOf,
 } from "../model/state.js";
 import { COMPLETE, FORGOTTEN, SKIPPED } from "../model/taskStatus.js";
-import type { Named, Outstanding, Wait } from "../tracker/tracker.js";
 import { acquireInTime } from "./acquireInTime.js";
 import { chooserOf, WITHOUT_END } from "./choice.js";
 import type { Context } from "./context.js";
-import {
-  asSubmitted,
-  directoryAround,
-  entryOfItem,
-  filesCoveredBy,
-  pathsCoveredBy,
-  setEntry,
-  withOwnStamp,
-} from "./coverage.js";
+import { directoryAround, entryOfItem, filesCoveredBy, setEntry } from "./coverage.js";
 import { checkEdges, edgeOptionsOf } from "./edgeChecking.js";
 import { ASKED_AGAIN } from "./edgeReasons.js";
 import { IncompleteError } from "./incompleteError.js";
@@ -59,17 +47,13 @@ import {
 import { refusalOf } from "./refusal.js";
 import { reconcileEarlier, submitAll } from "./submission.js";
 import { troubleOf } from "./trouble.js";
+import { Watch } from "./watch.js";
 
 /** What a deployment is about. */
 export interface Subjects {
   items: readonly Item[];
   /** Those that the inputs no longer name. */
   removed: readonly Item[];
-}
-
-/** A task, with the item that was submitted. */
-interface ItemsTask extends Outstanding {
-  item: Item;
 }
 
 /** One deployment's work on one resource: submit what is wanting, wait for it, and judge how it ended. */
@@ -88,10 +72,7 @@ export class Deployment<I extends CommonInputs> {
   readonly #paths: readonly string[];
   readonly #ledger: Ledger = new Map();
   readonly #progress: Progress;
-  /** Tasks that are waited for about which the last call has told nothing, each with the cause. */
-  #troubles: ReadonlyMap<Outstanding, unknown> = new Map();
-  /** Failures that end the wait for the tasks of one product, of several. */
-  readonly #refused = new Set<unknown>();
+  readonly #watch: Watch<I>;
   /** The failure after which a call was last made again. */
   #lastRetried: Error | undefined;
   /** How long it took until all was submitted. */
@@ -123,6 +104,10 @@ export class Deployment<I extends CommonInputs> {
     this.resume(kind.adopt?.(inputs) ?? new Map());
     this.#limit = timeout ?? DEFAULT_TIMEOUT_MS;
     this.#budget = new WorkBudget(context.clock, this.#limit, context.cancelled);
+    this.#watch = new Watch({
+      ...{ context, kind, items: this.#items, ledger: this.#ledger, budget: this.#budget },
+      say: (message) => void this.#progress.say(message),
+    });
   }
 
   /** The resource is only declared: nothing is submitted before its next change. */
@@ -195,7 +180,7 @@ export class Deployment<I extends CommonInputs> {
       submitting: this.#submitting,
       failure: this.#lastRetried,
     });
-    const [cause] = this.#troubles.values();
+    const [cause] = this.#watch.troublesByPath.values();
     if (reasons.length > 0) return this.#finishIncomplete([...reasons, ...delay], cause);
     return this.#checkEdges();
   }
@@ -236,7 +221,7 @@ export class Deployment<I extends CommonInputs> {
 
   /** @param limit undefined where it is not the time that has ended the wait */
   #reasons(limit: number | undefined): string[] {
-    const [displayName, troubles] = [this.#displayName, this.#troublesByPath];
+    const [displayName, troubles] = [this.#displayName, this.#watch.troublesByPath];
     return reasonsOf(this.#paths, this.#ledger, { limit, displayName, troubles });
   }
 
@@ -264,19 +249,14 @@ export class Deployment<I extends CommonInputs> {
         `The state of the tasks could not be read and stays as it was. ${error.message} ${concerned(paths, this.#ledger, this.#displayName)}`,
       );
     try {
-      await this.#track({ rounds: 1, onForgotten: () => {} });
+      await this.#watch.follow(this.#inputs, { rounds: 1, onForgotten: () => {} });
     } catch (error) {
       if (!this.#budget.isCancelled) await warn(error as Error);
       return;
     } finally {
       this.#budget.release();
     }
-    const ofProduct = Map.groupBy(this.#troubles, ([task]) => this.#contextOf((task as ItemsTask).item));
-    for (const some of ofProduct.values()) {
-      const [[, trouble] = []] = some;
-      const concerned = some.flatMap(([task]) => pathsCoveredBy((task as ItemsTask).item));
-      await warn(trouble as Error, concerned);
-    }
+    for (const { error, paths } of this.#watch.troublesByProduct) await warn(error, paths);
   }
 
   state(): State {
@@ -354,7 +334,7 @@ export class Deployment<I extends CommonInputs> {
 
   async #wait(): Promise<void> {
     await this.#showHowFar();
-    await this.#track({
+    await this.#watch.follow(this.#inputs, {
       onForgotten: (item) =>
         setEntry(this.#ledger, item, {
           ...(entryOfItem(this.#ledger, item) as Entry),
@@ -367,106 +347,7 @@ export class Deployment<I extends CommonInputs> {
   }
 
   #showHowFar(): Promise<void> {
-    const [trouble] = this.#troubles.values();
-    const isRetried = !this.#refused.has(trouble);
-    return this.#progress.howFar(
-      this.#paths,
-      this.#ledger,
-      trouble === undefined ? undefined : `${troubleOf(trouble as Error)}${isRetried ? ": retrying" : ""}`,
-    );
-  }
-
-  /** Follows all that is in flight, and keeps what the history says of it. */
-  async #track({
-    onForgotten,
-    ...wait
-  }: Pick<Wait, "rounds" | "onRound" | "onTrouble"> & {
-    onForgotten: (item: Item) => void;
-  }): Promise<void> {
-    const troubles = new Map<Outstanding, unknown>();
-    this.#troubles = troubles;
-    const byContext = Map.groupBy(this.#inFlight(), ({ item }) => this.#contextOf(item));
-    const waits = [...byContext].map(([context, tasks]) => {
-      const alike = new SharedEntries();
-      const ending = context.tracker.wait({
-        ...wait,
-        tasks,
-        others: () => this.#ended(context),
-        budget: this.#budget,
-        troubles,
-        onRow: (task, row) => {
-          const taskIds = task.path === undefined ? task.taskIds : undefined;
-          const seen = alike.of(row, serverTimeOf(context), taskIds);
-          setEntry(
-            this.#ledger,
-            task.item,
-            withOwnStamp(seen, entryOfItem(this.#ledger, task.item), context.limits),
-          );
-        },
-        onForgotten: (task) => onForgotten(task.item),
-      });
-      if (byContext.size === 1) return ending;
-      // What is wrong with one product keeps nobody from learning how the tasks of the others end.
-      return ending.catch((error: unknown) => {
-        for (const task of tasks) if (this.#isInFlight(task.item)) troubles.set(task, error);
-        this.#refused.add(error);
-        void this.#progress.say(
-          `${troubleOf(error as Error)} ends the wait for ${tasks.length} of ${this.#paths.length}`,
-        );
-      });
-    });
-    await Promise.all(waits);
-  }
-
-  #isInFlight(item: Item): boolean {
-    return pathState(entryOfItem(this.#ledger, item)) === "inFlight";
-  }
-
-  /** Where an item's task is asked for: each product has a tracker, a pace and a clock of its own. */
-  #contextOf({ path }: Item): Context {
-    const product = this.#kind.productOfItem?.(path);
-    return product === undefined ? this.#context : this.#context.contextOf(product);
-  }
-
-  /** Why nothing is known of paths that are in flight: of each, how the last call about it failed. */
-  get #troublesByPath(): ReadonlyMap<string, Error> {
-    return new Map(
-      [...this.#troubles].flatMap(([task, error]) =>
-        pathsCoveredBy((task as ItemsTask).item).map((path): [string, Error] => [path, error as Error]),
-      ),
-    );
-  }
-
-  /** The tasks that are in flight. */
-  #inFlight(): ItemsTask[] {
-    return asSubmitted(this.#itemsInState("inFlight"), this.#ledger).map((item) => {
-      const { serverClock, limits } = this.#contextOf(item);
-      const { taskIds, objectType, creationTime } = entryOfItem(this.#ledger, item) as Entry;
-      // Of a task that others have submitted nothing is known until its row is seen; and a row may say nothing.
-      const created = Date.parse(creationTime);
-      const since = Number.isNaN(created) ? serverClock.now() : created;
-      serverClock.notBefore(since);
-      const path = this.#historyPath(item.path);
-      const siteId = this.#kind.siteOf?.(item.path, this.#inputs);
-      return { taskIds, path, siteId, objectType: historyType(objectType, limits.historyTypes), since, item };
-    });
-  }
-
-  /** The tasks of a product that have ended: others can have their ids, and paths that mean the same. */
-  #ended(context: Context): Named[] {
-    const ended = this.#items.filter((item) => {
-      const entry = this.#ledger.get(item.path);
-      if (entry === undefined || pathState(entry) === "inFlight" || entry.taskIds.length === 0) return false;
-      return this.#contextOf(item) === context;
-    });
-    return asSubmitted(ended, this.#ledger).map((item) => {
-      const { taskIds } = entryOfItem(this.#ledger, item) as Entry;
-      return { taskIds, path: this.#historyPath(item.path) };
-    });
-  }
-
-  #historyPath(item: string): string | undefined {
-    return this.#kind.historyPath === undefined ? item : this.#kind.historyPath(item);
+    return this.#progress.howFar(this.#paths, this.#ledger, this.#watch.trouble);
   }
 
   /**
@@ -540,10 +421,6 @@ export class Deployment<I extends CommonInputs> {
   #warn(message: string): Promise<void> {
     return this.#context.log.warn(this.#urn, message);
   }
-}
-
-function serverTimeOf({ serverClock }: Context): string {
-  return formatTime(serverClock.now());
 }
 
 /** Of files that directories cover, in words, and what else there is to say. */
