@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import * as http from "node:http";
-import type { AddressInfo } from "node:net";
 import { type Api, errorOutcome, type Outcome } from "./api.js";
 import { ApiError } from "./apiError.js";
 import type { Call } from "./call.js";
@@ -8,10 +7,9 @@ import type { EmulatorClock } from "./clock.js";
 import { type Answer, composeAnswer, deliver } from "./delivery.js";
 import { type Fault, type Faults, isApplied, type Misbehaviour } from "./faults.js";
 import type { Journal } from "./journal.js";
+import { listen } from "./listen.js";
 import { header, parametersOf, readRequest, type WireRequest } from "./request.js";
 import { readAuthorization } from "./signature.js";
-
-const HOST = "127.0.0.1";
 
 /** A call with its answer, and the fault that took it. */
 interface Handled {
@@ -48,18 +46,7 @@ export async function startServer(
       });
     },
   );
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, HOST, resolve);
-  });
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return listen(server, port);
 }
 
 async function serve(

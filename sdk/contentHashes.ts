@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LedgerGroup } from "../provider/model/state.js";
-import { later } from "./later.js";
+import { isPromised, later } from "./later.js";
 import { plainValue } from "./plainValue.js";
 import type { TaskResource } from "./taskResource.js";
 
@@ -81,10 +81,6 @@ async function hasValue(output: pulumi.Output<unknown>): Promise<boolean> {
 /** The hashes themselves tell of a failure, such as that of `hashFolder`; what is made of them has nothing to add. */
 function withoutRejection<T>(hashes: pulumi.Input<T>): pulumi.Input<T | undefined> {
   return hashes instanceof Promise ? hashes.catch(() => undefined) : hashes;
-}
-
-function isPromised<T>(value: pulumi.Input<T>): value is Promise<T> | pulumi.OutputInstance<T> {
-  return pulumi.Output.isInstance(value) || typeof (value as Partial<Promise<T>> | null)?.then === "function";
 }
 
 function pathsOf(contentHashes: unknown): string[] {

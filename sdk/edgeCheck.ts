@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EdgeReport } from "../provider/model/edgeCheck.js";
-import { later } from "./later.js";
+import { isPromised, later } from "./later.js";
 
 /** How a resource has edges asked once its tasks are complete. */
 export interface EdgeCheckArgs {
@@ -79,8 +79,7 @@ export function edgeInput(edgeCheck: unknown, paths: unknown): { edge?: pulumi.O
 /** What is named in the check: of a value that is known later, or that is a secret, all of it. */
 export function edgePaths(edgeCheck: unknown): unknown {
   if (typeof edgeCheck !== "object" || edgeCheck === null) return undefined;
-  const isLater = pulumi.Output.isInstance(edgeCheck) || "then" in edgeCheck;
-  if (isLater) return edgeCheck;
+  if (isPromised(edgeCheck)) return edgeCheck;
   const { paths, addresses } = edgeCheck as Partial<EdgeCheckArgs>;
   return [paths, addresses];
 }

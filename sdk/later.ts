@@ -7,3 +7,8 @@ import * as pulumi from "@pulumi/pulumi";
 export function later<T>(value: pulumi.Input<T>): pulumi.Output<T> {
   return pulumi.output(undefined).apply(() => value) as pulumi.Output<T>;
 }
+
+/** Whether a value is known later only. */
+export function isPromised<T>(value: pulumi.Input<T>): value is Promise<T> | pulumi.OutputInstance<T> {
+  return pulumi.Output.isInstance(value) || typeof (value as Partial<Promise<T>> | null)?.then === "function";
+}

@@ -1,9 +1,7 @@
 import * as http from "node:http";
-import type { AddressInfo } from "node:net";
+import { listen } from "../listen.js";
 import type { OriginRequest } from "./origin.js";
 import { visitedUrl } from "./visitedUrl.js";
-
-const HOST = "127.0.0.1";
 
 /** An answer as it goes over the wire. */
 export interface WireAnswer {
@@ -22,18 +20,8 @@ export async function serveNode(
       if (!response.headersSent) response.writeHead(500).end(`The emulated edge failed: ${String(error)}`);
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, HOST, resolve);
-  });
-  return {
-    address: `${HOST}:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const { host, port, close } = await listen(server, 0);
+  return { address: `${host}:${port}`, close };
 }
 
 async function serve(

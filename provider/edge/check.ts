@@ -4,7 +4,8 @@ import { formatDuration } from "../base/duration.js";
 import type { Problem } from "../base/validation.js";
 import { proxyFor } from "../cloud/proxy.js";
 import type { Environment } from "../cloud/settingsReader.js";
-import type { CheckOptions, EdgeDetail, EdgeReport, EdgeVerdict } from "../model/edgeCheck.js";
+import type { CheckOptions, EdgeDetail, EdgeReport } from "../model/edgeCheck.js";
+import { countedReport } from "../model/edgeReport.js";
 import { type EdgeAddress, parseAddress } from "./address.js";
 import type { EdgeAnswer, NoAnswer } from "./answer.js";
 import type { AskEdge } from "./client.js";
@@ -150,15 +151,5 @@ function reportOf(looks: readonly Look[], notAnswered: string): EdgeReport {
     const known = judgement ?? { verdict: "unknown", reason: notAnswered };
     return { path: target.path, ...known, ...(address !== undefined && { address: address.text }) };
   });
-  const count = (verdict: EdgeVerdict): number =>
-    details.filter((detail) => detail.verdict === verdict).length;
-  return {
-    checked: details.length,
-    fresh: count("fresh"),
-    stale: count("stale"),
-    differs: count("differs"),
-    notCached: count("notCached"),
-    unknown: count("unknown"),
-    details,
-  };
+  return countedReport(details);
 }

@@ -1,3 +1,5 @@
+import { BAD_HEADER_VALUE, HEADER_NAME, HEADER_VALUE } from "../model/requestHeaders.js";
+
 /** Headers that a check does not take, with what keeps it from doing so. */
 const REFUSED: Readonly<Record<string, string>> = {
   host: "is the URL's own; to ask certain edges name them by addresses",
@@ -26,13 +28,11 @@ function all(names: readonly string[], reason: string): Record<string, string> {
 
 /** Why a check does not take a header; undefined if it does. The value can be secret, and is not shown. */
 export function headerProblem(name: string, value: unknown): string | undefined {
-  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$/.test(name)) {
+  if (!HEADER_NAME.test(name)) {
     return "is no name of a header; give one such as Accept-Language";
   }
   const lower = name.toLowerCase();
   if (Object.hasOwn(REFUSED, lower)) return REFUSED[lower];
   if (typeof value !== "string") return "must be a string";
-  return /^[\x20-\x7e]{0,4096}$/.test(value)
-    ? undefined
-    : "has a character that may not stand in a header, or is over 4096 characters long; use printable ASCII only";
+  return HEADER_VALUE.test(value) ? undefined : BAD_HEADER_VALUE;
 }

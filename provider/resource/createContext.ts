@@ -37,12 +37,10 @@ export function createContext(front: Front): Context {
   const { edges = createEdgeChecker({ clock, configured: () => undefined, environment: {} }) } = front;
   const serverClock = new ServerClock(clock);
   const limiters = new RateLimiters(limits, clock);
+  const byId = client.describeRefreshTaskById?.bind(client);
   const tracker = new Tracker({
     describe: (query, budget) => client.describeRefreshTasks(query, { retry: false, budget }),
-    describeById:
-      client.describeRefreshTaskById &&
-      ((taskIds, budget) =>
-        (client as Required<Client>).describeRefreshTaskById(taskIds, { retry: false, budget })),
+    describeById: byId && ((taskIds, budget) => byId(taskIds, { retry: false, budget })),
     clock,
     serverClock,
     limits,

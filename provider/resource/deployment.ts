@@ -187,7 +187,7 @@ export class Deployment<I extends CommonInputs> {
 
   /** The API says that all is complete: whether edges serve it so. */
   async #checkEdges(): Promise<State> {
-    const options = edgeOptionsOf(this.#inputs);
+    const options = edgeOptionsOf(this.#kind, this.#inputs);
     if (options === undefined) return this.state();
     const { report, behind } = await checkEdges(this.#context, {
       ...{ kind: this.#kind, inputs: this.#inputs, options, urn: this.#urn },

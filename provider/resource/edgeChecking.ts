@@ -14,9 +14,12 @@ import { type HistoryOfSite, historyOfFirst, learnServerTime } from "./submissio
 /** Time for learning the API server's clock, in ms: without it, the machine's has to do. */
 const LEARN_MS = 15_000;
 
-/** Undefined where no check is asked for. */
-export function edgeOptionsOf({ edgeCheck }: CommonInputs): EdgeCheckOptions | undefined {
-  if (edgeCheck === undefined || edgeCheck === false) return undefined;
+/** Undefined where no check is asked for, or the kind has none. */
+export function edgeOptionsOf<I extends CommonInputs>(
+  kind: Pick<Kind<I>, "edge">,
+  { edgeCheck }: I,
+): EdgeCheckOptions | undefined {
+  if (kind.edge === undefined || edgeCheck === undefined || edgeCheck === false) return undefined;
   return edgeCheck === true ? {} : edgeCheck;
 }
 

@@ -1,4 +1,5 @@
 import type { EdgeReport } from "../model/edgeCheck.js";
+import { countedReport } from "../model/edgeReport.js";
 import type { Entry } from "../model/state.js";
 
 /** Whether a check has to be made again: an edge was behind. */
@@ -15,15 +16,5 @@ export function isSubmittedSince({ submittedAt = "" }: EdgeReport, entry: Entry 
 export function reportOn(report: EdgeReport, paths: ReadonlySet<string>): EdgeReport {
   const details = report.details.filter(({ path }) => paths.has(path));
   if (details.length === report.details.length) return report;
-  const count = (verdict: string): number => details.filter((detail) => detail.verdict === verdict).length;
-  return {
-    ...report,
-    checked: details.length,
-    fresh: count("fresh"),
-    stale: count("stale"),
-    differs: count("differs"),
-    notCached: count("notCached"),
-    unknown: count("unknown"),
-    details,
-  };
+  return { ...report, ...countedReport(details) };
 }

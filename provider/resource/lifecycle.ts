@@ -81,7 +81,8 @@ export function diff<I extends CommonInputs>(kind: Kind<I>, olds: State, given: 
   assertReadable(olds);
   const news = withKnown(kind, olds, given);
   if (hasUnknown(news)) return true;
-  const paths = kind.items(news).map(({ path }) => path);
+  const items = kind.items(news);
+  const paths = items.map(({ path }) => path);
   const [before, now] = [inTodaysForm(kind, olds), inTodaysForm(kind, news)];
   if (itemsInputOf(kind, before) !== itemsInputOf(kind, recordOf(now))) return true;
   if (!isSameList(kind, news, paths, itemsOf(kind, before))) return true;
@@ -89,8 +90,8 @@ export function diff<I extends CommonInputs>(kind: Kind<I>, olds: State, given: 
   if ([...inputs].some((input) => differs(before, now, input))) return true;
   const ledger = knownOf(kind, olds, before);
   const left = unfinishedRemovals(kind, before, news, ledger);
-  const options = kind.edge === undefined ? undefined : edgeOptionsOf(news);
-  const checked = { items: kind.items(news), removed: left, ledger, last: olds.edge };
+  const options = edgeOptionsOf(kind, news);
+  const checked = { items, removed: left, ledger, last: olds.edge };
   if (options !== undefined && isCheckDue(checked, options)) return true;
   const removed = left.map(({ path }) => path);
   return [...paths, ...removed].some((path) => {
@@ -172,7 +173,7 @@ export async function preview<I extends CommonInputs>(
         await new Progress(context, kind.verb, urn).say(line);
       }
     }
-    const options = kind.edge === undefined ? undefined : edgeOptionsOf(news);
+    const options = edgeOptionsOf(kind, news);
     const checked = { ...subjects, ledger: done, last: olds.edge };
     if (wanting.length === 0 && options !== undefined && isCheckDue(checked, options)) {
       await new Progress(context, kind.verb, urn).say("nothing to submit, edges are asked");
@@ -199,7 +200,7 @@ function withKnown<I extends CommonInputs>({ lookUp }: Pick<Kind<I>, "lookUp">, 
 function lastReport<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): EdgeReport | undefined {
   const [before, now] = [inTodaysForm(kind, olds), inTodaysForm(kind, news)];
   const isAnother = differs(before, now, "edgeCheck") || differs(before, now, "product");
-  return edgeOptionsOf(news) === undefined || isAnother ? undefined : olds.edge;
+  return edgeOptionsOf(kind, news) === undefined || isAnother ? undefined : olds.edge;
 }
 
 /** What an update is about, what of it need not be done again, and what else there is to do. */

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { flag, oneOf, wholeNumber } from "../../base/validation.js";
+import { withoutUndefined } from "../../base/withoutUndefined.js";
 import type { Site, SitesPage } from "../../products/esa/api.js";
 import { SITES_PER_PAGE } from "../../products/esa/limits.js";
 import { type Account, withinTime } from "./account.js";
 import { parseArguments } from "./arguments.js";
 import { esaOf } from "./esaSiteArguments.js";
-import { pageProblems, text, withoutUndefined } from "./historyArguments.js";
+import { pageProblems, text } from "./historyArguments.js";
 
 /** Calls that a listing of all sites takes at most: they read 50,000. */
 const MOST_CALLS = 100;

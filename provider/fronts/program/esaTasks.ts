@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Budget } from "../../base/budget.js";
 import { flag, oneOf, type Problem, wholeNumber } from "../../base/validation.js";
+import { withoutUndefined } from "../../base/withoutUndefined.js";
 import type { CallOptions } from "../../cloud/call.js";
 import type { RefreshTasksPage } from "../../model/client.js";
 import { asciiDomain, checkObjectPath, displayPath } from "../../model/objectPath.js";
@@ -11,15 +12,7 @@ import { type Account, withinTime } from "./account.js";
 import { parseArguments } from "./arguments.js";
 import { esaOf, siteArguments, siteIdFor, siteProblems } from "./esaSiteArguments.js";
 import { EveryPage } from "./everyPage.js";
-import {
-  pageProblems,
-  readListing,
-  STATUSES,
-  text,
-  time,
-  timeProblems,
-  withoutUndefined,
-} from "./historyArguments.js";
+import { pageProblems, readListing, STATUSES, text, time, timeProblems } from "./historyArguments.js";
 
 /** The types of purges, as the API spells them. */
 export const PURGE_TYPES = Object.keys(ITEMS_PER_PURGE) as [

@@ -72,12 +72,6 @@ function sameInstant(value: string): string | undefined {
   return timeOf(formatted) === undefined || TIME_FORM.test(value) ? undefined : formatted;
 }
 
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-export function withoutUndefined<T extends object>(value: T): Given<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Given<T>;
-}
-
 /** One page of a listing, as it is asked for, or all of them as if they were one. */
 export async function readListing(
   { all, pageNumber = 1, pageSize }: { all?: boolean | undefined; pageNumber?: number; pageSize?: number },

@@ -249,13 +249,9 @@ function plannedSubmissionOf(resource: PlannedResource): PlannedSubmission[] {
 }
 
 /** How many these are, its provider says on the resource's own row. Counting all would be a false alarm every day. */
-function submitsWhatChanged({ resource: { type, isNew, inputs }, isPartial }: PlannedSubmission): boolean {
+function submitsWhatChanged({ kind, resource: { isNew, inputs }, isPartial }: PlannedSubmission): boolean {
   // A path that is not known yet keeps its provider from counting.
-  return (
-    !isNew &&
-    !isPartial &&
-    SUBMITTING_KINDS.get(type)?.submission?.isIncremental?.(inputs as CommonInputs) === true
-  );
+  return !isNew && !isPartial && kind.submission?.isIncremental?.(inputs as CommonInputs) === true;
 }
 
 /** @param chosen undefined of those whose own row says it */

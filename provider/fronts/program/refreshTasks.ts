@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { flag, oneOf, type Problem, show, wholeNumber } from "../../base/validation.js";
+import { withoutUndefined } from "../../base/withoutUndefined.js";
 import { isPathRefusal } from "../../cloud/errors.js";
 import type { RefreshTasksPage } from "../../model/client.js";
 import {
@@ -14,15 +15,7 @@ import { paced } from "../../model/paced.js";
 import { type Account, withinTime } from "./account.js";
 import { parseArguments, product } from "./arguments.js";
 import { EveryPage } from "./everyPage.js";
-import {
-  pageProblems,
-  readListing,
-  STATUSES,
-  text,
-  time,
-  timeProblems,
-  withoutUndefined,
-} from "./historyArguments.js";
+import { pageProblems, readListing, STATUSES, text, time, timeProblems } from "./historyArguments.js";
 import { taskId } from "./taskIdArgument.js";
 
 const DOMAIN = /^\.?(?:[a-z0-9_*](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}$/i;

@@ -8,6 +8,7 @@ import {
   problemsOf,
   unlessUnknown,
 } from "../../base/validation.js";
+import { withoutUndefined } from "../../base/withoutUndefined.js";
 import { edgeInputs, edgeProblems } from "../../edge/options.js";
 import { type CommonInputs, commonInputs } from "../../model/commonInputs.js";
 import type { Kind } from "../../model/kind.js";
@@ -87,8 +88,10 @@ export const cachePrefetchKind: Kind<CachePrefetchInputs> = {
 
     submit(client: SubmittingApi, batch, { area, l2Preload, withHeader, queryHashkey }, options) {
       const sent = { area, l2Preload, withHeader, queryHashkey };
-      const given = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined));
-      return client.pushObjectCache({ objectPaths: batch.items.map(({ path }) => path), ...given }, options);
+      return client.pushObjectCache(
+        { objectPaths: batch.items.map(({ path }) => path), ...withoutUndefined(sent) },
+        options,
+      );
     },
   },
 };

@@ -1,3 +1,4 @@
+import { withoutUndefined } from "../../base/withoutUndefined.js";
 import type { CallOptions } from "../../cloud/call.js";
 import type {
   Client,
@@ -90,8 +91,4 @@ function smaller({ quota, usage, quota30Day, usage30Day = 0 }: Omit<PurgeQuota, 
 
 function typeOf(objectType: string) {
   return TYPES[objectType.toLowerCase()];
-}
-
-function withoutUndefined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as never;
 }
