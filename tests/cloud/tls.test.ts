@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { createServer as createProxy } from "node:http";
 import { createServer, type Server } from "node:https";
-import { type AddressInfo, connect } from "node:net";
+import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import tls from "node:tls";
 import { readConfiguration } from "../../provider/cloud/configuration.js";
 import { createCdnClient } from "../../provider/products/cdn/client.js";
+import { tunnel } from "../tunnel.js";
 import { makeCertificate } from "./certificate.js";
 import { failureOf } from "./server.js";
 
@@ -68,16 +69,7 @@ describe("TLS", () => {
     const tunnels: (string | undefined)[] = [];
     const proxy = createProxy().on("connect", ({ url }, socket: Duplex) => {
       tunnels.push(url);
-      const upstream = connect(port, "127.0.0.1", () => {
-        socket.write("HTTP/1.1 200 OK\r\n\r\n");
-        socket.pipe(upstream).pipe(socket);
-      });
-      for (const [one, other] of [
-        [upstream, socket],
-        [socket, upstream],
-      ] as const) {
-        one.on("error", () => {}).once("close", () => other.destroy());
-      }
+      tunnel(socket, port);
     });
     await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
     const https_proxy = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;

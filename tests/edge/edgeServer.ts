@@ -1,8 +1,9 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import { type AddressInfo, connect, type Socket } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
+import { tunnel } from "../tunnel.js";
 
 /** A request as it came, with nothing in it decoded. */
 export interface Seen {
@@ -55,16 +56,7 @@ export async function startProxy(portOf: (host: string) => number, refuses?: num
       socket.end(`HTTP/1.1 ${refuses} No\r\n\r\n`);
       return;
     }
-    const upstream = connect(portOf(url), "127.0.0.1", () => {
-      socket.write("HTTP/1.1 200 OK\r\n\r\n");
-      socket.pipe(upstream).pipe(socket);
-    });
-    for (const [one, other] of [
-      [upstream, socket],
-      [socket, upstream],
-    ] as const) {
-      one.on("error", () => {}).once("close", () => other.destroy());
-    }
+    tunnel(socket, portOf(url));
   });
   return { asked, logins, ...(await listen(proxy)) };
 }

@@ -3,9 +3,9 @@ import type { CommonInputs } from "../../provider/model/commonInputs.js";
 import type { Kind } from "../../provider/model/kind.js";
 import { esaCachePrefetchKind } from "../../provider/products/esa/cachePrefetch.js";
 import { esaCachePurgeKind } from "../../provider/products/esa/cachePurge.js";
-import { closeWorlds, world } from "./deployments.js";
-import { type Deployment, meet } from "./meet.js";
-import { after, endOf, ROWS, switchOn, withoutPermission } from "./rows.js";
+import { closeWorlds } from "./deployments.js";
+import { type Deployment, meetBefore, meetInEachCall, meetInWait } from "./meet.js";
+import { endOf, ROWS, withoutPermission } from "./rows.js";
 
 const SITE = "https://www.example.com/";
 const many = (count: number, ending: string): string[] =>
@@ -32,7 +32,6 @@ const WAITERS: readonly [OperationName, Deployment][] = [
   ["DescribePurgeTasks", purge(many(5, "/"))],
   ["DescribePreloadTasks", prefetch(many(5, ".js"))],
 ];
-const POSITIONS = ["first", "middle", "last"] as const;
 
 describe("A deployment of ESA that meets a fault", function () {
   this.timeout(60_000);
@@ -41,13 +40,7 @@ describe("A deployment of ESA that meets a fault", function () {
   for (const [operation, deployment] of SUBMITTERS) {
     describe(`in ${operation}, in its first, its middle and its last call`, () => {
       for (const row of [...ROWS, withoutPermission(operation)]) {
-        it(`${endOf(row)}: ${row.name}`, async () => {
-          for (const [place, position] of POSITIONS.entries()) {
-            const here = await world(row.options);
-            const happened = switchOn(here, row.fault, { operation, isHit: after(place) });
-            await meet(here, deployment, row, { happened, where: `in the ${position} call` });
-          }
-        });
+        it(`${endOf(row)}: ${row.name}`, () => meetInEachCall(operation, deployment, row));
       }
     });
   }
@@ -55,23 +48,7 @@ describe("A deployment of ESA that meets a fault", function () {
   for (const [operation, deployment] of WAITERS) {
     describe(`in ${operation}, when it looks first, in the middle of the wait, and when all is complete`, () => {
       for (const row of [...ROWS, withoutPermission(operation)]) {
-        it(`${endOf(row)}: ${row.name}`, async () => {
-          for (const position of POSITIONS) {
-            const here = await world(row.options);
-            const { emulator } = here;
-            // Nothing ends before the fault has come, so that there is a middle; and the last call is the one that would see it.
-            const hold = emulator.hold();
-            const isLast = (): boolean => {
-              emulator.complete();
-              return true;
-            };
-            const isHit = position === "last" ? isLast : after(POSITIONS.indexOf(position));
-            const happened = switchOn(here, row.fault, { operation, isHit });
-            const released = emulator.waitForCall(() => happened(), 50_000).then(() => hold.release());
-            await meet(here, deployment, row, { happened, where: position });
-            await released;
-          }
-        });
+        it(`${endOf(row)}: ${row.name}`, () => meetInWait(operation, deployment, row));
       }
     });
   }
@@ -79,22 +56,14 @@ describe("A deployment of ESA that meets a fault", function () {
   describe("in ListSites", () => {
     const operation = "ListSites";
     for (const row of [...ROWS, withoutPermission(operation)]) {
-      it(`${endOf(row)}: ${row.name}`, async () => {
-        const here = await world(row.options);
-        const happened = switchOn(here, row.fault, { operation, isHit: () => true });
-        await meet(here, purge(many(5, "/")), row, { happened, where: "before the first submission" });
-      });
+      it(`${endOf(row)}: ${row.name}`, () => meetBefore(operation, purge(many(5, "/")), row));
     }
   });
 
   describe("in GetPurgeQuota", () => {
     const operation = "GetPurgeQuota";
     for (const row of [...ROWS, { ...withoutPermission(operation), end: "recovers" as const }]) {
-      it(`${endOf(row)}: ${row.name}`, async () => {
-        const here = await world(row.options);
-        const happened = switchOn(here, row.fault, { operation, isHit: () => true });
-        await meet(here, purge(many(5, "/")), row, { happened, where: "before the first submission" });
-      });
+      it(`${endOf(row)}: ${row.name}`, () => meetBefore(operation, purge(many(5, "/")), row));
     }
   });
 });

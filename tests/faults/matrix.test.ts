@@ -5,9 +5,9 @@ import type { ProductName } from "../../provider/model/productName.js";
 import { cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
 import { cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
 import { cacheTagRefreshKind } from "../../provider/products/cdn/cacheTagRefresh.js";
-import { closeWorlds, type WorldOptions, world } from "./deployments.js";
-import { type Deployment, meet } from "./meet.js";
-import { after, endOf, queryRows, ROWS, switchOn, withoutPermission } from "./rows.js";
+import { closeWorlds, type WorldOptions } from "./deployments.js";
+import { type Deployment, meetBefore, meetInEachCall, meetInWait } from "./meet.js";
+import { endOf, queryRows, ROWS, withoutPermission } from "./rows.js";
 
 const SITE = "https://www.example.com/";
 const many = (count: number, name: (index: number) => string): string[] =>
@@ -83,8 +83,6 @@ function waiterOf({ product }: ProductRows): Deployment {
   };
 }
 
-const POSITIONS = ["first", "middle", "last"] as const;
-
 describe("A deployment that meets a fault", function () {
   this.timeout(60_000);
   afterEach(closeWorlds);
@@ -94,13 +92,7 @@ describe("A deployment that meets a fault", function () {
     for (const { operation, ...deployment } of submittersOf(names)) {
       describe(`in ${operation}, in its first, its middle and its last call`, () => {
         for (const row of [...ROWS, withoutPermission(operation)]) {
-          it(`${endOf(row)}: ${row.name}`, async () => {
-            for (const [place, position] of POSITIONS.entries()) {
-              const here = await world(row.options);
-              const happened = switchOn(here, row.fault, { operation, isHit: after(place) });
-              await meet(here, deployment, row, { happened, where: `in the ${position} call` });
-            }
-          });
+          it(`${endOf(row)}: ${row.name}`, () => meetInEachCall(operation, deployment, row));
         }
       });
     }
@@ -113,23 +105,8 @@ describe("A deployment that meets a fault", function () {
         ...queryRows(names.tasks, names.taskById),
         withoutPermission(operation, other),
       ]) {
-        it(`${endOf(row)}: ${row.name}`, async () => {
-          for (const position of POSITIONS) {
-            const here = await world(forbidding(row.options, other));
-            const { emulator } = here;
-            // Nothing ends before the fault has come, so that there is a middle; and the last call is the one that would see it.
-            const hold = emulator.hold();
-            const isLast = (): boolean => {
-              emulator.complete();
-              return true;
-            };
-            const isHit = position === "last" ? isLast : after(POSITIONS.indexOf(position));
-            const happened = switchOn(here, row.fault, { operation, isHit });
-            const released = emulator.waitForCall(() => happened(), 50_000).then(() => hold.release());
-            await meet(here, waiter, row, { happened, where: position });
-            await released;
-          }
-        });
+        it(`${endOf(row)}: ${row.name}`, () =>
+          meetInWait(operation, waiter, { ...row, options: forbidding(row.options, other) }));
       }
     });
 
@@ -140,27 +117,14 @@ describe("A deployment that meets a fault", function () {
         ...queryRows(names.tasks, names.taskById),
         { ...withoutPermission(operation), end: "recovers" as const },
       ]) {
-        it(`${endOf(row)}: ${row.name}`, async () => {
-          for (const [place, position] of POSITIONS.slice(0, 2).entries()) {
-            const here = await world(row.options);
-            const hold = here.emulator.hold();
-            const happened = switchOn(here, row.fault, { operation, isHit: after(place) });
-            const released = here.emulator.waitForCall(() => happened(), 50_000).then(() => hold.release());
-            await meet(here, waiter, row, { happened, where: position });
-            await released;
-          }
-        });
+        it(`${endOf(row)}: ${row.name}`, () => meetInWait(operation, waiter, row, ["first", "middle"]));
       }
     });
 
     describe(`in ${names.quota}`, () => {
       const operation = names.quota;
       for (const row of [...ROWS, { ...withoutPermission(operation), end: "recovers" as const }]) {
-        it(`${endOf(row)}: ${row.name}`, async () => {
-          const here = await world(row.options);
-          const happened = switchOn(here, row.fault, { operation, isHit: () => true });
-          await meet(here, waiter, row, { happened, where: "before the first submission" });
-        });
+        it(`${endOf(row)}: ${row.name}`, () => meetBefore(operation, waiter, row));
       }
     });
   }

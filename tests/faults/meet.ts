@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import type { OperationName } from "../../emulator/index.js";
 import type { CommonInputs } from "../../provider/model/commonInputs.js";
 import type { Kind } from "../../provider/model/kind.js";
-import type { World } from "./deployments.js";
-import type { Row } from "./rows.js";
+import { type World, world } from "./deployments.js";
+import { after, type Row, switchOn } from "./rows.js";
 
 /** A deployment of one resource. */
 export interface Deployment {
@@ -44,4 +45,51 @@ export async function meet(
     submitted.toSorted(),
     `${about}: the server has got each path once`,
   );
+}
+
+/** Which of a deployment's calls a fault meets. */
+export const POSITIONS = ["first", "middle", "last"] as const;
+
+/** Meets a fault in each of the three calls that submit. */
+export async function meetInEachCall(
+  operation: OperationName,
+  deployment: Deployment,
+  row: Row,
+): Promise<void> {
+  for (const [place, position] of POSITIONS.entries()) {
+    const here = await world(row.options);
+    const happened = switchOn(here, row.fault, { operation, isHit: after(place) });
+    await meet(here, deployment, row, { happened, where: `in the ${position} call` });
+  }
+}
+
+/** Meets a fault in each of some calls that look at the history. */
+export async function meetInWait(
+  operation: OperationName,
+  deployment: Deployment,
+  row: Row,
+  positions: readonly (typeof POSITIONS)[number][] = POSITIONS,
+): Promise<void> {
+  for (const position of positions) {
+    const here = await world(row.options);
+    const { emulator } = here;
+    // Nothing ends before the fault has come, so that there is a middle; and the last call is the one that would see it.
+    const hold = emulator.hold();
+    const isLast = (): boolean => {
+      emulator.complete();
+      return true;
+    };
+    const isHit = position === "last" ? isLast : after(POSITIONS.indexOf(position));
+    const happened = switchOn(here, row.fault, { operation, isHit });
+    const released = emulator.waitForCall(() => happened(), 50_000).then(() => hold.release());
+    await meet(here, deployment, row, { happened, where: position });
+    await released;
+  }
+}
+
+/** Meets a fault before the first submission. */
+export async function meetBefore(operation: OperationName, deployment: Deployment, row: Row): Promise<void> {
+  const here = await world(row.options);
+  const happened = switchOn(here, row.fault, { operation, isHit: () => true });
+  await meet(here, deployment, row, { happened, where: "before the first submission" });
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ApiError } from "../../emulator/apiError.js";
 import { isFinal } from "../../provider/model/taskStatus.js";
 import type { Outstanding, Wait } from "../../provider/tracker/tracker.js";
 import { unlimited } from "../budgets.js";
 import { EsaWaits, wayOf } from "./esaWaits.js";
+import { ANSWERS, anyOutcomes, durationInPath, misbehaving } from "./outcomes.js";
 import type { EsaCall } from "./virtualEsa.js";
 import { MINUTE, SECOND, type Waited } from "./waits.js";
 
@@ -19,10 +19,6 @@ const BUDGET = 5;
 const TIME_TO_SEE = 60 * MINUTE;
 
 const SITES = ["s0.example.com", "s1.example.com"];
-
-type Outcome = "answers" | "is throttled" | "fails" | "says nothing" | "says strange words";
-
-const answers: readonly Outcome[] = ["answers", "answers", "answers", "answers"];
 
 const deployed = fc.record({
   /** When it submits, in seconds from the beginning. */
@@ -53,11 +49,7 @@ const world = fc.record({
     { maxLength: 4 },
   ),
   /** What can become of a call, and the seed by which one of these does. */
-  outcomes: fc
-    .array(fc.constantFrom<Outcome>("is throttled", "fails", "says nothing", "says strange words"), {
-      maxLength: 4,
-    })
-    .map((outcomes) => [...answers, ...outcomes]),
+  outcomes: anyOutcomes,
   seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
   /** Whether the time is up before the tasks have ended. */
   isHurried: fc.boolean(),
@@ -138,7 +130,7 @@ const LESSONS: readonly World[] = [
     latency: 670,
     othersCalls: 4,
     foreign: [],
-    outcomes: [...answers, "says nothing", "is throttled", "fails", "fails"],
+    outcomes: [...ANSWERS, "says nothing", "is throttled", "fails", "fails"],
     seed: 2_147_483_623,
     isHurried: false,
   },
@@ -166,10 +158,9 @@ async function live(conditions: World): Promise<Run> {
   const said = new Set<string>();
   const needless: string[] = [];
   const outstanding = new Set<Outstanding>();
-  const outcomeOf = drawing(conditions);
   const waits = new EsaWaits({
     ...conditions,
-    taskDuration: ({ objectPath }) => Number(/(\d+)s$/.exec(objectPath)?.[1] ?? 300) * SECOND,
+    taskDuration: durationInPath,
     onSend(call) {
       if (!call.operation.startsWith("Describe") || isAbout(call, outstanding)) return;
       needless.push(`${call.operation} ${JSON.stringify(call.parameters)}`);
@@ -177,17 +168,7 @@ async function live(conditions: World): Promise<Run> {
     onAnswer({ tasks }) {
       for (const { taskId, objectPath, status } of tasks) said.add(`${taskId} ${objectPath} ${status}`);
     },
-    refuse(call) {
-      const outcome = outcomeOf(call);
-      if (outcome === "is throttled") return new ApiError(400, "TooManyRequests", "Too often.");
-      return outcome === "fails" ? new ApiError(500, "InternalError", "Failed.") : undefined;
-    },
-    alter(call, tasks) {
-      const outcome = outcomeOf(call);
-      if (outcome === "says nothing") return [];
-      if (outcome !== "says strange words") return tasks;
-      return tasks.map((task) => ({ ...task, status: "Suspended", process: 100 }));
-    },
+    ...misbehaving<EsaCall["operation"]>(conditions, "TooManyRequests"),
   });
   if (conditions.othersCalls > 0) waits.esa.share("DescribePurgeTasks", conditions.othersCalls);
   for (const { at, rows } of conditions.foreign) {
@@ -251,19 +232,4 @@ function isAbout(call: EsaCall, outstanding: ReadonlySet<Outstanding>): boolean 
       task.objectType === Type &&
       (wayOf(call) === "path" ? task.path === Content : isInTime(task)),
   );
-}
-
-/** What becomes of each call that looks at the history: numbers from 0 to 1, the same for the same seed. */
-function drawing({ outcomes, seed }: World): (call: EsaCall) => Outcome {
-  const drawn = new Map<EsaCall, Outcome>();
-  let state = seed;
-  return (call) => {
-    if (!call.operation.startsWith("Describe")) return "answers";
-    const known = drawn.get(call);
-    if (known !== undefined) return known;
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    const outcome = outcomes[Math.floor((state / 2 ** 32) * outcomes.length)] as Outcome;
-    drawn.set(call, outcome);
-    return outcome;
-  };
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ApiError } from "../../emulator/apiError.js";
 import type { CdnOperationName } from "../../emulator/cdn/operationName.js";
 import { isFinal } from "../../provider/model/taskStatus.js";
 import type { Outstanding, Wait } from "../../provider/tracker/tracker.js";
 import { Knowledge } from "./knowledge.js";
+import { ANSWERS, anyOutcomes, durationInPath, misbehaving, type Outcome } from "./outcomes.js";
 import type { CdnCall } from "./virtualCdn.js";
 import { MINUTE, SECOND, SITE, type Waited, Waits } from "./waits.js";
 
@@ -52,8 +52,6 @@ interface Conditions {
   seed: number;
 }
 
-type Outcome = "answers" | "is throttled" | "fails" | "says nothing" | "says strange words";
-
 interface World {
   deployed: readonly Deployed[];
   conditions: Conditions;
@@ -81,9 +79,6 @@ const deployed: fc.Arbitrary<Deployed> = fc.record({
   ),
 });
 
-/** In most of its calls, the API does. */
-const answers: readonly Outcome[] = ["answers", "answers", "answers", "answers"];
-
 const clear: Conditions = {
   forbidden: [],
   staleReads: false,
@@ -93,7 +88,7 @@ const clear: Conditions = {
   merge: "same-second",
   othersCalls: 0,
   foreign: [],
-  outcomes: answers,
+  outcomes: ANSWERS,
   seed: 0,
 };
 
@@ -116,11 +111,7 @@ const conditions: fc.Arbitrary<Conditions> = fc.record({
       maxLength: 4,
     },
   ),
-  outcomes: fc
-    .array(fc.constantFrom<Outcome>("is throttled", "fails", "says nothing", "says strange words"), {
-      maxLength: 4,
-    })
-    .map((outcomes) => [...answers, ...outcomes]),
+  outcomes: anyOutcomes,
   seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
 });
 
@@ -225,7 +216,7 @@ const LESSONS: readonly World[] = [
       ...clear,
       latency: 488,
       merge: "never",
-      outcomes: [...answers, "says strange words", "says nothing", "says nothing"],
+      outcomes: [...ANSWERS, "says strange words", "says nothing", "says nothing"],
       seed: 2_012_708_834,
     },
     isHurried: false,
@@ -246,18 +237,9 @@ async function live(world: World): Promise<Run> {
   const { conditions } = world;
   const said: Run["said"] = new Map();
   const knowledge = new Knowledge(conditions.outcomes === clear.outcomes);
-  const draw = chance(conditions.seed);
-  const outcomes = new Map<CdnCall, Outcome>();
-  const outcomeOf = (call: CdnCall): Outcome => {
-    if (!call.operation.startsWith("Describe")) return "answers";
-    const outcome =
-      outcomes.get(call) ?? (conditions.outcomes[Math.floor(draw() * conditions.outcomes.length)] as Outcome);
-    outcomes.set(call, outcome);
-    return outcome;
-  };
   const waits = new Waits({
     ...conditions,
-    taskDuration: ({ objectPath }) => Number(/(\d+)s$/.exec(objectPath)?.[1] ?? 300) * SECOND,
+    taskDuration: durationInPath,
     onSend: (call) => knowledge.onSend(call),
     onAnswer: (call) => {
       for (const { taskId, objectPath, status } of call.tasks) {
@@ -266,17 +248,7 @@ async function live(world: World): Promise<Run> {
       }
       knowledge.onAnswer(call);
     },
-    refuse(call) {
-      const outcome = outcomeOf(call);
-      if (outcome === "is throttled") return new ApiError(400, "Throttling.User", "Too often.");
-      return outcome === "fails" ? new ApiError(500, "InternalError", "Failed.") : undefined;
-    },
-    alter(call, tasks) {
-      const outcome = outcomeOf(call);
-      if (outcome === "says nothing") return [];
-      if (outcome !== "says strange words") return tasks;
-      return tasks.map((task) => ({ ...task, status: "Suspended", process: 100 }));
-    },
+    ...misbehaving<CdnOperationName>(conditions, "Throttling.User"),
   });
   if (conditions.othersCalls > 0) waits.cdn.share("DescribeRefreshTasks", conditions.othersCalls);
   for (const { at, rows } of conditions.foreign) {
@@ -319,15 +291,6 @@ async function deploy(
   const waited = await waits.wait(tasks, { ...wait, onRow: (task, row) => knowledge.onTold(task, row) });
   knowledge.onEnd(tasks);
   return { ...waited, wait, tasks, deadline };
-}
-
-/** Numbers from 0 to 1, the same for the same seed. */
-function chance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
 
 /** A task without a path has ended when all rows of its ids have. */
