@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Difference, differencesOf } from "../../provider/fronts/dynamic/differences.js";
+import { type Difference, differencesOf } from "../../provider/fronts/differences.js";
 import { completeAnswers, diffResult } from "../../provider/fronts/dynamic/engineAnswers.js";
 
 const SITE = "https://www.example.com/";

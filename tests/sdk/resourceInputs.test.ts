@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { problemText } from "../../provider/base/validation.js";
-import { parted } from "../../provider/fronts/dynamic/wire.js";
+import { parted } from "../../provider/fronts/companions.js";
 import { cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
 import { cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
 import { cacheTagRefreshKind } from "../../provider/products/cdn/cacheTagRefresh.js";

@@ -1,5 +1,5 @@
 import type { dynamic } from "@pulumi/pulumi";
-import type { Difference } from "./differences.js";
+import type { Difference } from "../differences.js";
 
 /** By the numbers of the engine's protocol. */
 const KINDS = { add: 0, delete: 2, update: 4 } as const;
