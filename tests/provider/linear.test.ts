@@ -461,7 +461,7 @@ const READERS: readonly Reader[] = [
     worst: [...ANY, ...manyOf("2026-01-01", "T1:", "+01:00", "*."), many("1:", "Z", "2026-01-01T")],
   },
   {
-    files: ["sdk/report.ts"],
+    files: ["provider/queries/report.ts"],
     what: "what is reported",
     read: (text) => reported(text),
     worst: [...ANY, ...manyOf("`", "::", "\\`")],

@@ -387,7 +387,7 @@ function limitGroups(): Group[] {
         },
         {
           what: "failed paths in a report",
-          value: count("sdk/report.ts", "MOST_FAILURES"),
+          value: count("provider/queries/report.ts", "MOST_FAILURES"),
           beyond: "`and … more`",
         },
         {
