@@ -123,7 +123,7 @@ export function checkEdgeOutput(
 function check(args: unknown): Promise<EdgeReport> {
   return asQuery("checkEdge", async ({ cancelled }) => {
     // Loaded on the first call: a program that checks nothing starts without it.
-    const { checkEdge: run } = await import("../provider/fronts/program/checkEdge.js");
+    const { checkEdge: run } = await import("../provider/queries/checkEdge.js");
     const configuration = pulumi.runtime.allConfig();
     return run(args, { configured: (key) => configuration[key], environment: process.env, cancelled });
   });

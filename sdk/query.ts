@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { QueryName, QueryResult } from "../provider/fronts/program/index.js";
+import type { QueryName, QueryResult } from "../provider/queries/index.js";
 import { type Configuration, configurationOf } from "./account.js";
 import { whenReady } from "./dependencies.js";
 import { type EngineOfProgram, withEngineOfProgram } from "./engineOfProgram.js";
@@ -34,7 +34,7 @@ function ask<N extends QueryName>(
 ): Promise<QueryResult<N>> {
   return asQuery(name, async (engine): Promise<QueryResult<N>> => {
     // Loaded on the first call: a program that asks nothing starts without the API's client.
-    const { runQuery } = await import("../provider/fronts/program/index.js");
+    const { runQuery } = await import("../provider/queries/index.js");
     return runQuery(name, args, { configuration, environment: process.env, ...engine });
   });
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { type OperationName, startEmulator } from "../../emulator/index.js";
-import { type QueryName, runQuery } from "../../provider/fronts/program/index.js";
 import type { CommonInputs } from "../../provider/model/commonInputs.js";
 import type { Kind } from "../../provider/model/kind.js";
 import { esaCachePrefetchKind } from "../../provider/products/esa/cachePrefetch.js";
 import { esaCachePurgeKind } from "../../provider/products/esa/cachePurge.js";
+import { type QueryName, runQuery } from "../../provider/queries/index.js";
 import { closeWorlds, type World, world } from "../faults/deployments.js";
 import { page, snippets } from "./pages.js";
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { type OperationName, startEmulator } from "../../emulator/index.js";
-import { runQuery } from "../../provider/fronts/program/index.js";
 import type { CommonInputs } from "../../provider/model/commonInputs.js";
 import type { Kind } from "../../provider/model/kind.js";
 import { cachePrefetchKind } from "../../provider/products/cdn/cachePrefetch.js";
 import { cacheRefreshKind } from "../../provider/products/cdn/cacheRefresh.js";
 import { cacheTagRefreshKind } from "../../provider/products/cdn/cacheTagRefresh.js";
+import { runQuery } from "../../provider/queries/index.js";
 import { taskCompletionKind } from "../../provider/resource/taskCompletion.js";
 import { closeWorlds, type World, world } from "../faults/deployments.js";
 import { page, snippets } from "./pages.js";

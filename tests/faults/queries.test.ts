@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { Emulator, OperationName } from "../../emulator/index.js";
 import { type Clock, systemClock } from "../../provider/base/clock.js";
-import { type Account, accountOf } from "../../provider/fronts/program/account.js";
-import { preloadDetail } from "../../provider/fronts/program/preloadDetail.js";
-import { refreshQuota } from "../../provider/fronts/program/refreshQuota.js";
-import { refreshTaskById } from "../../provider/fronts/program/refreshTaskById.js";
-import { refreshTasks } from "../../provider/fronts/program/refreshTasks.js";
+import { type Account, accountOf } from "../../provider/queries/account.js";
+import { preloadDetail } from "../../provider/queries/preloadDetail.js";
+import { refreshQuota } from "../../provider/queries/refreshQuota.js";
+import { refreshTaskById } from "../../provider/queries/refreshTaskById.js";
+import { refreshTasks } from "../../provider/queries/refreshTasks.js";
 import { closeWorlds, type WorldOptions, world } from "./deployments.js";
 import { after, endOf, ROWS, switchOn, withoutPermission } from "./rows.js";
 

@@ -32,9 +32,6 @@ import { headerProblem } from "../../provider/edge/headers.js";
 import { edgeOptions } from "../../provider/edge/options.js";
 import { readEdgeSettings } from "../../provider/edge/settings.js";
 import { edgeUrlOf } from "../../provider/edge/url.js";
-import { accountOf } from "../../provider/fronts/program/account.js";
-import { checkEdge } from "../../provider/fronts/program/checkEdge.js";
-import { refreshTasks } from "../../provider/fronts/program/refreshTasks.js";
 import type { Kind } from "../../provider/model/kind.js";
 import {
   asciiDomain,
@@ -70,6 +67,9 @@ import {
   readSubmission,
 } from "../../provider/products/esa/answers.js";
 import { esaCachePurgeKind } from "../../provider/products/esa/cachePurge.js";
+import { accountOf } from "../../provider/queries/account.js";
+import { checkEdge } from "../../provider/queries/checkEdge.js";
+import { refreshTasks } from "../../provider/queries/refreshTasks.js";
 import type { Context } from "../../provider/resource/context.js";
 import { createContext } from "../../provider/resource/createContext.js";
 import { Deployment } from "../../provider/resource/deployment.js";
@@ -448,7 +448,7 @@ const READERS: readonly Reader[] = [
     worst: [...ANY, ...manyOf("2026-01-01T", "1"), many("1", "Z")],
   },
   {
-    files: ["provider/fronts/program/refreshTasks.ts", "provider/fronts/program/historyArguments.ts"],
+    files: ["provider/queries/refreshTasks.ts", "provider/queries/historyArguments.ts"],
     what: "the arguments of getRefreshTasks",
     read: (text) => {
       const account = accountOf({} as CdnApi, systemClock);
@@ -461,7 +461,7 @@ const READERS: readonly Reader[] = [
     worst: [...ANY, ...manyOf("2026-01-01", "T1:", "+01:00", "*."), many("1:", "Z", "2026-01-01T")],
   },
   {
-    files: ["sdk/report.ts"],
+    files: ["provider/queries/report.ts"],
     what: "what is reported",
     read: (text) => reported(text),
     worst: [...ANY, ...manyOf("`", "::", "\\`")],

@@ -58,10 +58,11 @@ describe("The core of the provider", () => {
   it("loads nothing of Pulumi's: any front can stand before it", async () => {
     const loaded = await loadedBy(`
       const { readdirSync } = require("node:fs");
-      for (const room of ["resource", "tracker", "products", "edge", "model", "cloud", "base"])
+      for (const room of ["queries", "resource", "tracker", "products", "edge", "model", "cloud", "base"])
         for (const name of readdirSync("./provider/" + room, { recursive: true }))
           if (name.endsWith(".ts")) require("./provider/" + room + "/" + name)`);
     for (const room of [
+      "queries.index",
       "resource.lifecycle",
       "tracker.tracker",
       "products.cdn.requests",

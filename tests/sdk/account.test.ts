@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { type Emulator, type EmulatorAccount, startEmulator } from "../../emulator/index.js";
-import { accountFor } from "../../provider/fronts/program/account.js";
+import { accountFor } from "../../provider/queries/account.js";
 import { Provider, type ProviderArgs } from "../../sdk/account.js";
 import { getRefreshTasks, getRefreshTasksOutput } from "../../sdk/getRefreshTasks.js";
 import { endProgram, seen, settled, startProgram, Thing } from "./program.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Emulator, startEmulator } from "../../emulator/index.js";
-import { type QueryName, type QueryResult, runQuery } from "../../provider/fronts/program/index.js";
+import { type QueryName, type QueryResult, runQuery } from "../../provider/queries/index.js";
 
 const PAGE = "https://www.example.com/a.html";
 

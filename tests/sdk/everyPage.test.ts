@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { accountOf } from "../../provider/fronts/program/account.js";
-import { refreshTasks } from "../../provider/fronts/program/refreshTasks.js";
 import type { RefreshTasksPage, RefreshTasksQuery } from "../../provider/model/client.js";
 import type { CdnTask } from "../../provider/model/task.js";
+import { accountOf } from "../../provider/queries/account.js";
+import { refreshTasks } from "../../provider/queries/refreshTasks.js";
 import { VirtualClock } from "../virtualClock.js";
 import { fakeApi, pageOf, row, rows } from "./fakeApi.js";
 

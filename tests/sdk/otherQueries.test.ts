@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { accountOf } from "../../provider/fronts/program/account.js";
-import { preloadDetail } from "../../provider/fronts/program/preloadDetail.js";
-import { refreshQuota } from "../../provider/fronts/program/refreshQuota.js";
-import { refreshTaskById } from "../../provider/fronts/program/refreshTaskById.js";
 import type { CdnApi } from "../../provider/products/cdn/api.js";
+import { accountOf } from "../../provider/queries/account.js";
+import { preloadDetail } from "../../provider/queries/preloadDetail.js";
+import { refreshQuota } from "../../provider/queries/refreshQuota.js";
+import { refreshTaskById } from "../../provider/queries/refreshTaskById.js";
 import { VirtualClock } from "../virtualClock.js";
 import { fakeApi, row } from "./fakeApi.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { accountOf } from "../../provider/fronts/program/account.js";
-import { refreshTasks } from "../../provider/fronts/program/refreshTasks.js";
 import type { RefreshTasksQuery } from "../../provider/model/client.js";
+import { accountOf } from "../../provider/queries/account.js";
+import { refreshTasks } from "../../provider/queries/refreshTasks.js";
 import { VirtualClock } from "../virtualClock.js";
 import { fakeApi, pageOf, rows } from "./fakeApi.js";
 

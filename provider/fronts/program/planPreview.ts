@@ -7,6 +7,7 @@ import { type Chooser, type Chosen, type Item, itemsInputOf, type Kind } from ".
 import { displayPath } from "../../model/objectPath.js";
 import { DEFAULT_PRODUCT, type ProductName } from "../../model/productName.js";
 import { SUBMITTING_KINDS } from "../../products/index.js";
+import { type Account, type AccountSource, accountFor, withinTime } from "../../queries/account.js";
 import { describeCovering } from "../../resource/changes.js";
 import { chooserOf, WITHOUT_END } from "../../resource/choice.js";
 import { filesCoveredBy } from "../../resource/coverage.js";
@@ -20,7 +21,6 @@ import {
   shortfallWarning,
   sumOf,
 } from "../../resource/quota.js";
-import { type Account, type AccountSource, accountFor, withinTime } from "./account.js";
 
 /** A resource that a preview plans to create or to update. */
 export interface PlannedResource {

@@ -1,11 +1,11 @@
 import { startEmulator } from "../../../emulator/index.js";
 import { systemClock } from "../../../provider/base/clock.js";
 import { readConfiguration } from "../../../provider/cloud/configuration.js";
-import { accountOf } from "../../../provider/fronts/program/account.js";
-import { refreshTasks } from "../../../provider/fronts/program/refreshTasks.js";
 import { cacheRefreshKind } from "../../../provider/products/cdn/cacheRefresh.js";
 import { createCdnClient } from "../../../provider/products/cdn/client.js";
 import { cdnError } from "../../../provider/products/cdn/errors.js";
+import { accountOf } from "../../../provider/queries/account.js";
+import { refreshTasks } from "../../../provider/queries/refreshTasks.js";
 import { QueryError } from "../../../sdk/queryError.js";
 import { Triggers } from "../../../sdk/triggers.js";
 import { failureOf } from "./failureOf.js";

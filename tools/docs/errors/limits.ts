@@ -212,7 +212,7 @@ function limitGroups(): Group[] {
         },
         {
           what: "the same, of a function that asks the API",
-          value: time("provider/fronts/program/account.ts", "LONGEST_CALL"),
+          value: time("provider/queries/account.ts", "LONGEST_CALL"),
           beyond: "fails with what the API says",
         },
         {
@@ -352,42 +352,42 @@ function limitGroups(): Group[] {
         },
         {
           what: "`getRefreshTasks` with `all`, calls",
-          value: `${count("provider/fronts/program/everyPage.ts", "MAX_CALLS")} of ${CDN_LIMITS.pageSize} tasks, with DCDN of ${DCDN_LIMITS.pageSize}`,
+          value: `${count("provider/queries/everyPage.ts", "MAX_CALLS")} of ${CDN_LIMITS.pageSize} tasks, with DCDN of ${DCDN_LIMITS.pageSize}`,
           beyond: "an error",
         },
         {
           what: "`getEsaPurgeTasks` and `getEsaPreloadTasks` with `all`, calls",
-          value: `${count("provider/fronts/program/everyPage.ts", "MAX_CALLS")} of ${ESA_LIMITS.pageSize} tasks`,
+          value: `${count("provider/queries/everyPage.ts", "MAX_CALLS")} of ${ESA_LIMITS.pageSize} tasks`,
           beyond: "an error",
         },
         {
           what: "`getEsaSites` with `all`, calls",
-          value: count("provider/fronts/program/esaSites.ts", "MOST_CALLS"),
+          value: count("provider/queries/esaSites.ts", "MOST_CALLS"),
           beyond: "an error",
         },
         {
           what: "`getRefreshTasks` with `all`, and `getRefreshTaskById`, in all",
-          value: time("provider/fronts/program/account.ts", "LONGEST_LISTING"),
+          value: time("provider/queries/account.ts", "LONGEST_LISTING"),
           beyond: "an error",
         },
         {
           what: "the same, readings of a list that goes on shrinking",
-          value: count("provider/fronts/program/everyPage.ts", "MAX_PASSES"),
+          value: count("provider/queries/everyPage.ts", "MAX_PASSES"),
           beyond: "what was read",
         },
         {
           what: "`getRefreshTaskById`, task ids",
-          value: count("provider/fronts/program/refreshTaskById.ts", "MAX_IDS"),
+          value: count("provider/queries/refreshTaskById.ts", "MAX_IDS"),
           beyond: "refused",
         },
         {
           what: "accounts that a program has open at once",
-          value: count("provider/fronts/program/account.ts", "MOST_ACCOUNTS"),
+          value: count("provider/queries/account.ts", "MOST_ACCOUNTS"),
           beyond: "the oldest signs in anew when it is used again",
         },
         {
           what: "failed paths in a report",
-          value: count("sdk/report.ts", "MOST_FAILURES"),
+          value: count("provider/queries/report.ts", "MOST_FAILURES"),
           beyond: "`and … more`",
         },
         {

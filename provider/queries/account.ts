@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { type Budget, TimeUp, WorkBudget } from "../../base/budget.js";
-import { type Clock, systemClock } from "../../base/clock.js";
-import { formatDuration } from "../../base/duration.js";
-import { readConfiguration } from "../../cloud/configuration.js";
-import type { Client } from "../../model/client.js";
-import { type Limits, RateLimiters } from "../../model/limits.js";
-import { CDN_PRODUCTS, DEFAULT_PRODUCT, type ProductName } from "../../model/productName.js";
-import { productOf } from "../../products/index.js";
+import { type Budget, TimeUp, WorkBudget } from "../base/budget.js";
+import { type Clock, systemClock } from "../base/clock.js";
+import { formatDuration } from "../base/duration.js";
+import { readConfiguration } from "../cloud/configuration.js";
+import type { Client } from "../model/client.js";
+import { type Limits, RateLimiters } from "../model/limits.js";
+import { CDN_PRODUCTS, DEFAULT_PRODUCT, type ProductName } from "../model/productName.js";
+import { productOf } from "../products/index.js";
 
 /** An account as its queries of one product share it: the client, and the rate limiters. */
 export interface Account {

@@ -1,6 +1,6 @@
-import type { RefreshTasksPage } from "../../model/client.js";
-import { Reading } from "../../model/reading.js";
-import type { CdnTask } from "../../model/task.js";
+import type { RefreshTasksPage } from "../model/client.js";
+import { Reading } from "../model/reading.js";
+import type { CdnTask } from "../model/task.js";
 
 /** Calls of a listing: of CDN they read 200,000 tasks, in a little more than 8 minutes. */
 export const MAX_CALLS = 2000;

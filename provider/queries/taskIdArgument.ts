@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { show } from "../../base/validation.js";
-import { isTaskId } from "../../model/taskId.js";
+import { show } from "../base/validation.js";
+import { isTaskId } from "../model/taskId.js";
 
 /** One task id, as a refresh or a prefetch has returned it. */
 export const taskId = z

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { formatTime } from "../../base/clock.js";
-import { type Problem, show } from "../../base/validation.js";
-import type { RefreshTasksPage } from "../../model/client.js";
+import { formatTime } from "../base/clock.js";
+import { type Problem, show } from "../base/validation.js";
+import type { RefreshTasksPage } from "../model/client.js";
 import { type EveryPage, listingEndsEarly, type ReadPage } from "./everyPage.js";
 
 /** Statuses that a history can be filtered by. */

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { type Clock, systemClock } from "../../base/clock.js";
-import { typeOf } from "../../base/validation.js";
-import type { Environment } from "../../cloud/settingsReader.js";
-import { type CheckSurroundings, createEdgeChecker } from "../../edge/check.js";
-import { addressProblems, checkOptions, edgeTime, edgeUrls } from "../../edge/options.js";
-import { readEdgeSettings } from "../../edge/settings.js";
-import type { EdgeReport } from "../../model/edgeCheck.js";
-import { normalizeObjectPath, normalizeOrSame } from "../../model/objectPath.js";
+import { type Clock, systemClock } from "../base/clock.js";
+import { typeOf } from "../base/validation.js";
+import type { Environment } from "../cloud/settingsReader.js";
+import { type CheckSurroundings, createEdgeChecker } from "../edge/check.js";
+import { addressProblems, checkOptions, edgeTime, edgeUrls } from "../edge/options.js";
+import { readEdgeSettings } from "../edge/settings.js";
+import type { EdgeReport } from "../model/edgeCheck.js";
+import { normalizeObjectPath, normalizeOrSame } from "../model/objectPath.js";
 import { parseArguments } from "./arguments.js";
 
 /** What a program brings to a check. No account is asked. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { show } from "../../base/validation.js";
-import type { CdnApi, PreloadDetail } from "../../products/cdn/api.js";
+import { show } from "../base/validation.js";
+import type { CdnApi, PreloadDetail } from "../products/cdn/api.js";
 import { type Account, withinTime } from "./account.js";
 import { parseArguments } from "./arguments.js";
 import { taskId } from "./taskIdArgument.js";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { oneOf, type Problem, problemsOf, problemText, show } from "../../base/validation.js";
-import { CDN_PRODUCTS } from "../../model/productName.js";
+import { oneOf, type Problem, problemsOf, problemText, show } from "../base/validation.js";
+import { CDN_PRODUCTS } from "../model/productName.js";
 
 /** The argument that says which product is asked. */
 export const product = oneOf(CDN_PRODUCTS).optional();

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RefreshQuota } from "../../model/client.js";
+import type { RefreshQuota } from "../model/client.js";
 import { type Account, withinTime } from "./account.js";
 import { parseArguments, product } from "./arguments.js";
 

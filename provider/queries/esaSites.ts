@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { flag, oneOf, wholeNumber } from "../../base/validation.js";
-import { withoutUndefined } from "../../base/withoutUndefined.js";
-import type { Site, SitesPage } from "../../products/esa/api.js";
-import { SITES_PER_PAGE } from "../../products/esa/limits.js";
+import { flag, oneOf, wholeNumber } from "../base/validation.js";
+import { withoutUndefined } from "../base/withoutUndefined.js";
+import type { Site, SitesPage } from "../products/esa/api.js";
+import { SITES_PER_PAGE } from "../products/esa/limits.js";
 import { type Account, withinTime } from "./account.js";
 import { parseArguments } from "./arguments.js";
 import { esaOf } from "./esaSiteArguments.js";

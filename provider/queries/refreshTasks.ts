@@ -1,17 +1,17 @@
 import { z } from "zod";
-import { flag, oneOf, type Problem, show, wholeNumber } from "../../base/validation.js";
-import { withoutUndefined } from "../../base/withoutUndefined.js";
-import { isPathRefusal } from "../../cloud/errors.js";
-import type { RefreshTasksPage } from "../../model/client.js";
+import { flag, oneOf, type Problem, show, wholeNumber } from "../base/validation.js";
+import { withoutUndefined } from "../base/withoutUndefined.js";
+import { isPathRefusal } from "../cloud/errors.js";
+import type { RefreshTasksPage } from "../model/client.js";
 import {
   asciiDomain,
   checkObjectPath,
   displayPath,
   MAX_OBJECT_PATH_LENGTH,
   spellingsOf,
-} from "../../model/objectPath.js";
-import { HISTORY_OBJECT_TYPES } from "../../model/objectTypes.js";
-import { paced } from "../../model/paced.js";
+} from "../model/objectPath.js";
+import { HISTORY_OBJECT_TYPES } from "../model/objectTypes.js";
+import { paced } from "../model/paced.js";
 import { type Account, withinTime } from "./account.js";
 import { parseArguments, product } from "./arguments.js";
 import { EveryPage } from "./everyPage.js";

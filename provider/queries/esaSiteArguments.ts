@@ -1,12 +1,12 @@
-import type { Budget } from "../../base/budget.js";
-import type { EsaClient } from "../../products/esa/productClient.js";
+import type { Budget } from "../base/budget.js";
+import type { EsaClient } from "../products/esa/productClient.js";
 import {
   type SiteInputs,
   siteIdInput,
   siteLookUp,
   siteNameInput,
   siteProblems,
-} from "../../products/esa/site.js";
+} from "../products/esa/site.js";
 import type { Account } from "./account.js";
 
 /** The arguments that name a site of ESA: one of the two is given. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { oneOf } from "../../base/validation.js";
-import type { PurgeQuota } from "../../products/esa/api.js";
+import { oneOf } from "../base/validation.js";
+import type { PurgeQuota } from "../products/esa/api.js";
 import { type Account, withinTime } from "./account.js";
 import { parseArguments } from "./arguments.js";
 import { esaOf, siteArguments, siteIdFor, siteProblems } from "./esaSiteArguments.js";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { chunk } from "../../base/chunk.js";
-import { show } from "../../base/validation.js";
-import type { RefreshTasksById } from "../../model/client.js";
-import { paced } from "../../model/paced.js";
+import { chunk } from "../base/chunk.js";
+import { show } from "../base/validation.js";
+import type { RefreshTasksById } from "../model/client.js";
+import { paced } from "../model/paced.js";
 import { type Account, withinTime } from "./account.js";
 import { parseArguments, product } from "./arguments.js";
 import { listingEndsEarly } from "./everyPage.js";
