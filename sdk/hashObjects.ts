@@ -1,14 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Refuse } from "../provider/queries/contentUrls.js";
 import {
   type ContentUrlOptions,
   checkContentUrlOptions,
   checkIgnore,
-  contentUrls,
   quote,
-  type Refuse,
   refusing,
   show,
-} from "./contentUrls.js";
+} from "./contentUrlOptions.js";
 import { later } from "./later.js";
 
 /** An uploaded object, such as an `alicloud.oss.BucketObject` or an `aws.s3.BucketObject`. */
@@ -133,7 +132,9 @@ async function hashesOf(
   options: HashObjectsOptions,
 ): Promise<Record<string, pulumi.Output<string>>> {
   const { ignore = () => false } = options;
-  const urlsOf = await contentUrls(urlPrefix, options, refuse);
+  // Loaded on the first call: a program that hashes nothing starts without it.
+  const { contentUrls } = await import("../provider/queries/contentUrls.js");
+  const urlsOf = contentUrls(urlPrefix, options, refuse);
   const byUrl = new Map<string, KeyedObject[]>();
   for (const object of objects.filter(({ key }) => !ignore(key))) {
     for (const url of urlsOfObject(object, options, urlsOf)) {

@@ -25,7 +25,7 @@ export {
   checkEdge,
   checkEdgeOutput,
 } from "./checkEdge.js";
-export type { ContentUrlOptions } from "./contentUrls.js";
+export type { ContentUrlOptions } from "./contentUrlOptions.js";
 export type { EdgeCheckArgs, EdgeCheckedArgs } from "./edgeCheck.js";
 export { EsaCachePrefetch, type EsaCachePrefetchArgs } from "./esaCachePrefetch.js";
 export { EsaCachePurge, type EsaCachePurgeArgs } from "./esaCachePurge.js";

@@ -17,7 +17,7 @@ const INSIDE = [
   "provider/products/cdn/answers.ts MAX_WORD_LENGTH",
   "provider/model/state.ts MOST_SHARED",
   "provider/tracker/plan.ts MOST_MISSES",
-  "sdk/hashFolder.ts LONGEST_TURN",
+  "provider/queries/hashFolder.ts LONGEST_TURN",
 ];
 
 describe("The page on errors", () => {

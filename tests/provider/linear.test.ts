@@ -467,7 +467,7 @@ const READERS: readonly Reader[] = [
     worst: [...ANY, ...manyOf("`", "::", "\\`")],
   },
   {
-    files: ["sdk/contentUrls.ts"],
+    files: ["sdk/contentUrlOptions.ts", "provider/queries/contentUrls.ts"],
     what: "where a folder is served",
     read: (text) =>
       Promise.all([

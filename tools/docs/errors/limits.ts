@@ -392,7 +392,7 @@ function limitGroups(): Group[] {
         },
         {
           what: "what `hashFolder` holds of a file at once",
-          value: `${constant("sdk/hashFolder.ts", "PIECE") / 1024} KiB`,
+          value: `${constant("provider/queries/hashFolder.ts", "PIECE") / 1024} KiB`,
           beyond: "the next piece",
         },
       ],
