@@ -39,9 +39,14 @@ module.exports = {
       { path: "^provider/fronts/[^/]+/", pathNot: "^provider/fronts/$1/" },
     ),
     never(
-      "only-the-dynamic-front-loads-Pulumi",
-      { path: "^provider/", pathNot: "^provider/fronts/dynamic/" },
+      "only-fronts-of-the-engine-load-Pulumi",
+      { path: "^provider/", pathNot: "^provider/fronts/(dynamic|plugin)/" },
       { path: "node_modules/@pulumi/", dependencyTypesNot: ["type-only"] },
+    ),
+    never(
+      "the-plugin-loads-the-protocol-alone",
+      { path: "^provider/fronts/plugin/" },
+      { path: "node_modules/@pulumi/", pathNot: "@pulumi/pulumi/proto/", dependencyTypesNot: ["type-only"] },
     ),
     never(
       "a-program-loads-the-provider-when-it-calls-it",

@@ -18,6 +18,8 @@ export interface FrontParts {
   log: Log;
   cancelled: AbortSignal;
   environment: NodeJS.ProcessEnv;
+  /** Whether the program counts what its resources submit. Default: yes. */
+  programCounts?: boolean;
 }
 
 /**
@@ -38,7 +40,7 @@ export class Contexts {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     const product = productOf(name);
-    const { log, cancelled, environment } = this.#parts;
+    const { log, cancelled, environment, programCounts = true } = this.#parts;
     const settings = readConfiguration(
       product.service,
       (key) => configuration(`alicloud:${key}`),
@@ -52,6 +54,7 @@ export class Contexts {
       clock: systemClock,
       log,
       logKeepsProgress: isCi(environment),
+      programCounts,
       quotaPreflight: configuration(QUOTA_PREFLIGHT) !== "false",
       edges: this.#edges,
       cancelled,

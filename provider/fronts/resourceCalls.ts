@@ -6,8 +6,18 @@ import { DEFAULT_PRODUCT, type ProductName } from "../model/productName.js";
 import type { Request } from "../model/request.js";
 import type { State } from "../model/state.js";
 import type { Context } from "../resource/context.js";
+import { type Imported, importTasks, namedTasks } from "../resource/importing.js";
 import { IncompleteError } from "../resource/incompleteError.js";
-import { check, create, diff, preview, previewNothing, read, update } from "../resource/lifecycle.js";
+import {
+  check,
+  create,
+  diff,
+  preview,
+  previewCreate,
+  previewNothing,
+  read,
+  update,
+} from "../resource/lifecycle.js";
 import { type Difference, differencesOf } from "./differences.js";
 
 /** Parts that a front brings to the calls of its engine. */
@@ -79,6 +89,12 @@ export class ResourceCalls<I extends CommonInputs> {
     return { changes, differences: changes ? this.#shownOf(news, request, oldInputs) : [] };
   }
 
+  /** Says on the resource's row what its creation will submit. */
+  async previewCreate(inputs: I, request: Request): Promise<void> {
+    if (this.#productsOf(inputs).length === 0) return;
+    await this.#run(() => previewCreate(this.#contextOf(inputs), this.#kind, inputs, request));
+  }
+
   /** @throws an `UnfinishedError` where something was submitted and has not reached its end */
   async create(inputs: I, request: Request): Promise<Unfinished> {
     const { id, state } = this.#unfinished.get(request.urn ?? "") ?? { id: randomUUID() };
@@ -101,6 +117,12 @@ export class ResourceCalls<I extends CommonInputs> {
   /** What the history says now; the same object where that is nothing new. */
   read(state: State, request: Request): Promise<State> {
     return this.#run(() => read(this.#contextOf(state), this.#kind, state, request));
+  }
+
+  /** A resource that is made of tasks which the history knows; nothing is submitted. */
+  import(id: string, request: Request): Promise<Imported<I>> {
+    const tasks = namedTasks(id);
+    return this.#run(() => importTasks(this.#contextFor(tasks.product), this.#kind, tasks, request));
   }
 
   #productsOf(properties: object): readonly ProductName[] {

@@ -82,6 +82,12 @@ export interface Kind<Inputs extends CommonInputs = CommonInputs, B extends Batc
   edge?(inputs: Inputs): EdgeRules;
   /** What the API is asked for before the first submission, and is kept in the state beside the inputs. Default: nothing. */
   lookUp?: LookUp<Inputs>;
+  /**
+   * The inputs of a resource that has submitted these tasks, for an import. Default: tasks do not tell them.
+   *
+   * @throws where none can have submitted them
+   */
+  inputsOfTasks?(tasks: readonly CdnTask[]): Inputs;
   /** What is known of items whose tasks others have submitted. Default: nothing. */
   adopt?(inputs: Inputs): Ledger;
   /** The site in whose history an item's task stands. Default: the product has no sites. */

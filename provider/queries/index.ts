@@ -20,6 +20,7 @@ const queries = {
 } satisfies Record<string, (given: unknown, account: Account) => Promise<object>>;
 
 export type QueryName = keyof typeof queries;
+export const QUERY_NAMES = Object.keys(queries) as QueryName[];
 export type QueryResult<N extends QueryName> = Awaited<ReturnType<(typeof queries)[N]>>;
 
 /** Runs a query with arguments that may be anything. */

@@ -17,6 +17,10 @@ export interface Context {
   cancelled: AbortSignal;
   /** Whether each line of progress stays, as in the log of a CI system, instead of giving way to the next. */
   logKeepsProgress: boolean;
+  /**
+   * Whether the program itself counts what its resources submit and warns of the quota, where only a state tells it excepted.
+   */
+  programCounts: boolean;
   /** Asks edges what they serve. */
   edges: EdgeChecker;
   limits: Limits;

@@ -22,6 +22,8 @@ export interface Front {
   logKeepsProgress: boolean;
   /** Whether the day's quota is looked at before the first call. */
   quotaPreflight: boolean;
+  /** See `Context`. Default: yes. */
+  programCounts?: boolean;
   /** Default: one without settings. */
   edges?: EdgeChecker;
   /** Fires when the deployment is cancelled. Default: never. */
@@ -33,7 +35,7 @@ export interface Front {
 /** What all resources of one account and product share, whichever front calls them: one tracker, one pace, one idea of the time. */
 export function createContext(front: Front): Context {
   const { client, limits, clock, log, logKeepsProgress, quotaPreflight } = front;
-  const { cancelled = new AbortController().signal } = front;
+  const { cancelled = new AbortController().signal, programCounts = true } = front;
   const { edges = createEdgeChecker({ clock, configured: () => undefined, environment: {} }) } = front;
   const serverClock = new ServerClock(clock);
   const limiters = new RateLimiters(limits, clock);
@@ -59,6 +61,7 @@ export function createContext(front: Front): Context {
     log: bestEffort(log),
     cancelled,
     logKeepsProgress,
+    programCounts,
     edges,
     quotaGates: quotaPreflight
       ? new QuotaGates(client, serverClock, limiters.quota, front.product)

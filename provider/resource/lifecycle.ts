@@ -16,12 +16,12 @@ import {
   type State,
   sameValue,
 } from "../model/state.js";
-import { decodeTexts } from "../model/texts.js";
 import { Changes, type Comparison, describeCovering } from "./changes.js";
 import { chooserOf, WITHOUT_END } from "./choice.js";
 import type { Context } from "./context.js";
 import { Deployment, type Subjects } from "./deployment.js";
 import { edgeOptionsOf, isCheckDue } from "./edgeChecking.js";
+import { itemsOf, removedOf } from "./itemsOfState.js";
 import { Progress } from "./progress.js";
 import { quotaAdvice, shortfallWarning } from "./quota.js";
 import { gateOf } from "./quotaGates.js";
@@ -140,13 +140,49 @@ export async function preview<I extends CommonInputs>(
   kind: Kind<I>,
   olds: State,
   inputs: I,
-  { urn, hidesPaths = false }: Request,
+  request: Request,
 ): Promise<void> {
   const news = withKnown(kind, olds, inputs);
+  if (kind.submission === undefined || !isListKnown(kind, news)) return;
+  await sayPlan(context, kind, news, { ...planOf(kind, olds, news), last: olds.edge }, request);
+}
+
+/** Says on the resource's row how many of its items its creation will submit, as `preview` does of an update. */
+export async function previewCreate<I extends CommonInputs>(
+  context: Context,
+  kind: Kind<I>,
+  inputs: I,
+  request: Request,
+): Promise<void> {
+  if (kind.submission === undefined || inputs.runOnCreate === false) return;
+  if (!isListKnown(kind, inputs)) {
+    return new Progress(context, kind.verb, request.urn).say("what is submitted is not known yet");
+  }
+  const subjects = { items: kind.items(inputs), removed: [] };
+  await sayPlan(context, kind, inputs, { subjects, done: new Map() }, request);
+}
+
+function isListKnown<I extends CommonInputs>(kind: Kind<I>, news: I): boolean {
   const given = recordOf(news)[itemsInputOf(kind, recordOf(news))];
-  if (kind.submission === undefined || hasUnknown(given) || isUnknown(byItem(kind, news))) return;
-  const isIncremental = kind.submission.isIncremental?.(news) === true;
-  const { subjects, done, before } = planOf(kind, olds, news);
+  return !hasUnknown(given) && !isUnknown(byItem(kind, news));
+}
+
+/** A plan that a preview speaks of. */
+interface SpokenPlan extends Pick<Plan, "subjects" | "done"> {
+  /** Undefined for a resource that is new. */
+  before?: Comparison;
+  /** What the last check of edges has shown. */
+  last?: EdgeReport | undefined;
+}
+
+async function sayPlan<I extends CommonInputs>(
+  context: Context,
+  kind: Kind<I>,
+  news: I,
+  { subjects, done, before, last }: SpokenPlan,
+  { urn, hidesPaths = false }: Request,
+): Promise<void> {
+  const isIncremental = kind.submission?.isIncremental?.(news) === true;
   const isWanting = ({ path }: Item): boolean => NEEDS_SUBMISSION.includes(pathState(done.get(path)));
   const submitted = { items: subjects.items.filter(isWanting), removed: subjects.removed.filter(isWanting) };
   const all = [...subjects.items, ...subjects.removed];
@@ -156,30 +192,38 @@ export async function preview<I extends CommonInputs>(
     const choose = chooserOf(kind, news, wanting, all);
     const [product = DEFAULT_PRODUCT] = kind.productsOf(recordOf(news));
     const gate = gateOf(context.quotaGates, kind, wanting, news);
-    const { chosen, lacking } = (await gate?.foresee(urn, { choose, isIncremental }, budget)) ?? {
+    const isCountedHere = isIncremental || !context.programCounts;
+    const { chosen, lacking } = (await gate?.foresee(urn, { choose, isCountedHere }, budget)) ?? {
       chosen: choose(WITHOUT_END),
       lacking: [],
     };
-    if (wanting.length > 0 && (isIncremental || wanting.length < all.length)) {
-      const line = `${hasUnknown(news) ? "at most " : ""}${wanting.length} of ${all.length} to submit`;
-      if (isIncremental) {
-        const shown = hidesPaths ? undefined : (kind.displayName ?? displayPath);
+    const shown = hidesPaths ? undefined : (kind.displayName ?? displayPath);
+    // Of hashes that are not known yet, nobody can say below which directories they are many.
+    const covering = hasUnknown(news) ? [] : describeCovering([{ chosen, displayName: shown }]);
+    const count = `${hasUnknown(news) ? "at most " : ""}${wanting.length}`;
+    const progress = new Progress(context, kind.verb, urn);
+    if (wanting.length > 0 && before === undefined) {
+      const line = `${count} to submit`;
+      if (covering.length === 0) await progress.say(line);
+      else await context.log.info(urn, [`${kind.verb}: ${line}`, ...covering].join("\n"));
+    } else if (wanting.length > 0 && (isIncremental || wanting.length < all.length)) {
+      const line = `${count} of ${all.length} to submit`;
+      if (isIncremental && before !== undefined) {
         const [sums, ...lines] = new Changes(submitted, before).describe(shown);
-        // Of hashes that are not known yet, nobody can say below which directories they are many.
-        const covering = hasUnknown(news) ? [] : describeCovering([{ chosen, displayName: shown }]);
         const text = [`${kind.verb}: ${line}: ${sums}`, ...lines, ...covering];
         await context.log.info(urn, text.join("\n"));
       } else {
-        await new Progress(context, kind.verb, urn).say(line);
+        await progress.say(line);
       }
     }
     const options = edgeOptionsOf(kind, news);
-    const checked = { ...subjects, ledger: done, last: olds.edge };
+    const checked = { ...subjects, ledger: done, last };
     if (wanting.length === 0 && options !== undefined && isCheckDue(checked, options)) {
-      await new Progress(context, kind.verb, urn).say("nothing to submit, edges are asked");
+      await progress.say("nothing to submit, edges are asked");
     }
     const warning = wanting.length === 0 ? undefined : kind.warning?.(news, hidesPaths);
-    if (warning !== undefined) await context.log.warn(urn, `This update ${warning}`);
+    const what = before === undefined ? "This deployment" : "This update";
+    if (warning !== undefined) await context.log.warn(urn, `${what} ${warning}`);
     if (lacking.length > 0)
       await context.log.warn(urn, shortfallWarning(lacking, chosen.advice ?? quotaAdvice(product)));
   } finally {
@@ -320,18 +364,6 @@ function isSameList<I extends CommonInputs>(
   if (byItem(kind, news) === undefined) return sameValue(paths, [...known]);
   return paths.length === known.size && paths.every((path) => known.has(path));
 }
-
-/** The items that a state names beside those of the inputs. */
-function removedOf({ removedOutput }: Pick<Kind, "removedOutput">, state: State): string[] {
-  return removedOutput === undefined ? [] : ((state[removedOutput] ?? []) as string[]);
-}
-
-function itemsOf(kind: ItemsKind, state: State): string[] {
-  const kept = state[itemsInputOf(kind, state)];
-  return kept === true ? kind.items(state as never).map(({ path }) => path) : decodeTexts(kept);
-}
-
-type ItemsKind = Pick<Kind, "itemsInput"> & { items(inputs: never): Item[] };
 
 /**
  * Outputs, and the form of the state: a change of these is none. What a `TaskCompletion` waits for is told by its items: how

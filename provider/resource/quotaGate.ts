@@ -17,13 +17,13 @@ interface Admission {
 /** What an update will submit. */
 interface Foreseeing {
   choose: Chooser;
-  /** Whether that depends on the state, so that the program cannot count it. */
-  isIncremental: boolean;
+  /** Whether nobody else counts it: that depends on the state, or the program counts nothing. */
+  isCountedHere: boolean;
 }
 
 interface Foreseen {
   needs: Needs;
-  isIncremental: boolean;
+  isCountedHere: boolean;
 }
 
 /**
@@ -104,13 +104,13 @@ export class QuotaGate {
    */
   async foresee(
     urn: string | undefined,
-    { choose, isIncremental }: Foreseeing,
+    { choose, isCountedHere }: Foreseeing,
     budget: Budget,
   ): Promise<{ chosen: Chosen; lacking: string[] }> {
     const own = urn ?? "";
     const wanted = choose(WITHOUT_END);
-    this.#foreseen.set(own, { needs: needsOf(wanted.items), isIncremental });
-    const isCounted = [...this.#foreseen.values()].some((one) => one.isIncremental);
+    this.#foreseen.set(own, { needs: needsOf(wanted.items), isCountedHere });
+    const isCounted = [...this.#foreseen.values()].some((one) => one.isCountedHere);
     if (!isCounted || this.#foreseenBeside(undefined).size === 0 || !(await this.#learn(budget))) {
       return { chosen: wanted, lacking: [] };
     }
@@ -118,7 +118,7 @@ export class QuotaGate {
     const chosen = choose((objectType) =>
       Math.max(0, this.#remaining(objectType) - (taken.get(objectType) ?? 0)),
     );
-    this.#foreseen.set(own, { needs: needsOf(chosen.items), isIncremental });
+    this.#foreseen.set(own, { needs: needsOf(chosen.items), isCountedHere });
     return { chosen, lacking: this.#lacking(this.#foreseenBeside(undefined)) };
   }
 

@@ -140,6 +140,7 @@ export const taskCompletionKind: Kind<TaskCompletionInputs> = {
     });
   },
   inTodaysForm: withoutDefaultProduct,
+  inputsOfTasks: (tasks) => ({ taskIds: [...new Set(tasks.map(({ taskId }) => taskId))] }),
   adopt: watched,
   kept: ({ resources: _, subjects, ...state }) => ({
     ...state,
@@ -278,6 +279,6 @@ function productOfItem(item: string): ProductName {
   return subjectOf(item).product;
 }
 
-function objectPathOf(item: string): string | undefined {
+export function objectPathOf(item: string): string | undefined {
   return subjectOf(item).path;
 }

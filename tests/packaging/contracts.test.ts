@@ -73,8 +73,13 @@ describe("the contract of the package", () => {
     assert.deepEqual(Object.keys(emulator), ["startEmulator"]);
   });
 
-  it("is the modules and the command that there are", () => {
-    assert.deepEqual(Object.keys(manifest.exports), [".", "./provider", "./emulator", "./package.json"]);
-    assert.deepEqual(manifest.bin, { "alicloud-cdn-emulator": "./dist/emulator/cli.js" });
+  it("is the modules and the commands that there are", () => {
+    assert.deepEqual(Object.keys(manifest.exports), [
+      ...[".", "./provider", "./plugin", "./emulator", "./package.json"],
+    ]);
+    assert.deepEqual(manifest.bin, {
+      "alicloud-cdn-emulator": "./dist/emulator/cli.js",
+      "pulumi-resource-alicloud-cdn-refresh": "./plugin/start.cjs",
+    });
   });
 });

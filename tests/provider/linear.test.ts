@@ -32,6 +32,7 @@ import { headerProblem } from "../../provider/edge/headers.js";
 import { edgeOptions } from "../../provider/edge/options.js";
 import { readEdgeSettings } from "../../provider/edge/settings.js";
 import { edgeUrlOf } from "../../provider/edge/url.js";
+import { inPluginTerms } from "../../provider/fronts/plugin/terms.js";
 import type { Kind } from "../../provider/model/kind.js";
 import {
   asciiDomain,
@@ -74,6 +75,7 @@ import type { Context } from "../../provider/resource/context.js";
 import { createContext } from "../../provider/resource/createContext.js";
 import { Deployment } from "../../provider/resource/deployment.js";
 import { check } from "../../provider/resource/lifecycle.js";
+import { namedTasks } from "../../provider/resource/importing.js";
 import { taskCompletionKind } from "../../provider/resource/taskCompletion.js";
 import { hashFolder } from "../../sdk/hashFolder.js";
 import { hashObjects } from "../../sdk/hashObjects.js";
@@ -198,6 +200,18 @@ const READERS: readonly Reader[] = [
     ],
   },
   { files: ["provider/model/taskId.ts"], what: "a task id", read: isTaskId, worst: ANY },
+  {
+    files: ["provider/resource/importing.ts"],
+    what: "the id of an import",
+    read: (text) => [text, `dcdn:${text}`].map((id) => attempt(() => namedTasks(id))),
+    worst: [...ANY, ...manyOf("1", "1,", ",", "a:")],
+  },
+  {
+    files: ["provider/fronts/plugin/terms.ts"],
+    what: "a message that a plugin hands on",
+    read: inPluginTerms,
+    worst: [...ANY, ...manyOf("alicloud:", "alicloud:a", "The alicloud configuration")],
+  },
   {
     files: ["provider/cloud/endpoint.ts"],
     what: "an endpoint",
@@ -602,7 +616,9 @@ const NOT_FOREIGN = [
   "provider/fronts/dynamic/cancellation.ts", // the name of a request of the engine
   "provider/fronts/ci.ts", // the environment variable CI
   "provider/fronts/dynamic/engineHost.ts", // the name of the file that the process runs
-  "sdk/providerModule.ts", // the same
+  "provider/fronts/plugin/main.ts", // an argument of the process
+  "provider/fronts/plugin/server.ts", // the name of a request of the engine
+  "sdk/providerModule.ts", // the name of the file that the process runs
 ];
 
 /** It reads what the client has got: see the answers below. */

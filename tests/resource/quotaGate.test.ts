@@ -50,9 +50,9 @@ describe("The gate before the day's quota", () => {
 
   it("foresees by how much all updates together will exceed what is left, once the program cannot", async () => {
     const { gate, submit, asked } = account(10);
-    const foresee = async (urn: string, count: number, isIncremental: boolean): Promise<string[]> => {
+    const foresee = async (urn: string, count: number, isCountedHere: boolean): Promise<string[]> => {
       const choose = () => ({ items: files(count) });
-      return (await gate.foresee(urn, { choose, isIncremental }, unlimited)).lacking;
+      return (await gate.foresee(urn, { choose, isCountedHere }, unlimited)).lacking;
     };
     assert.deepEqual(await foresee("one", 6, false), []);
     assert.deepEqual(await foresee("two", 6, false), []);

@@ -1,4 +1,5 @@
 import { channel } from "node:diagnostics_channel";
+import { Work } from "../work.js";
 
 /** Channel on which Node.js, from 22.17 on, announces every HTTP/2 request to a server. */
 const REQUESTS = "http2.server.stream.start";
@@ -18,9 +19,8 @@ interface Announcement {
  * host of dynamic providers ignores that call, so it is observed where Node.js announces it.
  */
 export class Cancellation {
-  readonly #cancelled = new AbortController();
+  readonly #work = new Work();
   readonly #onUnobservable: () => void;
-  #running = 0;
   #isObserving = false;
   #hasWarned = false;
 
@@ -31,7 +31,7 @@ export class Cancellation {
 
   /** Fires when the deployment is cancelled. */
   get signal(): AbortSignal {
-    return this.#cancelled.signal;
+    return this.#work.signal;
   }
 
   /** Starts to observe requests. Only for the process that serves the engine. */
@@ -41,22 +41,13 @@ export class Cancellation {
       const { headers, stream } = message as Announcement;
       const path = String(headers?.[":path"]);
       if (path === CANCEL) this.cancel();
-      else if (stream !== undefined && WORK.test(path)) {
-        this.#running++;
-        stream.once("close", () => this.#running--);
-      }
+      else if (stream !== undefined && WORK.test(path)) stream.once("close", this.#work.begin());
     });
   }
 
-  /**
-   * Cancels the work that is running. The engine calls Cancel after each operation too, when none is.
-   *
-   * @returns whether any work was running
-   */
+  /** @returns whether any work was running */
   cancel(): boolean {
-    if (this.#running === 0) return false;
-    this.#cancelled.abort();
-    return true;
+    return this.#work.cancel();
   }
 
   /** Runs a piece of work, which has to end when the signal fires. */
@@ -66,11 +57,6 @@ export class Cancellation {
       this.#hasWarned = true;
       this.#onUnobservable();
     }
-    this.#running++;
-    try {
-      return await work();
-    } finally {
-      this.#running--;
-    }
+    return this.#work.run(work);
   }
 }

@@ -73,6 +73,13 @@ export const cachePrefetchKind: Kind<CachePrefetchInputs> = {
     ];
   },
   items: (inputs) => normalizedPaths(inputs).map((path) => ({ path, objectType: "preload" })),
+  inputsOfTasks(tasks) {
+    const other = tasks.find(({ objectType }) => objectType.toLowerCase() !== "preload");
+    if (other === undefined) return { objectPaths: [...new Set(tasks.map(({ objectPath }) => objectPath))] };
+    throw new Error(
+      `Task ${other.taskId} is of the type ${other.objectType}: no CachePrefetch has submitted it. Import it as a CacheRefresh.`,
+    );
+  },
   inTodaysForm: (inputs) => ({
     ...withoutDefaultProduct(inputs),
     objectPaths: inputs.objectPaths.map(todaysForm),

@@ -107,6 +107,23 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
 
   edge: ({ contentHashes }) => ({ action: "refresh", hashes: byPath(contentHashes) }),
 
+  inputsOfTasks(tasks) {
+    const objectPaths = [...new Set(tasks.map(({ objectPath }) => objectPath))];
+    const types = new Map(tasks.map(({ objectPath, objectType }) => [objectPath, objectType.toLowerCase()]));
+    const found = ([undefined, ...REFRESH_OBJECT_TYPES] as const)
+      .map((type) => ({ objectPaths, ...(type !== undefined && { objectType: type }) }))
+      .find((inputs) =>
+        cacheRefreshKind
+          .items(inputs)
+          .every(({ path, objectType }) => objectType.toLowerCase() === types.get(path)),
+      );
+    if (found !== undefined) return found;
+    const all = [...new Set(types.values())].join(", ");
+    throw new Error(
+      `These tasks are of the types ${all}: no CacheRefresh has submitted them together. Import a prefetch as a CachePrefetch, and others one by one.`,
+    );
+  },
+
   submission: {
     operation: "RefreshObjectCaches",
     resubmitOn: ["product", "objectType", "force"],

@@ -4,10 +4,14 @@ export const SITE = "https://www.example.com/";
 /** Stands before each program. */
 export const PRELUDE = `const { pulumi, cdn, SITE, Other } = require("./prelude.js");\n`;
 
-/** What the programs have in common, the file `prelude.js`. */
-export const PRELUDE_FILE = `
+/**
+ * What the programs have in common, the file `prelude.js`.
+ *
+ * @param module where `cdn` comes from. Default: the package
+ */
+export const preludeFile = (module = "pulumi-alicloud-cdn-refresh"): string => `
 const pulumi = require("@pulumi/pulumi");
-const cdn = require("pulumi-alicloud-cdn-refresh");
+const cdn = require("${module}");
 const SITE = "${SITE}";
 
 const PROVIDER = \`

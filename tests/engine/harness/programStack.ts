@@ -10,7 +10,8 @@ import {
 } from "../../../emulator/index.js";
 import { type CliStack, type CliStackOptions, cliStack } from "./cliStack.js";
 import { programFolder } from "./installation.js";
-import { PRELUDE, PRELUDE_FILE } from "./prelude.js";
+import { PLUGIN_CDN_FILE, PLUGINS } from "./pluginPrelude.js";
+import { PRELUDE, preludeFile } from "./prelude.js";
 
 export interface ProgramStack {
   emulator: Emulator;
@@ -35,7 +36,12 @@ export interface ProgramStackOptions extends Omit<CliStackOptions, "folder"> {
   files?: Readonly<Record<string, string>>;
   /** Where the stack's account stands: the emulator's first. Default: in the stack's configuration. */
   signIn?: "configuration" | "environment" | "none";
+  /** Whether resources are dynamic ones, or the plugin's. Default: dynamic ones. */
+  front?: Front;
 }
+
+/** What carries out the resources of a program: the engine's host of dynamic providers, or the provider plugin. */
+export type Front = "dynamic" | "plugin";
 
 /** A task is complete when it is first asked for, after a second. */
 const CLOCK = { speed: 60, taskDuration: 30_000 };
@@ -53,18 +59,22 @@ export async function programStack(
     edge: edgeOptions,
     files = {},
     signIn = "configuration",
+    front = "dynamic",
     ...options
   }: ProgramStackOptions = {},
 ): Promise<ProgramStack> {
   const emulator = await startEmulator({ ...CLOCK, ...emulatorOptions });
   const edge = edgeOptions && (await emulator.startEdge(edgeOptions));
-  const all = { "prelude.js": PRELUDE_FILE, ...files, "index.js": PRELUDE + program };
+  const all = { ...filesOf(front), ...files, "index.js": PRELUDE + program };
   try {
     const folder = await programFolder({ files: all });
     const stack = await cliStack({
       ...options,
       folder,
-      config: { ...(signIn === "configuration" ? emulator.pulumiConfig() : {}), ...options.config },
+      config: {
+        ...(signIn === "configuration" ? configurationOf(front, emulator) : {}),
+        ...options.config,
+      },
       env: { ...(signIn === "environment" ? emulator.environment() : {}), ...options.env },
     });
     const programStack: ProgramStack = {
@@ -91,6 +101,24 @@ export async function programStack(
 /** Ends all that a test has started; for `afterEach`. */
 export async function closeProgramStacks(): Promise<void> {
   await Promise.all([...open].map((stack) => stack.close()));
+}
+
+function filesOf(front: Front): Record<string, string> {
+  if (front === "dynamic") return { "prelude.js": preludeFile() };
+  return {
+    "prelude.js": preludeFile("./cdn.js"),
+    "cdn.js": PLUGIN_CDN_FILE,
+    "Pulumi.yaml": `name: program\nruntime: nodejs\n${PLUGINS}`,
+  };
+}
+
+/** The engine hands a plugin no keys but those of its own namespace. */
+function configurationOf(front: Front, emulator: Emulator): Record<string, string> {
+  const keys = Object.entries(emulator.pulumiConfig());
+  if (front === "dynamic") return Object.fromEntries(keys);
+  return Object.fromEntries(
+    keys.map(([key, value]) => [key.replace(/^alicloud:/, "alicloud-cdn-refresh:"), value]),
+  );
 }
 
 async function write(folder: string, files: Readonly<Record<string, string>>): Promise<void> {

@@ -101,6 +101,11 @@ function limitGroups(): Group[] {
           beyond: "`and … more in the place of … files`",
         },
         {
+          what: "a message between the engine and the provider plugin",
+          value: bytes("provider/fronts/plugin/server.ts", "MOST_BYTES"),
+          beyond: "the engine reports a failure of gRPC",
+        },
+        {
           what: "the provider's process once the engine is gone",
           value: `looks for it every ${time("provider/fronts/dynamic/engineHost.ts", "RECONNECT_MS")}`,
           beyond: "ends",

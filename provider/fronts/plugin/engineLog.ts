@@ -1,0 +1,52 @@
+import { credentials } from "@grpc/grpc-js";
+import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import type { Log } from "../../resource/context.js";
+import { inPluginTerms } from "./terms.js";
+
+/** Messages to the engine that has started this process, or attached to it. */
+export class EngineLog implements Log {
+  #client: EngineClient | undefined;
+  /** One after the other: lines of progress give way to each other in the order in which they come. */
+  #sent: Promise<void> = Promise.resolve();
+
+  /** @param address the engine's, `127.0.0.1:4711` */
+  connect(address: string): void {
+    this.#client?.close();
+    this.#client = new EngineClient(address, credentials.createInsecure());
+  }
+
+  progress = (urn: string | undefined, message: string): Promise<void> =>
+    this.#send(LogSeverity.INFO, message, { urn, isEphemeral: true });
+
+  info = (urn: string | undefined, message: string): Promise<void> =>
+    this.#send(LogSeverity.INFO, message, { urn });
+
+  warn = (urn: string | undefined, message: string): Promise<void> =>
+    this.#send(LogSeverity.WARNING, message, { urn });
+
+  debug = (message: string): void => {
+    this.#send(LogSeverity.DEBUG, message, {}).catch(() => {});
+  };
+
+  #send(
+    severity: (typeof LogSeverity)[keyof typeof LogSeverity],
+    message: string,
+    { urn = "", isEphemeral = false }: { urn?: string | undefined; isEphemeral?: boolean },
+  ): Promise<void> {
+    const client = this.#client;
+    if (client === undefined) return Promise.resolve();
+    const request = new LogRequest()
+      .setSeverity(severity)
+      .setMessage(inPluginTerms(message))
+      .setUrn(urn)
+      .setEphemeral(isEphemeral);
+    const deliver = (): Promise<void> =>
+      new Promise((resolve, reject) =>
+        client.log(request, (error) => (error === null ? resolve() : reject(error))),
+      );
+    const delivered = this.#sent.then(deliver);
+    this.#sent = delivered.catch(() => {});
+    return delivered;
+  }
+}

@@ -1,0 +1,35 @@
+import picomatch from "picomatch";
+import { z } from "zod";
+import { oneOf, show } from "../../base/validation.js";
+import { parseArguments } from "../../queries/arguments.js";
+import { hashFolder as hash } from "../../queries/hashFolder.js";
+
+const text = (what: string) => z.string({ error: (issue) => `must be ${what}, not ${show(issue.input)}` });
+
+const schema = z.object({
+  folder: text('the path of a folder such as "dist"'),
+  urlPrefix: text('a URL such as "https://www.example.com/"'),
+  ignore: z
+    .array(text('a pattern such as "**/*.map"'), {
+      error: (issue) => `must be a list of patterns such as ["**/*.map"], not ${show(issue.input)}`,
+    })
+    .optional(),
+  indexDocument: text('the name of a file such as "index.html"').optional(),
+  urls: oneOf(["clean", "directory"]).optional(),
+  digest: oneOf(["md5", "sha256"]).optional(),
+});
+
+/** `hashFolder`: reads the machine that runs the plugin. */
+export async function hashFolder(given: unknown): Promise<{ hashes: Record<string, string> }> {
+  const { folder, urlPrefix, ignore = [], indexDocument, urls, digest } = parseArguments(schema, given);
+  const isIgnored = picomatch(ignore, { dot: true });
+  const options = {
+    ...(ignore.length > 0 && { ignore: (path: string) => isIgnored(path) }),
+    ...(indexDocument !== undefined && {
+      indexDocument: indexDocument === "" ? (false as const) : indexDocument,
+    }),
+    ...(urls !== undefined && { urls }),
+    ...(digest !== undefined && { digest }),
+  };
+  return { hashes: await hash(folder, urlPrefix, options) };
+}

@@ -1,0 +1,42 @@
+import { isUnknown, show } from "../../base/validation.js";
+import { itemsInputOf, type Kind } from "../../model/kind.js";
+import { parted } from "../companions.js";
+import { watchedOf } from "./outcome.js";
+import type { Received } from "./values.js";
+
+/** Inputs as the core takes them. */
+export interface CoreInputs {
+  inputs: Record<string, unknown>;
+  /** What is wrong with what the core does not see. */
+  problems: string[];
+}
+
+/**
+ * Inputs as the core takes them: beside hashes, a list that is left out names no further paths; and what a `TaskCompletion`
+ * follows stands in the texts that it is given.
+ */
+export function coreInputs(kind: Kind, { values, secrets }: Received): CoreInputs {
+  const { own } = parted(values);
+  const given = withList(kind, own);
+  const { resources } = given;
+  if (kind.submission !== undefined || !Array.isArray(resources)) return { inputs: given, problems: [] };
+  const isSecret = secrets.within("resources");
+  const problems: string[] = [];
+  const watched = resources.flatMap((text: unknown, place) => {
+    const resource = isUnknown(text) ? text : watchedOf(text);
+    if (resource !== undefined) return [resource];
+    problems.push(`resources[${place}] ${NO_OUTCOME}${isSecret ? "" : `, not ${show(text)}`}`);
+    return [];
+  });
+  return { inputs: { ...given, resources: watched }, problems };
+}
+
+const NO_OUTCOME =
+  "must be the output outcome of a resource of this package that has tasks, such as a CacheRefresh";
+
+function withList(kind: Kind, inputs: Record<string, unknown>): Record<string, unknown> {
+  const { inputByItem } = kind;
+  if (inputByItem === undefined || (inputs[inputByItem] ?? undefined) === undefined) return inputs;
+  const list = itemsInputOf(kind, inputs);
+  return inputs[list] === undefined ? { ...inputs, [list]: [] } : inputs;
+}

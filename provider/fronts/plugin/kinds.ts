@@ -1,0 +1,17 @@
+import type { Kind } from "../../model/kind.js";
+import { SUBMITTING_KINDS } from "../../products/index.js";
+import { taskCompletionKind } from "../../resource/taskCompletion.js";
+import { PACKAGE } from "./terms.js";
+
+/** The type of a resource, or the name of a function, as the engine hands it over. */
+export function tokenOf(name: string): string {
+  return `${PACKAGE}:index:${name}`;
+}
+
+/** Every kind of resource, by its type. */
+export const KINDS: ReadonlyMap<string, Kind> = new Map(
+  [...SUBMITTING_KINDS.values(), taskCompletionKind as unknown as Kind].map((kind) => [
+    tokenOf(kind.name),
+    kind,
+  ]),
+);

@@ -1,0 +1,219 @@
+import {
+  CheckFailure,
+  type CheckRequest,
+  CheckResponse,
+  type CreateRequest,
+  CreateResponse,
+  type DiffRequest,
+  DiffResponse,
+  ErrorResourceInitFailed,
+  PropertyDiff,
+  type ReadRequest,
+  ReadResponse,
+  type UpdateRequest,
+  UpdateResponse,
+} from "@pulumi/pulumi/proto/provider_pb";
+import type { CommonInputs } from "../../model/commonInputs.js";
+import type { Kind } from "../../model/kind.js";
+import type { Request } from "../../model/request.js";
+import type { State } from "../../model/state.js";
+import { parted } from "../companions.js";
+import type { Difference } from "../differences.js";
+import { type CallsOptions, ResourceCalls, UnfinishedError } from "../resourceCalls.js";
+import { coreInputs } from "./inputs.js";
+import { KINDS } from "./kinds.js";
+import { hidesPaths, secretOutputs } from "./secrecy.js";
+import { outputsOf, previewedOutputs } from "./states.js";
+import { inPluginTerms } from "./terms.js";
+import { type Received, received, type Secrets, sent } from "./values.js";
+
+/** A failure after which the resource is in the state all the same. */
+export class InitFailure extends Error {
+  override readonly name = "InitFailure";
+
+  constructor(
+    message: string,
+    readonly detail: ErrorResourceInitFailed,
+  ) {
+    super(message);
+  }
+}
+
+/** What every request about a resource has. */
+interface Message {
+  getUrn(): string;
+}
+
+/** The engine's requests about resources, whatever their type. */
+export class Resources {
+  readonly #calls: ReadonlyMap<string, ResourceCalls<CommonInputs>>;
+
+  constructor(options: CallsOptions) {
+    this.#calls = new Map([...KINDS].map(([type, kind]) => [type, new ResourceCalls(kind, options)]));
+  }
+
+  async check(message: CheckRequest): Promise<CheckResponse> {
+    const { kind, calls } = this.#resourceOf(message);
+    const [olds, news] = [received(message.getOlds()), received(message.getNews())];
+    const { inputs, problems } = coreInputs(kind, news);
+    const before = Object.keys(olds.values).length === 0 ? undefined : coreInputs(kind, olds).inputs;
+    const wrong = [
+      ...problems,
+      ...(await calls.check(
+        before as CommonInputs | undefined,
+        inputs as CommonInputs,
+        requestOf(message, hidesPaths(kind, news)),
+      )),
+    ];
+    return new CheckResponse().setInputs(message.getNews()).setFailuresList(wrong.map(failureOf));
+  }
+
+  async diff(message: DiffRequest): Promise<DiffResponse> {
+    const { kind, calls } = this.#resourceOf(message);
+    const [olds, news] = [received(message.getOlds()), received(message.getNews())];
+    const oldInputs = (): object => coreInputs(kind, received(message.getOldInputs())).inputs;
+    const { changes, differences } = await calls.diff(
+      stateOf(olds),
+      inputsOf(kind, news),
+      requestOf(message, hidesPaths(kind, news, olds.secrets)),
+      message.hasOldInputs() ? oldInputs : () => undefined,
+    );
+    const { DIFF_SOME, DIFF_NONE } = DiffResponse.DiffChanges;
+    const response = new DiffResponse().setChanges(changes ? DIFF_SOME : DIFF_NONE);
+    for (const difference of differences) {
+      response.getDetaileddiffMap().set(difference.path, propertyDiffOf(difference));
+    }
+    return response.setHasdetaileddiff(differences.length > 0);
+  }
+
+  async create(message: CreateRequest): Promise<CreateResponse> {
+    const { kind, calls } = this.#resourceOf(message);
+    const news = received(message.getProperties());
+    const inputs = inputsOf(kind, news);
+    const request = { ...requestOf(message, hidesPaths(kind, news)), timeout: timeoutOf(message) };
+    const response = new CreateResponse();
+    if (message.getPreview()) {
+      await calls.previewCreate(inputs, request);
+      return response.setProperties(previewed(kind, news, inputs));
+    }
+    const resource = { kind, news, urn: message.getUrn() };
+    const { id, state } = await keepingState(resource, calls.create(inputs, request));
+    return response.setId(id).setProperties(outputs(resource, state));
+  }
+
+  async update(message: UpdateRequest): Promise<UpdateResponse> {
+    const { kind, calls } = this.#resourceOf(message);
+    const [olds, news] = [received(message.getOlds()), received(message.getNews())];
+    const inputs = inputsOf(kind, news);
+    const response = new UpdateResponse();
+    if (message.getPreview()) return response.setProperties(previewed(kind, news, inputs));
+    const hides = hidesPaths(kind, news, olds.secrets);
+    const request = { ...requestOf(message, hides), timeout: timeoutOf(message) };
+    const resource = { kind, news, olds: olds.secrets, urn: message.getUrn() };
+    const updated = calls.update(message.getId(), stateOf(olds), inputs, request);
+    return response.setProperties(outputs(resource, await keepingState(resource, updated)));
+  }
+
+  async read(message: ReadRequest): Promise<ReadResponse> {
+    const { kind, calls } = this.#resourceOf(message);
+    const id = message.getId();
+    const state = received(message.getProperties());
+    if (Object.keys(state.values).length === 0) {
+      const { inputs, state: made } = await calls.import(id, requestOf(message, false));
+      const all = outputsOf(kind, nameOf(message.getUrn()), made);
+      return new ReadResponse().setId(id).setInputs(sent(inputs)).setProperties(sent(all));
+    }
+    const response = new ReadResponse().setId(id).setInputs(message.getInputs());
+    const own = stateOf(state);
+    const seen = await calls.read(own, requestOf(message, hidesPaths(kind, state, state.secrets)));
+    if (seen === own) return response.setProperties(message.getProperties());
+    const now = outputsOf(kind, nameOf(message.getUrn()), seen);
+    const secrets = new Set([...state.secrets.names, ...secretOutputs(kind, state, now, state.secrets)]);
+    return response.setProperties(sent(now, secrets));
+  }
+
+  #resourceOf(message: Message): { kind: Kind; calls: ResourceCalls<CommonInputs> } {
+    const type = typeOf(message.getUrn());
+    const [kind, calls] = [KINDS.get(type), this.#calls.get(type)];
+    if (kind === undefined || calls === undefined) {
+      throw new Error(`${type} is not a resource of this plugin; there are ${[...KINDS.keys()].join(", ")}`);
+    }
+    return { kind, calls };
+  }
+}
+
+/** A resource whose outputs are told. */
+interface Told {
+  kind: Kind;
+  news: Received;
+  olds?: Secrets;
+  urn: string;
+}
+
+function outputs({ kind, news, olds, urn }: Told, state: State) {
+  const all = outputsOf(kind, nameOf(urn), state);
+  return sent(all, secretOutputs(kind, news, all, olds));
+}
+
+function previewed(kind: Kind, news: Received, inputs: CommonInputs) {
+  const all = previewedOutputs(kind, inputs as Record<string, unknown>);
+  return sent(all, secretOutputs(kind, news, all));
+}
+
+/**
+ * Hands an unfinished state over in the form in which the engine keeps it. What is computed of it is left out: it travels in
+ * the header of an error, which cannot be of any size, and the next deployment computes it anew.
+ */
+async function keepingState<T>({ kind, news, olds }: Told, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof UnfinishedError)) throw error;
+    const { id, state, message, reasons } = error;
+    const detail = new ErrorResourceInitFailed()
+      .setId(id)
+      .setProperties(sent(state, secretOutputs(kind, news, state, olds)))
+      .setReasonsList(reasons.map(inPluginTerms));
+    throw new InitFailure(message, detail);
+  }
+}
+
+function inputsOf(kind: Kind, news: Received): CommonInputs {
+  return coreInputs(kind, news).inputs as CommonInputs;
+}
+
+function stateOf({ values }: Received): State {
+  return parted(values).own as State;
+}
+
+function requestOf(message: Message, hidesPaths: boolean): Request {
+  return { urn: message.getUrn(), hidesPaths };
+}
+
+/** In ms; undefined where the engine says none. */
+function timeoutOf(message: { getTimeout(): number }): number | undefined {
+  const seconds = message.getTimeout();
+  return seconds > 0 ? seconds * 1000 : undefined;
+}
+
+/** The engine prints the whole value of a property that it is told of, secrets included: so it is named in the text. */
+function failureOf(reason: string): CheckFailure {
+  return new CheckFailure().setReason(inPluginTerms(reason));
+}
+
+function propertyDiffOf({ kind, of }: Difference): PropertyDiff {
+  const { ADD, DELETE, UPDATE } = PropertyDiff.Kind;
+  return new PropertyDiff()
+    .setKind({ add: ADD, delete: DELETE, update: UPDATE }[kind])
+    .setInputdiff(of === "inputs");
+}
+
+/** Of a URN, `urn:pulumi:stack::project::parent$type::name`: a name may itself have `::` in it. */
+function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+function typeOf(urn: string): string {
+  const [, , types = ""] = urn.split("::");
+  return types.slice(types.lastIndexOf("$") + 1);
+}
