@@ -16,6 +16,8 @@ export interface RunPulumiOptions {
   /** The program's folder. */
   cwd: string;
   engine: Engine;
+  /** Of a program that is not for Node.js: the path of its language host. */
+  languageHost?: string;
   /** The whole environment of the CLI, the program and the providers: see {@link hermeticEnvironment}. */
   env: NodeJS.ProcessEnv;
   /** Called with each piece of output as it comes. */
@@ -28,11 +30,16 @@ export interface RunPulumiOptions {
 
 /**
  * Runs the plain CLI, as a user types it. Where its language host for Node.js is missing, ours is there for as long as
- * the command runs.
+ * the command runs. A program in another language says which host is its own: ours would be given that one too.
  */
 export async function runPulumi(args: readonly string[], options: RunPulumiOptions): Promise<RunResult> {
-  const { engine, timeout = 180_000, ...rest } = options;
+  const { engine, languageHost, timeout = 180_000, ...rest } = options;
   const [command = ""] = args;
+  if (languageHost !== undefined) {
+    // Last, so that nothing beside the host comes before what is on PATH.
+    const env = { ...options.env, PATH: `${options.env.PATH}:${dirname(languageHost)}` };
+    return run(engine.binary, args, { ...rest, env, timeout });
+  }
   if (engine.hasNodeLanguageHost || !COMMANDS_WITH_PROGRAM.has(command)) {
     return run(engine.binary, args, { ...rest, timeout });
   }

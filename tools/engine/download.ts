@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { lastLines, run } from "../run.js";
-import { ENGINE_VERSION, type Engine, inspect, type Search } from "./engine.js";
+import { ENGINE_VERSION, type Engine, inspect } from "./engine.js";
+import type { Search } from "./search.js";
 
 /** Installs a version into a root folder: a command, to which both are added as arguments. */
 export type Installer = readonly [command: string, ...args: string[]];

@@ -21,14 +21,6 @@ export interface Engine {
   hasNodeLanguageHost: boolean;
 }
 
-/** What the ways to an engine are given. */
-export interface Search {
-  env: NodeJS.ProcessEnv;
-  /** Where the Automation API keeps its engines: `~/.pulumi/versions`. */
-  versionsFolder: string;
-  log: (line: string) => void;
-}
-
 /**
  * Looks closely at a `pulumi` command.
  *
@@ -45,7 +37,7 @@ export async function inspect(binary: string, from: Engine["from"], env: NodeJS.
     root: basename(bin) === "bin" && basename(binary) === "pulumi" ? dirname(bin) : undefined,
     version,
     from,
-    hasNodeLanguageHost: await hasNodeLanguageHost(binary, env),
+    hasNodeLanguageHost: (await languageHost("nodejs", binary, env)) !== undefined,
   };
 }
 
@@ -82,13 +74,19 @@ async function versionOf(binary: string, env: NodeJS.ProcessEnv): Promise<string
   return answer.stdout.trim().replace(/^v/, "");
 }
 
-async function hasNodeLanguageHost(binary: string, env: NodeJS.ProcessEnv): Promise<boolean> {
-  // The engine looks beside itself, also where a link leads to, and on PATH.
-  const beside = [binary, await realpath(binary)].map((path) =>
-    join(dirname(path), "pulumi-language-nodejs"),
-  );
-  const there = await Promise.all(beside.map(isRunnable));
-  return there.includes(true) || (await onPath("pulumi-language-nodejs", env)).length > 0;
+/** The language host that an engine finds by itself: beside it, also where a link leads to, or on PATH. */
+export async function languageHost(
+  language: string,
+  binary: string,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  const command = `pulumi-language-${language}`;
+  for (const path of [binary, await realpath(binary)]) {
+    const beside = join(dirname(path), command);
+    if (await isRunnable(beside)) return beside;
+  }
+  const [first] = await onPath(command, env);
+  return first;
 }
 
 export function isRunnable(path: string): Promise<boolean> {

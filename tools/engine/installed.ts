@@ -1,7 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { addDynamicProviderScript } from "./dynamicProviderScript.js";
-import { acceptedVersions, type Engine, inspect, isGoodVersion, onPath, type Search } from "./engine.js";
+import { acceptedVersions, type Engine, inspect, isGoodVersion, onPath } from "./engine.js";
+import type { Search } from "./search.js";
 import { compareVersions } from "./version.js";
 
 /** The first `pulumi` on PATH that will do. */

@@ -1,18 +1,12 @@
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { buildEngine } from "./buildEngine.js";
 import { downloadEngine, type Installer } from "./download.js";
-import { acceptedVersions, type Engine, type Search } from "./engine.js";
-import { buildEngine } from "./goBuild.js";
+import { acceptedVersions, type Engine } from "./engine.js";
 import { engineInVersionsFolder, engineOnPath } from "./installed.js";
 import { withLock } from "./lock.js";
+import { newSearch, type SearchOptions } from "./search.js";
 
-export interface ResolveOptions {
-  /** Takes a line on each thing that takes long or was skipped. Default: stderr. */
-  log?: (line: string) => void;
-  /** PATH is searched, and what is run gets all of it. Default: this process's. */
-  env?: NodeJS.ProcessEnv;
-  /** Whose `.pulumi/versions` is used. Default: the user's home. */
-  home?: string;
+export interface ResolveOptions extends SearchOptions {
   /** What downloads. Default: the Automation API's installation. */
   installer?: Installer;
   /** Milliseconds for the download, default 3 minutes. */
@@ -28,11 +22,7 @@ export interface ResolveOptions {
  * @throws when every way fails: each way, why, and how to mend it.
  */
 export async function resolveEngine(options: ResolveOptions = {}): Promise<Engine> {
-  const search: Search = {
-    env: options.env ?? process.env,
-    versionsFolder: join(options.home ?? homedir(), ".pulumi", "versions"),
-    log: options.log ?? ((line) => void process.stderr.write(`${line}\n`)),
-  };
+  const search = newSearch(options);
   const { installer, downloadTimeout = 180_000, buildTimeout = 40 * 60_000 } = options;
   const failures: string[] = [];
   const attempt = async (way: Engine["from"], find: () => Promise<Engine>) => {

@@ -20,8 +20,10 @@ import { addStack, setConfiguration, storedState } from "./stackFiles.js";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
 export interface CliStackOptions extends StackOptions {
-  /** The program's, see `programFolder`. */
+  /** The program's, see `programFolder` and `yamlFolder`. */
   folder: string;
+  /** The program's, when it is not for Node.js, such as that of `yamlHost`. */
+  languageHost?: string;
 }
 
 export interface CliStack extends TestStack {
@@ -36,7 +38,7 @@ export interface CliStack extends TestStack {
 
 /** A stack that is driven by the plain CLI in a program's folder, as a user types it. */
 export async function cliStack(options: CliStackOptions): Promise<CliStack> {
-  const { folder: cwd, timeout = 120_000, env: extra = {} } = options;
+  const { folder: cwd, languageHost, timeout = 120_000, env: extra = {} } = options;
   const pulumiEngine = await engine();
   const folder = await temporaryFolder("stack");
   // Not in the stack's folder: at this level, Pulumi itself logs inputs, secrets and all.
@@ -55,6 +57,7 @@ export async function cliStack(options: CliStackOptions): Promise<CliStack> {
     const result = await runPulumi([...args, "--color=never", "--non-interactive"], {
       cwd,
       engine: pulumiEngine,
+      ...(languageHost !== undefined && { languageHost }),
       env,
       timeout,
     });

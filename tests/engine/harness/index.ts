@@ -28,3 +28,4 @@ export {
   type TestStack,
 } from "./stack.js";
 export { textBelow } from "./textBelow.js";
+export { yamlFolder, yamlHost } from "./yaml.js";
