@@ -1,0 +1,70 @@
+/**
+ * What programs in other languages are given in the place of what a program in TypeScript computes by itself. Beside these,
+ * the schema has what the classes and functions of sdk/ declare.
+ */
+
+/** Outputs that each resource has beside those of its class in TypeScript. */
+export interface PluginOutputs {
+  /**
+   * What became of the tasks, as one text for the `resources` of `TaskCompletion` and of `report`. It says the same as the
+   * other outputs, and its form is not for programs.
+   */
+  outcome: string;
+}
+
+/** What a `TaskCompletion` waits for: `resources`, `taskIds`, or both. */
+export interface TaskCompletionArgs {
+  /**
+   * The output `outcome` of each resource whose tasks are waited for, each path under its own task: rows that others have
+   * under the same task id do not count. An empty list is nothing to wait for. Default: none.
+   */
+  resources?: string[];
+}
+
+/** What `report` reports on. */
+export interface ReportArgs {
+  /** The output `outcome` of each resource to report on, in the order of the report. */
+  resources: string[];
+}
+
+/** The report. */
+export interface ReportResult {
+  /** The report, as Markdown. */
+  markdown: string;
+}
+
+/** What `hashFolder` hashes. */
+export interface HashFolderArgs {
+  /** The path of the folder, absolute or from the folder of `Pulumi.yaml` on, on the machine that runs Pulumi. */
+  folder: string;
+  /** The URL under which the folder is served, with `https://` or `http://` and `/` at its end. */
+  urlPrefix: string;
+  /**
+   * Leaves out the files and folders whose path below the folder, with `/` between its parts, matches one of these patterns:
+   * `*` stands for any part of a name, `**` for any folders. A folder is left out with all that is in it. Default: nothing is
+   * left out; names that begin with a dot are not either.
+   */
+  ignore?: string[];
+  /**
+   * The name of the file that is served for the URL of its folder: `docs/index.html` is then listed under both
+   * `…/docs/index.html` and `…/docs/`. An empty text: no file is. Default: `index.html`.
+   */
+  indexDocument?: string;
+  /**
+   * The URLs of pages, for a site that serves them without `.html`: with `"clean"`, `about.html` is listed under `…/about`
+   * too, and `docs/index.html` under `…/docs`; with `"directory"`, `about.html` under `…/about/`. Default: each file under its
+   * own path, and the index document under that of its folder.
+   */
+  urls?: "clean" | "directory";
+  /**
+   * The kind of hash: `"md5"` and `"sha256"` are digests of the content, which `checkEdge` can compare with what an edge
+   * serves. Default: the size with the CRC-32, which tells the versions of a file apart and nothing more.
+   */
+  digest?: "md5" | "sha256";
+}
+
+/** The hashes. */
+export interface HashFolderResult {
+  /** The hash of each file's content by its URL, as `contentHashes` takes it. */
+  hashes: Record<string, string>;
+}
