@@ -19,6 +19,8 @@ export function packageSchema(): PackageSpec {
     description,
     keywords,
     license,
+    // Each SDK says its version then, by which the engine chooses the plugin.
+    meta: { supportPack: true },
     config,
     types: sources.types.named,
     provider,

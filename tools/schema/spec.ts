@@ -6,6 +6,7 @@ export interface PackageSpec {
   description: string;
   keywords: string[];
   license: string;
+  meta: { supportPack: boolean };
   config: { variables: Record<string, PropertySpec> };
   types: Record<string, NamedTypeSpec>;
   provider: { description: string; inputProperties: Record<string, PropertySpec> };

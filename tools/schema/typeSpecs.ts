@@ -36,7 +36,8 @@ export class TypeSpecs {
   }
 
   object(type: ts.Type, owner: string): ObjectSpec {
-    const symbol = type.aliasSymbol ?? type.symbol;
+    const exported = this.#exported((declared) => declared === type);
+    const symbol = exported?.symbol ?? type.aliasSymbol ?? type.symbol;
     return { type: "object", description: this.description(symbol), ...this.members(type, owner) };
   }
 
