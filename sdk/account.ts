@@ -230,7 +230,8 @@ const NAMESPACE = "alicloud:";
 /** Read by name: a program can hold several copies of this package, and a provider of one serves all. */
 const CONFIGURATION = "__alicloudConfiguration" satisfies keyof Provider;
 
-const SECRET_ARGUMENTS: ReadonlySet<string> = new Set<keyof ProviderArgs>([
+/** The arguments of a provider that are secret in the state, whether or not the program marks them. */
+export const SECRET_ARGUMENTS: ReadonlySet<string> = new Set<keyof ProviderArgs>([
   "accessKey",
   "secretKey",
   "securityToken",

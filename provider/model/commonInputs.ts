@@ -27,6 +27,14 @@ export interface CommonInputs {
   edgeCheck?: boolean | EdgeCheckOptions;
 }
 
+/** What holds where an input is not given, as every front says it. */
+export const COMMON_DEFAULTS = {
+  waitForCompletion: true,
+  runOnCreate: true,
+  onFailure: "error",
+  retryFailed: DEFAULT_RETRY_FAILED,
+} as const satisfies CommonInputs;
+
 export const commonInputs = {
   triggers: unlessUnknown(
     z.array(z.unknown(), { error: (issue) => `must be a list of values, not ${typeOf(issue.input)}` }),

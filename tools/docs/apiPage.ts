@@ -1,9 +1,16 @@
-import { resolve } from "node:path";
 import ts from "typescript";
+import {
+  codeBlock,
+  commentOf,
+  ENTRY,
+  type Export,
+  examplesOf,
+  exportsOf,
+  isOurs,
+  isPublic,
+  programOf,
+} from "../source.js";
 import { formatted } from "./formatted.js";
-
-const REPOSITORY = resolve(__dirname, "../..");
-const ENTRY = resolve(REPOSITORY, "sdk/index.ts");
 
 const HEADER = `<!-- Made from the comments of sdk/ by \`npm run docs\`: change them there. -->
 
@@ -26,23 +33,11 @@ export interface ApiPage {
   undocumented: string[];
 }
 
-interface Export {
-  name: string;
-  symbol: ts.Symbol;
-  declaration: ts.Declaration;
-}
-
 type Member = ts.PropertySignature | ts.PropertyDeclaration;
 
 /** The reference of all that a program can import, from the doc comments. */
 export function apiPage(): ApiPage {
-  const program = ts.createProgram([ENTRY], optionsOf("tsconfig.json"));
-  return new Reference(program).page();
-}
-
-function optionsOf(configuration: string): ts.CompilerOptions {
-  const { config } = ts.readConfigFile(resolve(REPOSITORY, configuration), ts.sys.readFile);
-  return ts.parseJsonConfigFileContent(config, ts.sys, REPOSITORY).options;
+  return new Reference(programOf([ENTRY])).page();
 }
 
 class Reference {
@@ -53,13 +48,7 @@ class Reference {
 
   constructor(program: ts.Program) {
     this.#checker = program.getTypeChecker();
-    const source = program.getSourceFile(ENTRY) as ts.SourceFile;
-    const module = this.#checker.getSymbolAtLocation(source) as ts.Symbol;
-    this.#exports = this.#checker.getExportsOfModule(module).map((exported) => {
-      const symbol =
-        exported.flags & ts.SymbolFlags.Alias ? this.#checker.getAliasedSymbol(exported) : exported;
-      return { name: exported.name, symbol, declaration: symbol.declarations?.[0] as ts.Declaration };
-    });
+    this.#exports = exportsOf(program, ENTRY);
   }
 
   page(): ApiPage {
@@ -104,7 +93,7 @@ class Reference {
 
   #signature({ name, declaration }: Export): string[] {
     if (ts.isFunctionDeclaration(declaration)) {
-      return [code(`${name}(${parametersOf(declaration)}): ${declaration.type?.getText() ?? "void"}`)];
+      return [codeBlock(`${name}(${parametersOf(declaration)}): ${declaration.type?.getText() ?? "void"}`)];
     }
     if (!ts.isClassDeclaration(declaration)) return [];
     const made = declaration.members.find(ts.isConstructorDeclaration);
@@ -112,7 +101,7 @@ class Reference {
     const base = declaration.heritageClauses?.[0]?.types[0]?.getText() ?? "";
     const baseLink = this.#isExported(base) ? linkTo(base) : `\`${base}\``;
     return [
-      ...(made === undefined || isAbstract ? [] : [code(`new ${name}(${parametersOf(made)})`)]),
+      ...(made === undefined || isAbstract ? [] : [codeBlock(`new ${name}(${parametersOf(made)})`)]),
       ...(base === "" ? [] : [`Is a ${baseLink}.`]),
     ];
   }
@@ -168,17 +157,15 @@ class Reference {
   }
 
   #text(symbol: ts.Symbol, name: string): string {
-    const text = ts.displayPartsToString(symbol.getDocumentationComment(this.#checker));
+    const text = commentOf(symbol, this.#checker);
     if (text === "") this.#undocumented.push(name);
-    return text.replace(/\{@link ([^}]+)\}/g, (_, target: string) => `\`${target}\``);
+    return text;
   }
 
   #example(symbol: ts.Symbol, of: string): string[] {
-    const tags = symbol.getJsDocTags(this.#checker).filter(({ name }) => name === "example");
-    return tags.map(({ text = [] }) => {
-      const example = ts.displayPartsToString(text);
-      this.#examples.push({ of, code: example });
-      return code(example);
+    return examplesOf(symbol, this.#checker).map((code) => {
+      this.#examples.push({ of, code });
+      return codeBlock(code);
     });
   }
 
@@ -196,19 +183,6 @@ function isMember(declaration: ts.Declaration): declaration is Member {
   return ts.isPropertySignature(declaration) || ts.isPropertyDeclaration(declaration);
 }
 
-function isOurs(declaration: ts.Declaration): boolean {
-  const { fileName } = declaration.getSourceFile();
-  return fileName.startsWith(`${REPOSITORY}/sdk/`) || fileName.startsWith(`${REPOSITORY}/provider/`);
-}
-
-function isPublic(declaration: ts.Declaration): boolean {
-  const { Private, Protected, Static, Override } = ts.ModifierFlags;
-  const hidden = Private | Protected | Static | Override;
-  const isInternal = ts.getJSDocTags(declaration).some(({ tagName }) => tagName.text === "internal");
-  const isForUs = ts.getNameOfDeclaration(declaration)?.getText().startsWith("__") ?? false;
-  return (ts.getCombinedModifierFlags(declaration) & hidden) === 0 && !isInternal && !isForUs;
-}
-
 /** The parameters as a caller sees them: what has a default can be left out. */
 function parametersOf(declaration: ts.SignatureDeclaration): string {
   return declaration.parameters
@@ -221,10 +195,6 @@ function parametersOf(declaration: ts.SignatureDeclaration): string {
 
 function oneLine(text: string): string {
   return text.replace(/\s+/g, " ");
-}
-
-function code(text: string): string {
-  return `\`\`\`typescript\n${text}\n\`\`\``;
 }
 
 function linkTo(name: string): string {

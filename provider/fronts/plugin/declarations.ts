@@ -68,3 +68,22 @@ export interface HashFolderResult {
   /** The hash of each file's content by its URL, as `contentHashes` takes it. */
   hashes: Record<string, string>;
 }
+
+/** What the plugin is set beside the account: the stack's settings with the prefix `alicloud-cdn-refresh:`. */
+export interface PluginSettings {
+  /**
+   * Whether the day's quota is asked for, where the API tells it: in a preview, which then says what it takes and warns where it
+   * does not suffice, and before the first call, which is refused then. Default: true.
+   */
+  quotaPreflight?: boolean;
+  /**
+   * One server that is asked in place of all edges, such as an emulator's, or a gateway of your own: `http://` or `https://`, a
+   * host and a port. Default: the environment's `ALICLOUD_CDN_REFRESH_EDGE_ENDPOINT`, then the edges themselves.
+   */
+  edgeEndpoint?: string;
+  /**
+   * Whether edges are asked that have an address of this machine or of a private network. Default: the environment's
+   * `ALICLOUD_CDN_REFRESH_EDGE_ALLOW_PRIVATE_ADDRESSES`, then false.
+   */
+  edgeAllowPrivateAddresses?: boolean;
+}
