@@ -4,15 +4,7 @@ import { resolve } from "node:path";
 import * as sdk from "../../../sdk/index.js";
 import { schemaText } from "../../../tools/schema/file.js";
 import { WORDING } from "../../../tools/schema/wording.js";
-import {
-  enumerated,
-  fn,
-  functions,
-  resource,
-  resources,
-  schema,
-  schemaFile,
-} from "./committed.js";
+import { enumerated, fn, functions, resource, resources, schema, schemaFile } from "./committed.js";
 
 const REPOSITORY = resolve(__dirname, "../../..");
 
