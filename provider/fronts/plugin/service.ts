@@ -18,6 +18,7 @@ import {
   type UpdateRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { ProductName } from "../../model/productName.js";
 import { Contexts } from "../contexts.js";
 import type { Work } from "../work.js";
 import { accountConfigurationOf, argumentProblems, configurationOf } from "./configuration.js";
@@ -42,9 +43,8 @@ export type Service = ReturnType<typeof createService>;
 export function createService({ log, schema, work, environment }: ServiceParts) {
   let given: Record<string, unknown> = {};
   const contexts = new Contexts({ log, cancelled: work.signal, environment, programCounts: false });
-  const resources = new Resources({
-    contextFor: (product) => contexts.of(product, configurationOf(given)),
-  });
+  const contextFor = (product: ProductName) => contexts.of(product, configurationOf(given));
+  const resources = new Resources({ contextFor });
   return {
     handshake(message: ProviderHandshakeRequest) {
       log.connect(message.getEngineAddress());
