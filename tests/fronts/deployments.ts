@@ -1,6 +1,6 @@
 import { DiffResponse } from "@pulumi/pulumi/proto/provider_pb";
 import type { Emulator, JournalEntry } from "../../emulator/index.js";
-import type { Account, Begin, Front, Known, Properties } from "./front.js";
+import { type Account, type Begin, type Front, type Known, ownState, type Properties } from "./front.js";
 import type { Said } from "./plugin/fakeEngine.js";
 
 /** What is done to one resource of a stack, by a process of its own. */
@@ -59,8 +59,8 @@ export class Deployments {
   }
 
   /** Lets the engine know a resource that another front has left. */
-  adopt(type: string, known: Known): void {
-    this.#resources.set(type, { type, known });
+  adopt(name: string, type: string, known: Known): void {
+    this.#resources.set(name, { type, known });
   }
 
   known(name: string): Known | undefined {
@@ -101,7 +101,7 @@ export class Deployments {
     this.#resources.set(name, { type, known });
     seen.submitted = emulator.journal.slice(from).filter(isSubmission).map(submissionOf);
     seen.said = front.said();
-    if (known !== undefined) seen.state = front.own(known.state);
+    if (known !== undefined) seen.state = ownState(known.state);
     return seen;
   }
 

@@ -1,6 +1,5 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { DiffResponse, PropertyDiff } from "@pulumi/pulumi/proto/provider_pb";
-import { parted } from "../../provider/fronts/companions.js";
 import { Contexts } from "../../provider/fronts/contexts.js";
 import { dynamicProvider } from "../../provider/fronts/dynamic/dynamicProvider.js";
 import { completeAnswers } from "../../provider/fronts/dynamic/engineAnswers.js";
@@ -101,7 +100,6 @@ export async function dynamicFront({ emulator, clock }: Account): Promise<Front>
         ...(siteId !== undefined && { siteId }),
       };
     },
-    own: (state) => parted(state).own,
   };
 }
 

@@ -1,7 +1,9 @@
 import type { DiffResponse } from "@pulumi/pulumi/proto/provider_pb";
 import type { Emulator } from "../../emulator/index.js";
 import type { Clock } from "../../provider/base/clock.js";
+import { parted } from "../../provider/fronts/companions.js";
 import type { Said } from "./plugin/fakeEngine.js";
+import { unmarked } from "./plugin/values.js";
 
 export type Properties = Record<string, unknown>;
 
@@ -44,8 +46,6 @@ export interface Front {
   read(call: Call & { known: Known }): Promise<Properties>;
   /** What a `TaskCompletion` is handed over of a resource. */
   watched(type: string, state: Properties): unknown;
-  /** The state without what this front adds to it, and without marks. */
-  own(state: Properties): Properties;
 }
 
 /** Begins a process of a front. */
@@ -54,6 +54,12 @@ export type Begin = (account: Account) => Promise<Front>;
 export interface Account {
   emulator: Emulator;
   clock: Clock;
+}
+
+/** A state without what a front adds to it: marks of secrets, companions, and what is computed of it. */
+export function ownState(state: Properties): Properties {
+  const { removedPaths = [], ...own } = parted(unmarked(state) as Properties).own;
+  return (removedPaths as unknown[]).length === 0 ? own : { ...own, removedPaths };
 }
 
 /** What the last part of a URN says. */

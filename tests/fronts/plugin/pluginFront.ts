@@ -8,9 +8,9 @@ import {
   UpdateRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
-import { type Account, type Call, type Ended, type Front, nameIn, type Properties } from "../front.js";
+import { type Account, type Call, type Ended, type Front, nameIn } from "../front.js";
 import { runningPlugin } from "./runningPlugin.js";
-import { propertiesOf, structOf, unmarked } from "./values.js";
+import { propertiesOf, structOf } from "./values.js";
 
 /** The plugin, by the requests that an engine makes. It lives until `closePlugins`. */
 export async function pluginFront({ emulator, clock }: Account): Promise<Front> {
@@ -57,11 +57,6 @@ export async function pluginFront({ emulator, clock }: Account): Promise<Front> 
       return propertiesOf((await ask("read", request.setProperties(structOf(state)))).getProperties());
     },
     watched: (_type, state) => state.outcome,
-    own(state) {
-      const { tasks: _tasks, outcome: _outcome, removedPaths, ...own } = unmarked(state) as Properties;
-      const isEmpty = removedPaths === undefined || (removedPaths as unknown[]).length === 0;
-      return { ...own, ...(!isEmpty && { removedPaths }) };
-    },
   };
 }
 
