@@ -124,7 +124,9 @@ export class Resources {
     const response = new ReadResponse().setId(id).setInputs(message.getInputs());
     const own = stateOf(state);
     const seen = await calls.read(own, requestOf(message, hidesPaths(kind, state, state.secrets)));
-    if (seen === own) return response.setProperties(message.getProperties());
+    // A state of the dynamic front, or of an end before its time, is completed.
+    const isWhole = state.values.outcome !== undefined;
+    if (seen === own && isWhole) return response.setProperties(message.getProperties());
     const now = outputsOf(kind, nameOf(message.getUrn()), seen);
     const secrets = new Set([...state.secrets.names, ...secretOutputs(kind, state, now, state.secrets)]);
     return response.setProperties(sent(now, secrets));

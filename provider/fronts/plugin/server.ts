@@ -69,6 +69,7 @@ function failureOf(error: Error): Partial<ServiceError> {
   const detail = new Any();
   detail.pack(error.detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
   const details = new Status().setCode(status.UNKNOWN).setMessage(message);
+  // Gives the detail back, not what it is added to.
   details.addDetails(detail);
   const metadata = new Metadata();
   // Where gRPC carries the details of an error.
