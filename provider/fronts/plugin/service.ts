@@ -59,8 +59,7 @@ export function createService({ log, schema, work, ...surroundings }: ServicePar
     getMapping: () => new GetMappingResponse(),
 
     checkConfig(message: CheckRequest) {
-      const { values } = received(message.getNews());
-      const failures = argumentProblems(values, schema.argumentNames, environment);
+      const failures = argumentProblems(received(message.getNews()), schema.argumentNames, environment);
       return new CheckResponse()
         .setInputs(message.getNews())
         .setFailuresList(failures.map((reason) => new CheckFailure().setReason(inPluginTerms(reason))));
