@@ -73,15 +73,21 @@ describe("A preview through the plugin", () => {
       [/^prefetch: 1 to submit$/],
     ],
     [
-      "how many at most where another input is unknown",
+      "how many, whatever another input comes to be",
       "CachePrefetch",
       { objectPaths: [`${SITE}a`], area: UNKNOWN },
-      [/^prefetch: at most 1 to submit$/],
+      [/^prefetch: 1 to submit$/],
     ],
     [
-      "how many at most where hashes are unknown",
+      "how many, whatever their hashes come to be",
       "CacheRefresh",
       { contentHashes: { [`${SITE}a`]: UNKNOWN } },
+      [/^refresh: 1 to submit$/],
+    ],
+    [
+      "how many at most where it may only be declared",
+      "CacheRefresh",
+      { objectPaths: [`${SITE}a`], runOnCreate: UNKNOWN },
       [/^refresh: at most 1 to submit$/],
     ],
     [
