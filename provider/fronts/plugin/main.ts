@@ -26,9 +26,9 @@ export async function runPlugin({
   if (engineAddress !== undefined) log.connect(engineAddress);
   const service = createService({ log, work, schema: new SchemaFile(folder), environment: process.env });
   const { port } = await serve(service, work);
-  process.stdout.write(`${port}\n`);
   endBySignals(work);
   if (engineAddress !== undefined) endWithEngine();
+  process.stdout.write(`${port}\n`);
 }
 
 /** The first signal lets what was submitted reach the state; the second, and one to an idle process, ends it at once. */
