@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { version } from "../../package.json";
@@ -32,7 +32,8 @@ describe("the plugin of the package", function () {
   it("is a folder with all that Pulumi runs, which can be executed once it is installed", async () => {
     const folder = join(installation.folder, "node_modules", MODULE);
     assert.deepEqual((await readdir(folder)).sort(), [
-      ...["provider.cjs", "provider.d.cts", SHIM, `${SHIM}.cmd`, "schema.json", "start.cjs"],
+      ...["LICENSE", "THIRD-PARTY-LICENSES.txt", "provider.cjs", "provider.d.cts"],
+      ...[SHIM, `${SHIM}.cmd`, "schema.json", "start.cjs"],
     ]);
     assert.equal((await stat(join(folder, SHIM))).mode & 0o111, 0o111);
   });
@@ -62,6 +63,15 @@ describe("the plugin of the package", function () {
     assert.equal(await versionAt(plugin.port), version);
     await stopPlugin(plugin);
     await removeFolder(join(folder, ".."));
+  });
+
+  it("says whose work it has parts of, and under which licences", async () => {
+    const folder = join(installation.folder, "node_modules", MODULE);
+    const licenses = await readFile(join(folder, "THIRD-PARTY-LICENSES.txt"), "utf8");
+    for (const name of ["@alicloud/cdn20180510", "@pulumi/pulumi", "@grpc/grpc-js", "undici", "zod"]) {
+      assert.match(licenses, new RegExp(`^${name} [\\d.]+: (Apache-2\\.0|MIT)$`, "m"));
+    }
+    assert.match(await readFile(join(folder, "LICENSE"), "utf8"), /Apache License/);
   });
 
   it("is one file that loads only what Node.js has, and has of @pulumi/pulumi only the engine's protocol", async () => {
