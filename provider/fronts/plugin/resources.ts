@@ -59,11 +59,10 @@ export class Resources {
     const before = Object.keys(olds.values).length === 0 ? undefined : coreInputs(kind, olds).inputs;
     const wrong = [
       ...problems,
-      ...(await calls.check(
-        before as CommonInputs | undefined,
-        inputs as CommonInputs,
-        requestOf(message, hidesPaths(kind, news)),
-      )),
+      ...(await calls.check(before as CommonInputs | undefined, inputs as CommonInputs, {
+        ...requestOf(message, hidesPaths(kind, news)),
+        secretInputs: news.secrets.inputs,
+      })),
     ];
     return new CheckResponse().setInputs(message.getNews()).setFailuresList(wrong.map(failureOf));
   }
