@@ -9,15 +9,21 @@ export interface Problem {
   shown?: string;
   /** What is wrong with it: `must be a list`. */
   reason: string;
-  /** What is wrong with it, without what the reason repeats of other values, which may be secret too. Default: the reason. */
+  /**
+   * What is wrong with it, without what the reason repeats of other values, which may be secret too. Default: the reason
+   * without the value at its end.
+   */
   secretReason?: string;
   /** End of the message that shows a value: `, not "a"`. Left out if the value is secret. */
   repeats?: string;
 }
 
+/** A value as `show` writes it, at the end of a reason. */
+const VALUE_AT_END = /, not (?:"(?:[^"\\]|\\.)*"|[\w.+-]+)$/;
+
 /** @param isSecret whether the value is secret: then the text does not show it */
 export function problemText(
-  { property, shown, reason, secretReason = reason, repeats = "" }: Problem,
+  { property, shown, reason, secretReason = reason.replace(VALUE_AT_END, ""), repeats = "" }: Problem,
   isSecret = false,
 ): string {
   if (!isSecret) return [property, ...(shown ? [shown] : []), reason].join(" ") + repeats;

@@ -125,6 +125,11 @@ export class ResourceCalls<I extends CommonInputs> {
     return this.#keeping(id, request, work);
   }
 
+  /** A purge cannot be undone, so that nothing is called. What comes under this URN next is another resource. */
+  delete(id: string, { urn = "" }: Request): void {
+    if (this.#unfinished.get(urn)?.id === id) this.#unfinished.delete(urn);
+  }
+
   /** What the history says now; the same object where that is nothing new. */
   read(state: State, request: Request): Promise<State> {
     return this.#run(() => read(this.#contextOf(state), this.#kind, state, request));

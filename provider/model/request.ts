@@ -6,4 +6,9 @@ export interface Request {
   timeout?: number | undefined;
   /** Whether the paths are secret: then messages name them by their place, `objectPaths[2]`. Default: no. */
   hidesPaths?: boolean | undefined;
+  /**
+   * The inputs that are secrets, or have one in them, by their names: whether as a whole. Then no message shows what they are.
+   * Default: none, beside the paths.
+   */
+  secretInputs?: ReadonlyMap<string, boolean>;
 }

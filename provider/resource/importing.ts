@@ -4,6 +4,7 @@ import { formatTime } from "../base/clock.js";
 import { show } from "../base/validation.js";
 import { type CommonInputs, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
 import type { Kind } from "../model/kind.js";
+import { normalizeOrSame } from "../model/objectPath.js";
 import { paced } from "../model/paced.js";
 import { CDN_PRODUCTS, DEFAULT_PRODUCT, type ProductName } from "../model/productName.js";
 import type { Request } from "../model/request.js";
@@ -100,7 +101,10 @@ function ledgerOf<I extends CommonInputs>(
   rows: readonly CdnTask[],
   seenAt: string,
 ): Ledger {
-  const byPath = new Map(rows.map((row) => [row.objectPath, row]));
+  // The history can spell a path in another way than items do.
+  const byPath = new Map(
+    rows.flatMap((row) => [normalizeOrSame(row.objectPath), row.objectPath].map((path) => [path, row])),
+  );
   return new Map(
     kind.items(inputs).flatMap(({ path }) => {
       const row = byPath.get(path);

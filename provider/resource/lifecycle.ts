@@ -30,7 +30,7 @@ import { gateOf } from "./quotaGates.js";
 export function check<I extends CommonInputs>(
   kind: Kind<I>,
   news: Record<string, unknown>,
-  { hidesPaths = false }: Request = {},
+  { hidesPaths = false, secretInputs = new Map() }: Request = {},
   edges?: Pick<EdgeChecker, "problems">,
 ): string[] {
   const { inputByItem } = kind;
@@ -38,15 +38,14 @@ export function check<I extends CommonInputs>(
   const ofEdges = kind.edge === undefined ? [] : (edges?.problems(news.edgeCheck) ?? []);
   return [...kind.problems(news), ...ofEdges].map((problem) => {
     const { property } = problem;
-    if (!hidesPaths) return problemText(problem);
-    const isOfKey =
-      inputByItem !== undefined && [".", "["].some((sign) => property.startsWith(inputByItem + sign));
-    return isOfKey
-      ? problemText({ ...problem, property: `${inputByItem}[secret]` }, true)
-      : problemText(
-          problem,
-          hidden.some((name) => property.startsWith(name)),
-        );
+    const [input = ""] = /^\w+/.exec(property) ?? [];
+    const isKey = /^\w+(?:\.|\[")/.test(property);
+    const hasSecretKey = isKey && (secretInputs.get(input) === true || (hidesPaths && input === inputByItem));
+    const isSecret =
+      hasSecretKey ||
+      secretInputs.has(input) ||
+      (hidesPaths && hidden.some((name) => property.startsWith(name)));
+    return problemText(hasSecretKey ? { ...problem, property: `${input}[secret]` } : problem, isSecret);
   });
 }
 

@@ -77,8 +77,9 @@ export function dynamicProvider<I extends CommonInputs>(
       const seen = await calls.read(own, requestFor(state as State, companions));
       return { id, props: seen === own ? (state as State) : { ...seen, ...companions } };
     },
-    // A purge cannot be undone: there is nothing to call.
-    async delete() {},
+    async delete(id, state) {
+      calls.delete(id, requestFor(state, parted(state as State).companions));
+    },
   };
 }
 

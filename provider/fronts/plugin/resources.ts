@@ -4,6 +4,7 @@ import {
   CheckResponse,
   type CreateRequest,
   CreateResponse,
+  type DeleteRequest,
   type DiffRequest,
   DiffResponse,
   ErrorResourceInitFailed,
@@ -13,6 +14,7 @@ import {
   type UpdateRequest,
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { CommonInputs } from "../../model/commonInputs.js";
 import type { Kind } from "../../model/kind.js";
 import type { Request } from "../../model/request.js";
@@ -59,11 +61,10 @@ export class Resources {
     const before = Object.keys(olds.values).length === 0 ? undefined : coreInputs(kind, olds).inputs;
     const wrong = [
       ...problems,
-      ...(await calls.check(
-        before as CommonInputs | undefined,
-        inputs as CommonInputs,
-        requestOf(message, hidesPaths(kind, news)),
-      )),
+      ...(await calls.check(before as CommonInputs | undefined, inputs as CommonInputs, {
+        ...requestOf(message, hidesPaths(kind, news)),
+        secretInputs: news.secrets.inputs,
+      })),
     ];
     return new CheckResponse().setInputs(message.getNews()).setFailuresList(wrong.map(failureOf));
   }
@@ -130,6 +131,12 @@ export class Resources {
     const now = outputsOf(kind, nameOf(message.getUrn()), seen);
     const secrets = new Set([...state.secrets.names, ...secretOutputs(kind, state, now, state.secrets)]);
     return response.setProperties(sent(now, secrets));
+  }
+
+  /** Also of a type that only a later version has. */
+  delete(message: DeleteRequest): Empty {
+    this.#calls.get(typeOf(message.getUrn()))?.delete(message.getId(), requestOf(message, false));
+    return new Empty();
   }
 
   #resourceOf(message: Message): { kind: Kind; calls: ResourceCalls<CommonInputs> } {

@@ -6,6 +6,9 @@ const NONE = new Secrets([]);
 /** Outputs that name paths, beside the lists of the kind. */
 const OF_PATHS = ["tasks", "outcome", "edge"];
 
+/** Inputs that an outcome repeats, or what they were looked up to be. */
+const IN_OUTCOME = ["site", "siteId", "product"];
+
 /**
  * Whether the paths are a secret, or what leads to them, by what the engine has marked: then no message shows any.
  *
@@ -45,7 +48,8 @@ export function secretOutputs(
     ...(isLeft ? [...removed, ...OF_PATHS] : []),
     ...(hasSecretEdges(secrets) ? ["outcome", "edge"] : []),
     // What a name was looked up to be.
-    ...(secrets.within("site") ? ["siteId", "outcome"] : []),
+    ...(secrets.within("site") ? ["siteId"] : []),
+    ...(IN_OUTCOME.some((name) => secrets.within(name)) ? ["outcome"] : []),
   ]);
 }
 

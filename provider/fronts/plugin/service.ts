@@ -7,6 +7,7 @@ import {
   type ConfigureRequest,
   ConfigureResponse,
   type CreateRequest,
+  type DeleteRequest,
   type DiffRequest,
   DiffResponse,
   GetMappingResponse,
@@ -97,8 +98,7 @@ export function createService({ log, schema, work, ...surroundings }: ServicePar
     create: (message: CreateRequest) => resources.create(message),
     update: (message: UpdateRequest) => resources.update(message),
     read: (message: ReadRequest) => resources.read(message),
-    // A purge cannot be undone: there is nothing to call.
-    delete: () => new Empty(),
+    delete: (message: DeleteRequest) => resources.delete(message),
 
     /** At the first Ctrl-C, and after each operation, when nothing runs. */
     cancel() {

@@ -46,6 +46,11 @@ export class Secrets {
   get names(): string[] {
     return [...new Set(this.#paths.map(([name]) => String(name)))];
   }
+
+  /** The same, and of each whether it is one as a whole. */
+  get inputs(): Map<string, boolean> {
+    return new Map(this.names.map((name) => [name, this.isWhole(name)]));
+  }
 }
 
 /** What the engine has sent, without the marks of its secrets, and where these stood. */

@@ -109,7 +109,10 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
 
   inputsOfTasks(tasks) {
     const objectPaths = [...new Set(tasks.map(({ objectPath }) => objectPath))];
-    const types = new Map(tasks.map(({ objectPath, objectType }) => [objectPath, objectType.toLowerCase()]));
+    const types = new Map<string, string>();
+    for (const { objectPath, objectType } of tasks) {
+      for (const path of [normalizeOrSame(objectPath), objectPath]) types.set(path, objectType.toLowerCase());
+    }
     const found = ([undefined, ...REFRESH_OBJECT_TYPES] as const)
       .map((type) => ({ objectPaths, ...(type !== undefined && { objectType: type }) }))
       .find((inputs) =>

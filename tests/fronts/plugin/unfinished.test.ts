@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ServiceError } from "@grpc/grpc-js";
-import { CreateRequest } from "@pulumi/pulumi/proto/provider_pb";
-import { type Emulator, startEmulator } from "../../../emulator/index.js";
+import { CreateRequest, DeleteRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { type Emulator, startEmulator, type TaskHold } from "../../../emulator/index.js";
 import { ScaledClock } from "../../faults/scaledClock.js";
 import { headerBytes } from "./headerBytes.js";
 import { argumentsFor, unfinishedOf, urnOf } from "./pluginFront.js";
@@ -13,11 +13,12 @@ const MOST_BYTES = 16 * 1024 * 1024;
 
 describe("A creation through the plugin that does not reach its end", () => {
   let emulator: Emulator;
+  let hold: TaskHold;
   let plugin: RunningPlugin;
   const clock = new ScaledClock(300);
   beforeEach(async () => {
-    emulator = await startEmulator({ clock });
-    emulator.hold();
+    emulator = await startEmulator({ clock, taskDuration: 6_000 });
+    hold = emulator.hold();
     plugin = await runningPlugin({ args: argumentsFor(emulator.pulumiConfig()), clock });
   });
   afterEach(async () => {
@@ -55,5 +56,18 @@ describe("A creation through the plugin that does not reach its end", () => {
     const bytes = await headerBytes(plugin.port, "/pulumirpc.ResourceProvider/Create", message);
     const least = objectPaths.join("").length;
     assert.ok(bytes > least && bytes < MOST_BYTES, `${bytes} bytes`);
+  });
+
+  it("is forgotten once its resource is deleted, as by the next operation of an engine that has attached", async () => {
+    const objectPaths = ["https://www.example.com/index.html"];
+    const error = await plugin.ask("create", creation(objectPaths)).catch((caught: ServiceError) => caught);
+    const id = unfinishedOf(error as ServiceError)?.getId() ?? "";
+    emulator.complete();
+    await plugin.ask("delete", new DeleteRequest().setUrn(creation([]).getUrn()).setId(id));
+    hold.release();
+    const created = await plugin.ask("create", creation(objectPaths));
+    assert.notEqual(created.getId(), id);
+    const submitted = emulator.calls("RefreshObjectCaches").map((call) => call.objectPaths);
+    assert.deepEqual(submitted, [objectPaths, objectPaths]);
   });
 });

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { CreateRequest, DiffRequest, DiffResponse } from "@pulumi/pulumi/proto/provider_pb";
+import { urnOf } from "./pluginFront.js";
+import { closePlugins, type RunningPlugin, runningPlugin } from "./runningPlugin.js";
+import { propertiesOf, secret, structOf } from "./values.js";
+
+describe("A difference through the plugin", () => {
+  let plugin: RunningPlugin;
+  beforeEach(async () => {
+    plugin = await runningPlugin({ args: { quotaPreflight: false } });
+  });
+  afterEach(closePlugins);
+
+  const SITE = "https://www.example.com/";
+  const URN = urnOf({ type: "CacheRefresh", name: "pages" });
+  /** The state of a resource that was only declared. */
+  const declared = async (inputs: object): Promise<object> => {
+    const all = structOf({ ...inputs, runOnCreate: false });
+    const created = await plugin.ask("create", new CreateRequest().setUrn(URN).setProperties(all));
+    return propertiesOf(created.getProperties());
+  };
+  const diff = async (olds: object, oldInputs: object | undefined, news: object, ignored: string[] = []) => {
+    const request = new DiffRequest()
+      .setUrn(URN)
+      .setId("1")
+      .setOlds(structOf(olds))
+      .setIgnorechangesList(ignored);
+    if (oldInputs !== undefined) request.setOldInputs(structOf({ ...oldInputs, runOnCreate: false }));
+    const answer = await plugin.ask("diff", request.setNews(structOf({ ...news, runOnCreate: false })));
+    const shown: string[] = [];
+    answer.getDetaileddiffMap().forEach((detail, path) => {
+      shown.push(`${path} ${detail.getKind()}`);
+    });
+    assert.equal(answer.getHasdetaileddiff(), shown.length > 0);
+    assert.deepEqual(answer.getReplacesList(), []);
+    return { changes: answer.getChanges() === DiffResponse.DiffChanges.DIFF_SOME, shown: shown.sort() };
+  };
+  const hashes = (files: Record<string, string>) => ({
+    contentHashes: Object.fromEntries(Object.entries(files).map(([name, hash]) => [SITE + name, hash])),
+  });
+
+  it("shows of a map the keys that differ, and beside it the inputs that do", async () => {
+    const before = hashes({ "a.js": "1", "b.js": "1" });
+    const news = { ...hashes({ "a.js": "2", "c.js": "1" }), force: true };
+    assert.deepEqual(await diff(await declared(before), before, news), {
+      changes: true,
+      shown: [
+        `contentHashes["${SITE}a.js"] 4`,
+        `contentHashes["${SITE}b.js"] 2`,
+        `contentHashes["${SITE}c.js"] 0`,
+        "force 0",
+      ],
+    });
+  });
+
+  it("leaves it to the engine where there is no map, or no inputs of before", async () => {
+    const before = hashes({ "a.js": "1" });
+    const olds = await declared(before);
+    assert.deepEqual(await diff(olds, undefined, hashes({ "a.js": "2" })), { changes: true, shown: [] });
+    const listed = { objectPaths: [`${SITE}a`] };
+    const news = { objectPaths: [`${SITE}b`] };
+    assert.deepEqual(await diff(await declared(listed), listed, news), { changes: true, shown: [] });
+  });
+
+  it("shows no key of a map that is a secret", async () => {
+    const before = hashes({ "planted.js": "1" });
+    const marked = { contentHashes: secret(hashes({ "planted.js": "2" }).contentHashes) };
+    assert.deepEqual(await diff(await declared(before), before, marked), { changes: true, shown: [] });
+    assert.doesNotMatch(JSON.stringify(plugin.said), /planted/);
+  });
+
+  it("is none where a value became a secret, or is none any more", async () => {
+    const before = { objectPaths: [`${SITE}a`], triggers: [{ release: "1" }] };
+    const marked = { objectPaths: secret([`${SITE}a`]), triggers: [secret({ release: secret("1") })] };
+    const none = { changes: false, shown: [] };
+    assert.deepEqual(await diff(await declared(before), before, marked), none);
+    assert.deepEqual(await diff(await declared(marked), marked, before), none);
+  });
+
+  it("is none where the engine has put back what is to be ignored", async () => {
+    const before = hashes({ "a.js": "1" });
+    const olds = await declared(before);
+    assert.deepEqual(await diff(olds, before, before, ["contentHashes"]), { changes: false, shown: [] });
+  });
+
+  it("is none by the order of a map, by a list that is left out beside it, or by what an earlier front kept", async () => {
+    const before = hashes({ "a.js": "1", "b.js": "1" });
+    const olds = {
+      ...(await declared(before)),
+      __provider: "…",
+      resourceUrn: URN,
+      customTimeouts: {},
+      hidesPaths: true,
+    };
+    const news = { ...hashes({ "b.js": "1", "a.js": "1" }), objectPaths: [] };
+    assert.deepEqual(await diff(olds, before, news), { changes: false, shown: [] });
+  });
+});
