@@ -15,6 +15,7 @@ import {
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { CommonInputs } from "../../model/commonInputs.js";
 import type { Kind } from "../../model/kind.js";
 import type { Request } from "../../model/request.js";
@@ -71,7 +72,7 @@ export class Resources {
 
   async diff(message: DiffRequest): Promise<DiffResponse> {
     const { kind, calls } = this.#resourceOf(message);
-    const [olds, news] = [received(message.getOlds()), received(message.getNews())];
+    const [olds, news] = [known(message.getOlds()), received(message.getNews())];
     const oldInputs = (): object => coreInputs(kind, received(message.getOldInputs())).inputs;
     const { changes, differences } = await calls.diff(
       stateOf(olds),
@@ -102,7 +103,7 @@ export class Resources {
 
   async update(message: UpdateRequest): Promise<UpdateResponse> {
     const { kind, calls } = this.#resourceOf(message);
-    const [olds, news] = [received(message.getOlds()), received(message.getNews())];
+    const [olds, news] = [known(message.getOlds()), received(message.getNews())];
     const inputs = inputsOf(kind, news);
     const response = new UpdateResponse();
     if (message.getPreview()) return response.setProperties(previewed(kind, news, inputs));
@@ -196,6 +197,11 @@ async function keepingState<T>({ kind, news, olds }: Told, work: Promise<T>): Pr
 
 function inputsOf(kind: Kind, news: Received): CommonInputs {
   return coreInputs(kind, news).inputs as CommonInputs;
+}
+
+/** A state that is compared, or gone on from: what is computed of it is computed anew. */
+function known(state: Struct | undefined): Received {
+  return received(state, DERIVED_OUTPUTS);
 }
 
 function stateOf({ values }: Received): State {

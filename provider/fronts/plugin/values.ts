@@ -59,25 +59,38 @@ export interface Received {
   secrets: Secrets;
 }
 
-/** Reads the properties of a message; the engine leaves out those that are empty. */
-export function received(struct: Struct | undefined): Received {
+/**
+ * Reads the properties of a message; the engine leaves out those that are empty.
+ *
+ * @param unread names of properties whose values matter to nobody: of ten thousand paths, they take their time. Each is null
+ */
+export function received(struct: Struct | undefined, unread: readonly string[] = []): Received {
+  const fields = struct?.getFieldsMap().toArray() ?? [];
   const paths: Path[] = [];
-  const values = plain(struct?.toJavaScript() ?? {}, [], paths) as Record<string, unknown>;
-  return { values, secrets: new Secrets(paths) };
+  const values = fields.map(([name]) => {
+    if (unread.includes(name)) return [name, null];
+    return [name, plain(struct?.getFieldsMap().get(name)?.toJavaScript(), [name], paths)];
+  });
+  return { values: Object.fromEntries(values), secrets: new Secrets(paths) };
 }
 
-function plain(value: unknown, path: Path, secrets: Path[]): unknown {
-  if (UNKNOWNS.has(value)) return UNKNOWN;
+/** @param path of the value; it is changed on the way, and as before at the end */
+function plain(value: unknown, path: (string | number)[], secrets: Path[]): unknown {
+  if (typeof value === "string") return UNKNOWNS.has(value) ? UNKNOWN : value;
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item, place) => plain(item, [...path, place], secrets));
   const given = value as Record<string, unknown>;
   if (given[SIGNATURE] === SECRET) {
-    secrets.push(path);
+    secrets.push([...path]);
     return plain(given.value, path, secrets);
   }
-  return Object.fromEntries(
-    Object.entries(given).map(([key, item]) => [key, plain(item, [...path, key], secrets)]),
-  );
+  const inside = (key: string | number, item: unknown): unknown => {
+    path.push(key);
+    const read = plain(item, path, secrets);
+    path.pop();
+    return read;
+  };
+  if (Array.isArray(value)) return value.map((item, place) => inside(place, item));
+  return Object.fromEntries(Object.entries(given).map(([key, item]) => [key, inside(key, item)]));
 }
 
 /**
