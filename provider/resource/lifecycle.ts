@@ -1,7 +1,7 @@
 import { WorkBudget } from "../base/budget.js";
 import { hasUnknown, isUnknown, problemText } from "../base/validation.js";
 import type { EdgeChecker } from "../edge/check.js";
-import { type CommonInputs, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
+import { COMMON_DEFAULTS, type CommonInputs, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
 import type { EdgeReport } from "../model/edgeCheck.js";
 import { type Item, itemsInputOf, type Kind } from "../model/kind.js";
 import { displayPath } from "../model/objectPath.js";
@@ -344,8 +344,12 @@ export async function read<I extends CommonInputs>(
   return sameValue(seen.ledger, state.ledger) ? state : seen;
 }
 
+/** Generated SDKs give an input that has a default its value, where a program in TypeScript leaves it out. */
+const DEFAULTS: Readonly<Record<string, unknown>> = COMMON_DEFAULTS;
+
 function differs(olds: object, news: object, input: string): boolean {
-  return !sameValue((olds as Record<string, unknown>)[input], (news as Record<string, unknown>)[input]);
+  const valueOf = (inputs: object): unknown => recordOf(inputs)[input] ?? DEFAULTS[input];
+  return !sameValue(valueOf(olds), valueOf(news));
 }
 
 /** The map by items, of inputs. */

@@ -1,50 +1,55 @@
 import ts from "typescript";
 import type { Export } from "../source.js";
 import { withExamples } from "./descriptions.js";
-import { named, type Sources, typeNamed } from "./sources.js";
+import { exportNamed, type Sources, typeNamed } from "./sources.js";
 import type { FunctionSpec } from "./spec.js";
 import { tokenOf } from "./token.js";
 
 /** The functions of the package: those of TypeScript that ask something, and those that the plugin declares. */
 export function functionSpecs(sources: Sources): Record<string, FunctionSpec> {
   const all = [...queries(sources), ...declaredFunctions(sources)];
-  return Object.fromEntries(all.map(([name, spec]) => [tokenOf(name), spec]));
+  return Object.fromEntries(all.map((one) => [tokenOf(one.exported.name), functionSpec(one, sources)]));
 }
 
-type NamedFunction = [name: string, spec: FunctionSpec];
+interface DeclaredFunction {
+  /** As TypeScript has it: its comment is that of all. */
+  exported: Export;
+  args: ts.Type;
+  result: ts.Type;
+}
 
 /** Those with named arguments. An Output of their results is made by each language in its own way. */
-function queries(sources: Sources): NamedFunction[] {
-  return sources.sdk.flatMap(({ name, symbol, declaration }): NamedFunction[] => {
+function queries({ sdk, checker }: Sources): DeclaredFunction[] {
+  return sdk.flatMap((exported): DeclaredFunction[] => {
+    const { name, declaration } = exported;
     if (!ts.isFunctionDeclaration(declaration) || name.endsWith("Output")) return [];
     const [args] = declaration.parameters;
-    if (args?.type === undefined || args.name.getText() !== "args" || declaration.type === undefined)
-      return [];
-    const { checker } = sources;
-    const result = checker.getAwaitedType(checker.getTypeFromTypeNode(declaration.type));
-    if (result === undefined) throw new Error(`${name} gives no promise`);
-    return [[name, functionSpec(name, symbol, [checker.getTypeFromTypeNode(args.type), result], sources)]];
+    if (args?.name.getText() !== "args") return [];
+    const signature = checker.getSignatureFromDeclaration(declaration);
+    const result = signature && checker.getAwaitedType(signature.getReturnType());
+    if (result === undefined) throw new Error(`${name} has no result`);
+    return [{ exported, args: checker.getTypeAtLocation(args), result }];
   });
 }
 
-/** Those whose arguments a program gives one by one, or as resources. */
-function declaredFunctions(sources: Sources): NamedFunction[] {
-  return sources.plugin.flatMap((exported): NamedFunction[] => {
-    const [, title] = /^(\w+)Result$/.exec(exported.name) ?? [];
+/** Those whose arguments a program in TypeScript gives one by one, or as resources. */
+function declaredFunctions(sources: Sources): DeclaredFunction[] {
+  const { sdk, plugin } = sources;
+  return plugin.flatMap(({ name: result }): DeclaredFunction[] => {
+    const [, title] = /^(\w+)Result$/.exec(result) ?? [];
     if (title === undefined) return [];
-    const name = title.charAt(0).toLowerCase() + title.slice(1);
-    const { symbol } = named(sources.sdk, name);
-    const [args, result] = [`${title}Args`, exported.name].map((type) =>
-      typeNamed(sources, sources.plugin, type),
-    );
-    return [[name, functionSpec(name, symbol, [args as ts.Type, result as ts.Type], sources)]];
+    return [
+      {
+        exported: exportNamed(sdk, title.charAt(0).toLowerCase() + title.slice(1)),
+        args: typeNamed(sources, plugin, `${title}Args`),
+        result: typeNamed(sources, plugin, result),
+      },
+    ];
   });
 }
 
 function functionSpec(
-  name: string,
-  symbol: Export["symbol"],
-  [args, result]: [args: ts.Type, result: ts.Type],
+  { exported: { name, symbol }, args, result }: DeclaredFunction,
   { types, checker }: Sources,
 ): FunctionSpec {
   const owner = name.replace(/^get/, "");

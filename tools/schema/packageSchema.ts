@@ -22,7 +22,9 @@ export function packageSchema(): PackageSpec {
     // Each SDK says its version then, by which the engine chooses the plugin.
     meta: { supportPack: true },
     config,
-    types: sources.types.named,
+    types: Object.fromEntries(
+      Object.entries(sources.types.named).sort(([one], [other]) => (one < other ? -1 : 1)),
+    ),
     provider,
     resources,
     functions,

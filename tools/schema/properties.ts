@@ -17,7 +17,7 @@ export function propertiesOf(object: ts.Type, checker: ts.TypeChecker): Property
   const names = forms.flatMap((form) => checker.getPropertiesOfType(form).filter(isDocumented));
   return [...new Set(names.map(({ name }) => name))].flatMap((name) => {
     const declared = forms.map((form) => checker.getPropertyOfType(form, name));
-    const values = declared.map((symbol) => (symbol === undefined ? [] : valuesOf(symbol, checker)));
+    const values = declared.map((symbol) => (symbol ? knownValues(checker.getTypeOfSymbol(symbol)) : []));
     // The comment of a form that takes one value says why it is the only one.
     const most = Math.max(...values.map(({ length }) => length));
     const symbol = declared[values.findIndex(({ length }) => length === most)];
@@ -28,10 +28,6 @@ export function propertiesOf(object: ts.Type, checker: ts.TypeChecker): Property
 }
 
 /** What a value can be once it is there and known: without the forms in which a program gives it before that. */
-export function valuesOf(symbol: ts.Symbol, checker: ts.TypeChecker): ts.Type[] {
-  return knownValues(checker.getTypeOfSymbol(symbol));
-}
-
 export function knownValues(type: ts.Type): ts.Type[] {
   return alternativesOf(type).filter((part) => !isUndefined(part) && !ONLY_IN_A_PROGRAM.has(nameOf(part)));
 }

@@ -11,6 +11,12 @@ const BASE = "TaskResource";
 /** What its outputs do not repeat: what stands in the states of other resources. */
 const NOT_KEPT: readonly string[] = ["resources"];
 
+/** Outputs that a class in TypeScript fills in by itself where the provider has nothing to say. */
+const FILLED_IN: Readonly<Record<string, readonly string[]>> = {
+  EsaCachePurge: ["files", "siteId"],
+  EsaCachePrefetch: ["siteId"],
+};
+
 /** The resources of the package: the classes of TypeScript, each with its arguments. */
 export function resourceSpecs(sources: Sources): Record<string, ResourceSpec> {
   const classes = sources.sdk.filter(({ declaration }) => isResource(declaration));
@@ -27,7 +33,7 @@ function resourceSpec(name: string, sources: Sources): ResourceSpec {
   return {
     description: withExamples(name, types.text(type.symbol), type.symbol, sources.checker),
     properties: { ...Object.fromEntries(kept), ...outputs.properties, ...added.properties },
-    required: [...outputs.required, ...added.required],
+    required: [...outputs.required, ...added.required].filter((output) => !FILLED_IN[name]?.includes(output)),
     inputProperties: withDefaults(name, inputs.properties),
     requiredInputs: inputs.required,
     aliases: [{ type: `pulumi-nodejs:dynamic/${PACKAGE}:${name}` }],

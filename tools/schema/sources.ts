@@ -23,7 +23,7 @@ export function readSources(): Sources {
 }
 
 /** The export of a name. */
-export function named(exports: readonly Export[], name: string): Export {
+export function exportNamed(exports: readonly Export[], name: string): Export {
   const found = exports.find((exported) => exported.name === name);
   if (found === undefined) throw new Error(`nothing is exported as ${name}`);
   return found;
@@ -31,5 +31,5 @@ export function named(exports: readonly Export[], name: string): Export {
 
 /** The type that is exported under a name. */
 export function typeNamed({ checker }: Sources, exports: readonly Export[], name: string): ts.Type {
-  return checker.getDeclaredTypeOfSymbol(named(exports, name).symbol);
+  return checker.getDeclaredTypeOfSymbol(exportNamed(exports, name).symbol);
 }

@@ -4,6 +4,10 @@ export const WORDING: readonly [inTypeScript: RegExp, inAnyLanguage: string][] =
   [/Rejects with a `QueryError` that/g, "Fails with a message that"],
   [/The folder is read when/g, "The folder is one of the machine that runs Pulumi, and is read when"],
   [/Rejects where/g, "Fails where"],
+  [
+    /are those of the `alicloud:` configuration;/g,
+    "are those of the `alicloud:` configuration, which itself does not reach the plugin;",
+  ],
   [/undefined until there was one/g, "left out until there was one"],
   [/A `Date`, or text in ISO 8601/g, "Text in ISO 8601"],
   [/A Date or a URL counts as its text, an asset as/g, "An asset counts as"],
