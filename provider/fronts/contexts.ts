@@ -1,4 +1,4 @@
-import { systemClock } from "../base/clock.js";
+import { type Clock, systemClock } from "../base/clock.js";
 import { readConfiguration } from "../cloud/configuration.js";
 import { createEdgeChecker, type EdgeChecker } from "../edge/check.js";
 import type { ProductName } from "../model/productName.js";
@@ -20,6 +20,8 @@ export interface FrontParts {
   environment: NodeJS.ProcessEnv;
   /** Whether the program counts what its resources submit. Default: yes. */
   programCounts?: boolean;
+  /** Default: the machine's. */
+  clock?: Clock;
 }
 
 /**
@@ -40,18 +42,18 @@ export class Contexts {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     const product = productOf(name);
-    const { log, cancelled, environment, programCounts = true } = this.#parts;
+    const { log, cancelled, environment, programCounts = true, clock = systemClock } = this.#parts;
     const settings = readConfiguration(
       product.service,
       (key) => configuration(`alicloud:${key}`),
       environment,
     );
-    this.#edges ??= createEdgeChecker({ clock: systemClock, configured: configuration, environment });
+    this.#edges ??= createEdgeChecker({ clock, configured: configuration, environment });
     const context = createContext({
       client: product.createClient(settings, { debug: log.debug }),
       limits: product.limits,
       product: name,
-      clock: systemClock,
+      clock,
       log,
       logKeepsProgress: isCi(environment),
       programCounts,

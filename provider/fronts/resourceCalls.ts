@@ -28,6 +28,15 @@ export interface CallsOptions {
   run?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
+export interface DiffOptions {
+  /** Gives the inputs of the deployment before; undefined where they are not known. */
+  oldInputs(): object | undefined;
+  /** What the states of this front have and the resource's, which another front has written, does not. */
+  missing: readonly string[];
+}
+
+const ONLY_OUTPUTS = "nothing to submit, only outputs are added";
+
 /** A resource that exists, under this id and with this state, and has not reached what was asked for. */
 export class UnfinishedError extends Error {
   override readonly name = "UnfinishedError";
@@ -74,19 +83,21 @@ export class ResourceCalls<I extends CommonInputs> {
     return problems;
   }
 
-  /** @param oldInputs gives the inputs of the deployment before; undefined where they are not known */
   async diff(
     olds: State,
     news: I,
     request: Request,
-    oldInputs: () => object | undefined,
+    { oldInputs, missing }: DiffOptions,
   ): Promise<{ changes: boolean; differences: Difference[] }> {
     const changes = diff(this.#kind, olds, news);
     // As long as it is not known whose API is called, nothing is known of its quota.
     if (changes && this.#productsOf(news).length > 0) {
       await this.#run(() => preview(this.#contextOf(news), this.#kind, olds, news, request));
     }
-    return { changes, differences: changes ? this.#shownOf(news, request, oldInputs) : [] };
+    if (changes) return { changes, differences: this.#shownOf(news, request, oldInputs) };
+    if (missing.length === 0) return { changes, differences: [] };
+    await this.#contextOf(news).log.progress(request.urn, `${this.#kind.verb}: ${ONLY_OUTPUTS}`);
+    return { changes: true, differences: missing.map((path) => ({ path, kind: "add", of: "state" })) };
   }
 
   /** Says on the resource's row what its creation will submit. */
@@ -149,7 +160,7 @@ export class ResourceCalls<I extends CommonInputs> {
   }
 
   /** What is shown of an update, where a map is given that can be long. The keys of one that is a secret are a secret too. */
-  #shownOf(news: I, { hidesPaths }: Request, oldInputs: () => object | undefined): Difference[] {
+  #shownOf(news: I, { hidesPaths }: Request, oldInputs: DiffOptions["oldInputs"]): Difference[] {
     const { inputByItem } = this.#kind;
     const hasMap = inputByItem !== undefined && inputByItem in news && !hidesPaths;
     const before = hasMap ? oldInputs() : undefined;

@@ -200,7 +200,8 @@ async function sayPlan<I extends CommonInputs>(
     const shown = hidesPaths ? undefined : (kind.displayName ?? displayPath);
     // Of hashes that are not known yet, nobody can say below which directories they are many.
     const covering = hasUnknown(news) ? [] : describeCovering([{ chosen, displayName: shown }]);
-    const count = `${hasUnknown(news) ? "at most " : ""}${wanting.length}`;
+    const isMost = before === undefined ? isUnknown(news.runOnCreate) : hasUnknown(news);
+    const count = `${isMost ? "at most " : ""}${wanting.length}`;
     const progress = new Progress(context, kind.verb, urn);
     if (wanting.length > 0 && before === undefined) {
       const line = `${count} to submit`;
@@ -348,8 +349,8 @@ export async function read<I extends CommonInputs>(
 const DEFAULTS: Readonly<Record<string, unknown>> = COMMON_DEFAULTS;
 
 function differs(olds: object, news: object, input: string): boolean {
-  const valueOf = (inputs: object): unknown => recordOf(inputs)[input] ?? DEFAULTS[input];
-  return !sameValue(valueOf(olds), valueOf(news));
+  const given = (inputs: object): unknown => recordOf(inputs)[input] ?? DEFAULTS[input];
+  return !sameValue(given(olds), given(news));
 }
 
 /** The map by items, of inputs. */

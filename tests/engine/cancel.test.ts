@@ -6,6 +6,7 @@ import {
   type CliStack,
   closeProgramStacks,
   enginePid,
+  type Front,
   programStack,
   type ResourceState,
   SITE,
@@ -44,7 +45,11 @@ interface Way {
   /** Whether the resource is in the state. Default: it is. */
   isKept?: boolean;
   signals?: readonly NodeJS.Signals[];
+  /** The fronts by which it is tried. Default: dynamic resources. */
+  fronts?: readonly Front[];
 }
+
+const BOTH: readonly Front[] = ["dynamic", "plugin"];
 
 const isSubmitted = (emulator: Emulator) => emulator.waitForCall(SUBMIT, 30_000);
 const isAsked = (emulator: Emulator) =>
@@ -53,6 +58,7 @@ const isAsked = (emulator: Emulator) =>
 const WAYS: readonly Way[] = [
   {
     title: "before the first call",
+    fronts: BOTH,
     program: FILES_ALONE,
     prepare: (emulator) => stalled(emulator, "DescribeRefreshQuota"),
     moment: (emulator) => emulator.waitForCall("DescribeRefreshQuota", 30_000),
@@ -61,6 +67,7 @@ const WAYS: readonly Way[] = [
   {
     title:
       "in the middle of a submission that gets no answer, which is looked up first by the next deployment",
+    fronts: BOTH,
     program: FILES_ALONE,
     prepare(emulator) {
       const stall = emulator.fault({
@@ -82,6 +89,7 @@ const WAYS: readonly Way[] = [
   },
   {
     title: "in the wait",
+    fronts: BOTH,
     program: FILES_ALONE,
     prepare: held,
     moment: isAsked,
@@ -96,6 +104,7 @@ const WAYS: readonly Way[] = [
   },
   {
     title: "in the wait of a TaskCompletion",
+    fronts: BOTH,
     program: `
       const site = ${resource("site", { objectPaths: FILES, waitForCompletion: false })};
       exports.summary = new cdn.TaskCompletion("gate", { resources: [site] }).summary;`,
@@ -119,6 +128,7 @@ const WAYS: readonly Way[] = [
   },
   {
     title: "with 60 resources at once",
+    fronts: BOTH,
     program: `
       const sites = Array.from({ length: 60 }, (_, index) =>
         new cdn.CacheRefresh("site" + index, { objectPaths: [SITE + index] }));
@@ -150,6 +160,7 @@ const WAYS: readonly Way[] = [
   },
   {
     title: "while a lost answer is looked up",
+    fronts: BOTH,
     program: FILES_ALONE,
     prepare(emulator) {
       const lost = emulator.fault({
@@ -168,6 +179,7 @@ const WAYS: readonly Way[] = [
   },
   {
     title: "by a terminate signal in the wait",
+    fronts: BOTH,
     program: FILES_ALONE,
     prepare: held,
     moment: isAsked,
@@ -176,98 +188,99 @@ const WAYS: readonly Way[] = [
   },
 ];
 
-describe("A deployment that is cancelled once", function () {
-  this.timeout(120_000);
-  let emulator: Emulator;
-  let stack: CliStack;
+for (const front of BOTH)
+  describe(`A deployment of the ${front} front that is cancelled once`, function () {
+    this.timeout(120_000);
+    let emulator: Emulator;
+    let stack: CliStack;
 
-  afterEach(closeProgramStacks);
+    afterEach(closeProgramStacks);
 
-  async function prepared(program: string): Promise<void> {
-    ({ emulator, stack } = await programStack(program));
-  }
-  const up = (...args: string[]): Promise<RunResult> =>
-    stack.pulumi("up", "--yes", "--skip-preview", ...args);
+    async function prepared(program: string): Promise<void> {
+      ({ emulator, stack } = await programStack(program, { front }));
+    }
+    const up = (...args: string[]): Promise<RunResult> =>
+      stack.pulumi("up", "--yes", "--skip-preview", ...args);
 
-  const submissions = (): (readonly string[])[] => submissionsTo(emulator);
+    const submissions = (): (readonly string[])[] => submissionsTo(emulator);
 
-  async function keptResources(): Promise<ResourceState[]> {
-    const { deployment } = await stack.exportState();
-    assert.deepEqual(deployment.pending_operations ?? [], []);
-    return (deployment.resources ?? []).filter(({ type }) => type.includes("alicloud-cdn-refresh"));
-  }
+    async function keptResources(): Promise<ResourceState[]> {
+      const { deployment } = await stack.exportState();
+      assert.deepEqual(deployment.pending_operations ?? [], []);
+      return (deployment.resources ?? []).filter(({ type }) => /alicloud-cdn-refresh:.*[A-Z]/.test(type));
+    }
 
-  for (const way of WAYS) {
-    it(`${way.title}, ends within 2 s, keeps what was submitted, and submits nothing twice`, async () => {
-      await prepared(way.program);
-      const release = way.prepare?.(emulator);
-      const running = up(...(way.args ?? []));
-      await way.moment(emulator);
-      const cancelledAt = performance.now();
-      for (const signal of way.signals ?? ["SIGINT"]) process.kill(await enginePid(), signal);
+    for (const way of WAYS.filter(({ fronts = ["dynamic"] }) => fronts.includes(front))) {
+      it(`${way.title}, ends within 2 s, keeps what was submitted, and submits nothing twice`, async () => {
+        await prepared(way.program);
+        const release = way.prepare?.(emulator);
+        const running = up(...(way.args ?? []));
+        await way.moment(emulator);
+        const cancelledAt = performance.now();
+        for (const signal of way.signals ?? ["SIGINT"]) process.kill(await enginePid(), signal);
+        const { exitCode, output } = await running;
+        const took = performance.now() - cancelledAt;
+        assert.notEqual(exitCode, 0);
+        assert.match(output, CANCELLED);
+        assert.doesNotMatch(output, /is not complete after/);
+        assert.match(
+          output,
+          way.isKept === false ? /before anything was submitted/ : /[Tt]he next `pulumi up` goes on/,
+        );
+        // The engine's own end, and the machine's, beside the 2 s that a submission may take.
+        assert.ok(took < LONGEST_END + 6_000, `${took} ms`);
+        assert.deepEqual(submissions().toSorted(), way.submitted.before.toSorted());
+        const kept = await keptResources();
+        assert.equal(kept.length > 0, way.isKept !== false);
+        release?.();
+        // Neither a lock nor a pending operation is in its way.
+        const next = await up(...(way.args ?? []));
+        assert.equal(next.exitCode, 0, next.output);
+        assert.doesNotMatch(next.output, /pending operations/);
+        assert.deepEqual(submissions().toSorted(), way.submitted.after.toSorted());
+        const { summary } = await stack.outputs();
+        assert.deepEqual(summary, { total: way.total, complete: way.total, failed: 0, unfinished: 0 });
+      });
+    }
+
+    it("as GitHub Actions does it, with an interrupt and the other signals later, ends at the first", async () => {
+      await prepared(FILES_ALONE);
+      const release = held(emulator);
+      const running = up();
+      await isAsked(emulator);
+      const pid = await enginePid();
+      process.kill(pid, "SIGINT");
+      const grace = new AbortController();
+      const later = async (ms: number, signal: NodeJS.Signals): Promise<void> => {
+        await delay(ms, undefined, { signal: grace.signal });
+        process.kill(pid, signal);
+      };
+      const killed = later(7_500, "SIGTERM").then(() => later(2_500, "SIGKILL"));
       const { exitCode, output } = await running;
-      const took = performance.now() - cancelledAt;
-      assert.notEqual(exitCode, 0);
+      grace.abort();
+      await assert.rejects(killed, { name: "AbortError" });
+      assert.notEqual(exitCode, null);
       assert.match(output, CANCELLED);
-      assert.doesNotMatch(output, /is not complete after/);
-      assert.match(
-        output,
-        way.isKept === false ? /before anything was submitted/ : /[Tt]he next `pulumi up` goes on/,
-      );
-      // The engine's own end, and the machine's, beside the 2 s that a submission may take.
-      assert.ok(took < LONGEST_END + 6_000, `${took} ms`);
-      assert.deepEqual(submissions().toSorted(), way.submitted.before.toSorted());
-      const kept = await keptResources();
-      assert.equal(kept.length > 0, way.isKept !== false);
-      release?.();
-      // Neither a lock nor a pending operation is in its way.
-      const next = await up(...(way.args ?? []));
-      assert.equal(next.exitCode, 0, next.output);
-      assert.doesNotMatch(next.output, /pending operations/);
-      assert.deepEqual(submissions().toSorted(), way.submitted.after.toSorted());
-      const { summary } = await stack.outputs();
-      assert.deepEqual(summary, { total: way.total, complete: way.total, failed: 0, unfinished: 0 });
+      assert.equal((await keptResources()).length, 1);
+      release();
+      assert.equal((await up()).exitCode, 0);
+      assert.deepEqual(submissions(), [FILES]);
     });
-  }
 
-  it("as GitHub Actions does it, with an interrupt and the other signals later, ends at the first", async () => {
-    await prepared(FILES_ALONE);
-    const release = held(emulator);
-    const running = up();
-    await isAsked(emulator);
-    const pid = await enginePid();
-    process.kill(pid, "SIGINT");
-    const grace = new AbortController();
-    const later = async (ms: number, signal: NodeJS.Signals): Promise<void> => {
-      await delay(ms, undefined, { signal: grace.signal });
-      process.kill(pid, signal);
-    };
-    const killed = later(7_500, "SIGTERM").then(() => later(2_500, "SIGKILL"));
-    const { exitCode, output } = await running;
-    grace.abort();
-    await assert.rejects(killed, { name: "AbortError" });
-    assert.notEqual(exitCode, null);
-    assert.match(output, CANCELLED);
-    assert.equal((await keptResources()).length, 1);
-    release();
-    assert.equal((await up()).exitCode, 0);
-    assert.deepEqual(submissions(), [FILES]);
+    it("is looked at by a refresh, which ends too and changes nothing", async () => {
+      await prepared(FILES_ALONE.replace('"objectPaths"', '"waitForCompletion":false,"objectPaths"'));
+      assert.equal((await up()).exitCode, 0);
+      const [before] = await keptResources();
+      const release = stalled(emulator, "DescribeRefreshTaskById", 0);
+      const running = stack.pulumi("refresh", "--yes", "--skip-preview");
+      await emulator.waitForCall("DescribeRefreshTaskById", 30_000);
+      process.kill(await enginePid(), "SIGINT");
+      assert.notEqual((await running).exitCode, 0);
+      const [after] = await keptResources();
+      assert.deepEqual(after?.outputs, before?.outputs);
+      release();
+    });
   });
-
-  it("is looked at by a refresh, which ends too and changes nothing", async () => {
-    await prepared(FILES_ALONE.replace('"objectPaths"', '"waitForCompletion":false,"objectPaths"'));
-    assert.equal((await up()).exitCode, 0);
-    const [before] = await keptResources();
-    const release = stalled(emulator, "DescribeRefreshTaskById", 0);
-    const running = stack.pulumi("refresh", "--yes", "--skip-preview");
-    await emulator.waitForCall("DescribeRefreshTaskById", 30_000);
-    process.kill(await enginePid(), "SIGINT");
-    assert.notEqual((await running).exitCode, 0);
-    const [after] = await keptResources();
-    assert.deepEqual(after?.outputs, before?.outputs);
-    release();
-  });
-});
 
 /** Calls of the operation get no answer and are not carried out, after so many. */
 function stalled(emulator: Emulator, operation: OperationName, after = 0): () => void {

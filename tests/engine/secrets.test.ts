@@ -7,7 +7,17 @@ import {
   startEmulator,
 } from "../../emulator/index.js";
 import { descendants } from "../../tools/processes.js";
-import { type CliStack, type CliStackOptions, cliStack, programFolder, textBelow } from "./harness/index.js";
+import {
+  byPlugin,
+  type CliStack,
+  type CliStackOptions,
+  cliStack,
+  type Front,
+  pluginFiles,
+  pluginKeys,
+  programFolder,
+  textBelow,
+} from "./harness/index.js";
 
 /** Marked, so that a plain-text search finds them wherever they come to stand. */
 const FIRST: EmulatorAccount = {
@@ -117,7 +127,7 @@ describe("secrets on the real engine", function () {
   async function stackOf(
     emulator: Emulator,
     source: "configuration" | "environment",
-    options: Pick<CliStackOptions, "folder" | "config" | "env">,
+    { front = "dynamic", ...options }: Pick<CliStackOptions, "folder" | "config" | "env"> & { front?: Front },
   ): Promise<CliStack> {
     const values: Record<string, string> = { ...SECOND_KEYS, ...VALUES };
     const named = (prefix: string) =>
@@ -126,18 +136,23 @@ describe("secrets on the real engine", function () {
       ...options,
       config: { endpoint: emulator.url, ...options.config },
       ...(source === "configuration"
-        ? { secretConfig: { ...emulator.pulumiConfig(), ...named("") } }
+        ? { secretConfig: { ...keysOf(emulator, front), ...named("") } }
         : { env: { ...emulator.environment(), ...named("PLANTED_"), ...options.env } }),
     });
     open.push(() => stack.remove());
     return stack;
   }
 
-  for (const source of ["configuration", "environment"] as const) {
-    it(`from the ${source} never stand in the state, its history, the outputs or the logs`, async () => {
+  const sources = [
+    { front: "dynamic", source: "configuration" },
+    { front: "dynamic", source: "environment" },
+    { front: "plugin", source: "configuration" },
+  ] as const;
+  for (const { front, source } of sources) {
+    it(`from the ${source}, by the ${front} front, never stand in the state, its history, the outputs or the logs`, async () => {
       const emulator = await emulated();
-      const folder = await programFolder({ files: { "index.js": EVERY_SOURCE } });
-      const stack = await stackOf(emulator, source, { folder });
+      const folder = await programFolder({ files: filesOf(EVERY_SOURCE, front) });
+      const stack = await stackOf(emulator, source, { folder, front });
       let said = "";
       const pulumi = async (...args: string[]): Promise<number | null> => {
         const { exitCode, output } = await stack.pulumi(...args);
@@ -163,25 +178,26 @@ describe("secrets on the real engine", function () {
     });
   }
 
-  it("are in no message about a wrong input, nor are the query strings of paths in any message", async () => {
-    const emulator = await emulated();
-    const folder = await programFolder({ files: { "index.js": QUERIES } });
-    const stack = await stackOf(emulator, "environment", { folder, config: { state: "failing" } });
-    emulator.failPaths(/index/);
-    const failing = await stack.up();
-    assert.match(failing.output, /index\.html\?… failed: InternalError/);
-    assert.equal(emulator.calls("RefreshObjectCaches")[0]?.objectPaths?.[0]?.includes(QUERY), true);
-    await stack.configure({ config: { state: "refused" } });
-    const refused = await stack.preview();
-    assert.match(refused.output, /withHeader must be a map of header names/);
-    assert.match(refused.output, /objectPaths names 11 domains/);
-    assert.match(refused.output, /objectPaths\[11\] ftp:\/\/\?… has /);
-    await stack.configure({ config: { state: "hashed" } });
-    const hashed = await stack.preview();
-    assert.match(hashed.output, /contentHashes\["https:\/\/www\.example\.com\/\?…"\] must be a hash/);
-    assert.match(hashed.output, /objectPaths must be a list/);
-    for (const { output } of [failing, refused, hashed]) assert.deepEqual(planted(output, QUERY), []);
-  });
+  for (const front of ["dynamic", "plugin"] as const)
+    it(`are in no message about a wrong input, nor are the query strings of paths in any message, by the ${front} front`, async () => {
+      const emulator = await emulated();
+      const folder = await programFolder({ files: filesOf(QUERIES, front) });
+      const stack = await stackOf(emulator, "environment", { folder, config: { state: "failing" } });
+      emulator.failPaths(/index/);
+      const failing = await stack.up();
+      assert.match(failing.output, /index\.html\?… failed: InternalError/);
+      assert.equal(emulator.calls("RefreshObjectCaches")[0]?.objectPaths?.[0]?.includes(QUERY), true);
+      await stack.configure({ config: { state: "refused" } });
+      const refused = await stack.preview();
+      assert.match(refused.output, /withHeader must be a map of header names/);
+      assert.match(refused.output, /objectPaths names 11 domains/);
+      assert.match(refused.output, /objectPaths\[11\] ftp:\/\/\?… has /);
+      await stack.configure({ config: { state: "hashed" } });
+      const hashed = await stack.preview();
+      assert.match(hashed.output, /contentHashes\["https:\/\/www\.example\.com\/\?…"\] must be a hash/);
+      assert.match(hashed.output, /objectPaths must be a list/);
+      for (const { output } of [failing, refused, hashed]) assert.deepEqual(planted(output, QUERY), []);
+    });
 
   it("are not in what a provider process says that crashes, whatever it shows of its memory", async () => {
     const emulator = await emulated();
@@ -203,6 +219,15 @@ describe("secrets on the real engine", function () {
     assert.deepEqual(planted(withoutPulumisOwn(output) + (await textBelow(stack.folder))), []);
   });
 });
+
+function filesOf(program: string, front: Front): Record<string, string> {
+  return front === "dynamic" ? { "index.js": program } : { ...pluginFiles(), "index.js": byPlugin(program) };
+}
+
+function keysOf(emulator: Emulator, front: Front): Record<string, string> {
+  const keys = emulator.pulumiConfig();
+  return front === "dynamic" ? keys : pluginKeys(keys);
+}
 
 const SECOND_KEYS = {
   accessKeyId: SECOND.accessKeyId,

@@ -53,7 +53,12 @@ export function dynamicProvider<I extends CommonInputs>(
         const inputs = oldInputsOf(news);
         return inputs && parted(inputs).own;
       };
-      const { changes, differences } = await calls.diff(before.own, own, request, oldInputs);
+      // The host takes what deletes a resource from its state.
+      const isAnothers = before.companions.__provider === undefined && companions.__provider !== undefined;
+      const { changes, differences } = await calls.diff(before.own, own, request, {
+        oldInputs,
+        missing: isAnothers ? ["__provider"] : [],
+      });
       return diffResult(changes, differences);
     },
     async create(inputs) {

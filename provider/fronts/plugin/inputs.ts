@@ -25,7 +25,8 @@ export function coreInputs(kind: Kind, { values, secrets }: Received): CoreInput
   const watched = resources.flatMap((text: unknown, place) => {
     const resource = isUnknown(text) ? text : watchedOf(text);
     if (resource !== undefined) return [resource];
-    problems.push(`resources[${place}] ${NO_OUTCOME}${isSecret ? "" : `, not ${show(text)}`}`);
+    const given = isSecret ? "" : `, not ${show(text)}`;
+    problems.push(`resources[${place}] ${NO_OUTCOME}${given}${text === null ? OF_THE_DYNAMIC_FRONT : ""}`);
     return [];
   });
   return { inputs: { ...given, resources: watched }, problems };
@@ -33,6 +34,9 @@ export function coreInputs(kind: Kind, { values, secrets }: Received): CoreInput
 
 const NO_OUTCOME =
   "must be the output outcome of a resource of this package that has tasks, such as a CacheRefresh";
+
+const OF_THE_DYNAMIC_FRONT =
+  "; a resource that was deployed before its program used this plugin has it after `pulumi refresh`";
 
 function withList(kind: Kind, inputs: Record<string, unknown>): Record<string, unknown> {
   const { inputByItem } = kind;

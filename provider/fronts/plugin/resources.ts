@@ -23,7 +23,7 @@ import { type CallsOptions, ResourceCalls, UnfinishedError } from "../resourceCa
 import { coreInputs } from "./inputs.js";
 import { KINDS } from "./kinds.js";
 import { hidesPaths, secretOutputs } from "./secrecy.js";
-import { outputsOf, previewedOutputs } from "./states.js";
+import { DERIVED_OUTPUTS, outputsOf, previewedOutputs } from "./states.js";
 import { inPluginTerms } from "./terms.js";
 import { type Received, received, type Secrets, sent } from "./values.js";
 
@@ -76,14 +76,12 @@ export class Resources {
       stateOf(olds),
       inputsOf(kind, news),
       requestOf(message, hidesPaths(kind, news, olds.secrets)),
-      message.hasOldInputs() ? oldInputs : () => undefined,
+      {
+        oldInputs: message.hasOldInputs() ? oldInputs : () => undefined,
+        missing: DERIVED_OUTPUTS.filter((output) => !(output in olds.values)),
+      },
     );
-    const { DIFF_SOME, DIFF_NONE } = DiffResponse.DiffChanges;
-    const response = new DiffResponse().setChanges(changes ? DIFF_SOME : DIFF_NONE);
-    for (const difference of differences) {
-      response.getDetaileddiffMap().set(difference.path, propertyDiffOf(difference));
-    }
-    return response.setHasdetaileddiff(differences.length > 0);
+    return diffResponse(changes, differences);
   }
 
   async create(message: CreateRequest): Promise<CreateResponse> {
@@ -126,7 +124,9 @@ export class Resources {
     const response = new ReadResponse().setId(id).setInputs(message.getInputs());
     const own = stateOf(state);
     const seen = await calls.read(own, requestOf(message, hidesPaths(kind, state, state.secrets)));
-    if (seen === own) return response.setProperties(message.getProperties());
+    // A state of the dynamic front, or of an end before its time, is completed.
+    const isWhole = state.values.outcome !== undefined;
+    if (seen === own && isWhole) return response.setProperties(message.getProperties());
     const now = outputsOf(kind, nameOf(message.getUrn()), seen);
     const secrets = new Set([...state.secrets.names, ...secretOutputs(kind, state, now, state.secrets)]);
     return response.setProperties(sent(now, secrets));
@@ -140,6 +140,15 @@ export class Resources {
     }
     return { kind, calls };
   }
+}
+
+function diffResponse(changes: boolean, differences: readonly Difference[]): DiffResponse {
+  const { DIFF_SOME, DIFF_NONE } = DiffResponse.DiffChanges;
+  const response = new DiffResponse().setChanges(changes ? DIFF_SOME : DIFF_NONE);
+  for (const difference of differences) {
+    response.getDetaileddiffMap().set(difference.path, propertyDiffOf(difference));
+  }
+  return response.setHasdetaileddiff(differences.length > 0);
 }
 
 /** A resource whose outputs are told. */

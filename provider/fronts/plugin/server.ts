@@ -68,10 +68,9 @@ function failureOf(error: Error): Partial<ServiceError> {
   if (!(error instanceof InitFailure)) return { code: status.UNKNOWN, details: message };
   const detail = new Any();
   detail.pack(error.detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-  const details = new Status()
-    .setCode(status.UNKNOWN)
-    .setMessage(message)
-    .addDetails(detail) as unknown as Status;
+  const details = new Status().setCode(status.UNKNOWN).setMessage(message);
+  // Gives the detail back, not what it is added to.
+  details.addDetails(detail);
   const metadata = new Metadata();
   // Where gRPC carries the details of an error.
   metadata.add("grpc-status-details-bin", Buffer.from(details.serializeBinary()));

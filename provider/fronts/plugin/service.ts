@@ -18,7 +18,8 @@ import {
   type UpdateRequest,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { Contexts } from "../contexts.js";
+import type { ProductName } from "../../model/productName.js";
+import { Contexts, type FrontParts } from "../contexts.js";
 import type { Work } from "../work.js";
 import { accountConfigurationOf, argumentProblems, configurationOf } from "./configuration.js";
 import type { EngineLog } from "./engineLog.js";
@@ -28,23 +29,22 @@ import type { SchemaFile } from "./schemaFile.js";
 import { inPluginTerms } from "./terms.js";
 import { received } from "./values.js";
 
-export interface ServiceParts {
+export interface ServiceParts extends Pick<FrontParts, "clock" | "environment"> {
   log: EngineLog;
   schema: SchemaFile;
   work: Work;
-  environment: NodeJS.ProcessEnv;
 }
 
 /** The engine's requests to a provider, by their names in the protocol. What is left out is not implemented. */
 export type Service = ReturnType<typeof createService>;
 
 /** A process serves one configuration: the engine starts one for each. */
-export function createService({ log, schema, work, environment }: ServiceParts) {
+export function createService({ log, schema, work, ...surroundings }: ServiceParts) {
+  const { environment } = surroundings;
   let given: Record<string, unknown> = {};
-  const contexts = new Contexts({ log, cancelled: work.signal, environment, programCounts: false });
-  const resources = new Resources({
-    contextFor: (product) => contexts.of(product, configurationOf(given)),
-  });
+  const contexts = new Contexts({ log, cancelled: work.signal, programCounts: false, ...surroundings });
+  const contextFor = (product: ProductName) => contexts.of(product, configurationOf(given));
+  const resources = new Resources({ contextFor });
   return {
     handshake(message: ProviderHandshakeRequest) {
       log.connect(message.getEngineAddress());

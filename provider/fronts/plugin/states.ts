@@ -4,8 +4,14 @@ import { itemsInputOf, type Kind } from "../../model/kind.js";
 import type { State } from "../../model/state.js";
 import { outcomeOutput, tasksOutput } from "./outcome.js";
 
+/** Outputs that are computed of a state. */
+export const DERIVED_OUTPUTS = ["tasks", "outcome"];
+
 /** Outputs that no input decides on: not known before the deployment. */
-const OUTCOMES = ["ledger", "taskIds", "summary", "status", "submittedAt", "completedAt", "tasks", "outcome"];
+const OUTCOMES = [
+  ...["ledger", "taskIds", "summary", "status", "submittedAt", "completedAt"],
+  ...DERIVED_OUTPUTS,
+];
 
 /** All outputs of a resource: its state, and what is computed of it. */
 export function outputsOf(kind: Kind, name: string, state: State): Record<string, unknown> {

@@ -28,6 +28,8 @@ export interface CliStackOptions extends StackOptions {
 
 export interface CliStack extends TestStack {
   readonly name: string;
+  /** The program's folder. */
+  readonly program: string;
   /** Runs any command of the plain CLI on this stack, such as `["stack", "output", "--json"]`. */
   pulumi(...args: string[]): Promise<RunResult>;
   /** Runs `up`, `preview`, `refresh` or `destroy` with any options, such as `["up", "--yes", "--parallel=1"]`. */
@@ -97,6 +99,7 @@ export async function cliStack(options: CliStackOptions): Promise<CliStack> {
   await configure(options);
   return {
     name: stack,
+    program: cwd,
     folder,
     pulumi,
     operate,

@@ -12,9 +12,11 @@ export {
 } from "./installation.js";
 export { carriedOut, failed, stateOf, submissions, succeeded } from "./looks.js";
 export { type Diagnostic, type Operation, operation, operations } from "./operation.js";
+export { byPlugin, pluginFiles, pluginKeys } from "./pluginPrelude.js";
 export { SITE } from "./prelude.js";
 export {
   closeProgramStacks,
+  type Front,
   type ProgramStack,
   type ProgramStackOptions,
   programStack,

@@ -2,7 +2,7 @@
  * What programs of the plugin have in common, in the place of `prelude.js`: the same names as the package has, each a bare
  * resource, or a call, of the plugin, as a generated SDK makes it.
  */
-export const PLUGIN_CDN_FILE = `
+const PLUGIN_CDN_FILE = `
 const pulumi = require("@pulumi/pulumi");
 const PACKAGE = "alicloud-cdn-refresh";
 const OUTPUTS = [
@@ -13,7 +13,9 @@ const OUTPUTS = [
 class TaskResource extends pulumi.CustomResource {
   constructor(kind, name, args, opts) {
     const outputs = Object.fromEntries(OUTPUTS.map((output) => [output, undefined]));
-    super(PACKAGE + ":index:" + kind, name, { ...outputs, ...args }, opts);
+    // As the schema says it.
+    const aliases = [{ type: "pulumi-nodejs:dynamic/alicloud-cdn-refresh:" + kind }];
+    super(PACKAGE + ":index:" + kind, name, { ...outputs, ...args }, pulumi.mergeOptions({ aliases }, opts));
   }
 }
 const kinds = ["CacheRefresh", "CachePrefetch", "CacheTagRefresh", "EsaCachePurge", "EsaCachePrefetch"];
@@ -47,9 +49,36 @@ exports.report = (...resources) =>
   exports.reportOutput({ resources: resources.map(({ outcome }) => outcome) }).markdown;
 `;
 
-/** The part of a project's Pulumi.yaml that names the plugin, from a program's folder. */
-export const PLUGINS = `plugins:
+/**
+ * The part of a project's Pulumi.yaml that names the plugin.
+ *
+ * @param path of the file, from a program's folder on
+ */
+export function pluginsIn(path: string): string {
+  const up = "../".repeat(path.split("/").length + 1);
+  return `plugins:
   providers:
     - name: alicloud-cdn-refresh
-      path: ../../node_modules/pulumi-alicloud-cdn-refresh/plugin
+      path: ${up}node_modules/pulumi-alicloud-cdn-refresh/plugin
 `;
+}
+
+/** Files that make a program of the package one of the plugin: it then requires `./cdn.js`. */
+export function pluginFiles(project = "program"): Record<string, string> {
+  return {
+    "cdn.js": PLUGIN_CDN_FILE,
+    "Pulumi.yaml": `name: ${project}\nruntime: nodejs\n${pluginsIn("Pulumi.yaml")}`,
+  };
+}
+
+/** A program of the package as one of the plugin. */
+export function byPlugin(program: string): string {
+  return program.replaceAll('require("pulumi-alicloud-cdn-refresh")', 'require("./cdn.js")');
+}
+
+/** The engine hands a plugin no keys but those of its own namespace. */
+export function pluginKeys(config: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key.replace(/^alicloud:/, "alicloud-cdn-refresh:"), value]),
+  );
+}

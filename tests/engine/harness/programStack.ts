@@ -10,7 +10,7 @@ import {
 } from "../../../emulator/index.js";
 import { type CliStack, type CliStackOptions, cliStack } from "./cliStack.js";
 import { programFolder } from "./installation.js";
-import { PLUGIN_CDN_FILE, PLUGINS } from "./pluginPrelude.js";
+import { pluginFiles, pluginKeys, pluginsIn } from "./pluginPrelude.js";
 import { PRELUDE, preludeFile } from "./prelude.js";
 
 export interface ProgramStack {
@@ -84,7 +84,7 @@ export async function programStack(
         return edge;
       },
       setProgram: (next) => write(folder, { "index.js": PRELUDE + next }),
-      write: (more) => write(folder, more),
+      write: (more) => write(folder, projectsOf(front, more)),
       async close() {
         open.delete(programStack);
         await Promise.all([stack.remove(), emulator.close()]);
@@ -105,20 +105,23 @@ export async function closeProgramStacks(): Promise<void> {
 
 function filesOf(front: Front): Record<string, string> {
   if (front === "dynamic") return { "prelude.js": preludeFile() };
-  return {
-    "prelude.js": preludeFile("./cdn.js"),
-    "cdn.js": PLUGIN_CDN_FILE,
-    "Pulumi.yaml": `name: program\nruntime: nodejs\n${PLUGINS}`,
-  };
+  return { "prelude.js": preludeFile("./cdn.js"), ...pluginFiles() };
 }
 
-/** The engine hands a plugin no keys but those of its own namespace. */
-function configurationOf(front: Front, emulator: Emulator): Record<string, string> {
-  const keys = Object.entries(emulator.pulumiConfig());
-  if (front === "dynamic") return Object.fromEntries(keys);
+/** The plugin is named in whatever project a program is of. */
+function projectsOf(front: Front, files: Readonly<Record<string, string>>): Record<string, string> {
+  if (front === "dynamic") return { ...files };
   return Object.fromEntries(
-    keys.map(([key, value]) => [key.replace(/^alicloud:/, "alicloud-cdn-refresh:"), value]),
+    Object.entries(files).map(([path, text]) => [
+      path,
+      path.endsWith("Pulumi.yaml") ? text + pluginsIn(path) : text,
+    ]),
   );
+}
+
+function configurationOf(front: Front, emulator: Emulator): Record<string, string> {
+  const config = emulator.pulumiConfig();
+  return front === "dynamic" ? config : pluginKeys(config);
 }
 
 async function write(folder: string, files: Readonly<Record<string, string>>): Promise<void> {

@@ -58,12 +58,24 @@ export async function keepFixture({ release, name, code, state }: Fixture): Prom
   return folder;
 }
 
+/** A program's files, and the configuration of its stack, beside those that each has. */
+interface Beside {
+  files?: Readonly<Record<string, string>>;
+  config?: Readonly<Record<string, string>>;
+}
+
 /** A stack of this program whose accounts, the stack's and others, are the emulator's. */
-export async function stackOf(code: string, emulator: Emulator): Promise<CliStack> {
-  const { "alicloud:endpoints": _, ...config } = emulator.pulumiConfig();
-  const folder = await programFolder({ files: { "index.js": code } });
+export async function stackOf(code: string, emulator: Emulator, beside: Beside = {}): Promise<CliStack> {
+  const folder = await programFolder({ files: { ...beside.files, "index.js": code } });
+  const config = { ...signInOf(emulator), ...beside.config };
   // By the environment: in the configuration it would stand in the state, with a port that is never the same.
   return cliStack({ folder, config, env: { CDN_ENDPOINT: emulator.url } });
+}
+
+/** The emulator's configuration without its endpoints. */
+export function signInOf(emulator: Emulator): Record<string, string> {
+  const { "alicloud:endpoints": _, ...config } = emulator.pulumiConfig();
+  return config;
 }
 
 /** Makes this state the stack's. */

@@ -1,4 +1,5 @@
 import type { Emulator, EmulatorOptions } from "../../../emulator/index.js";
+import type { Front } from "../harness/index.js";
 
 /** One way in which people use Pulumi, and what this package does then. */
 export interface Row {
@@ -12,6 +13,8 @@ export interface Row {
   secrets?: Readonly<Record<string, string>>;
   /** Added to the environment of each command. */
   env?: Readonly<Record<string, string>>;
+  /** The fronts that it is about. Default: both. */
+  fronts?: readonly Front[];
   /** Text that no command shows, and that stands nowhere in the state, its history and its backups. */
   hides?: readonly string[];
 }
@@ -43,7 +46,11 @@ export interface Step {
   outputs?: Readonly<Record<string, unknown>>;
   /** What stands in the state afterwards, by the resource's name; `gone` if it does not. */
   state?: Readonly<Record<string, Partial<ResourceView> | "gone">>;
+  byFront?: Partial<Readonly<Record<Front, Particular>>>;
 }
+
+/** What comes of a step by one front alone, beside what comes of it by each. */
+type Particular = Pick<Step, "says" | "state">;
 
 /** A resource as it stands in the state, others by their names. What a row names of it is compared exactly. */
 export interface ResourceView {

@@ -4,6 +4,7 @@ import type { Emulator } from "../../../emulator/index.js";
 import {
   type CliStack,
   carriedOut,
+  type Front,
   type Operation,
   operation,
   type ProgramStack,
@@ -29,17 +30,19 @@ const ENGINE_COMMANDS = ["up", "preview", "refresh", "destroy"];
 const ASKING_COMMANDS = ["up", "refresh", "destroy", "state", "cancel"];
 
 /** Does what a row says, on a stack, a program and an emulator of its own. */
-export async function runRow(row: Row): Promise<Outcome> {
+export async function runRow(row: Row, front: Front): Promise<Outcome> {
   const operations: Operation[] = [];
   let started: ProgramStack | undefined;
   try {
     const { secrets = {}, env = {}, emulator = {} } = row;
-    started = await programStack("", { signIn: "environment", secretConfig: secrets, env, emulator });
+    started = await programStack("", {
+      ...{ signIn: "environment", secretConfig: secrets, env, emulator, front },
+    });
     row.prepare?.(started.emulator);
     const { emulator: api, stack, setProgram, write } = started;
     const world = { emulator: api, stack, setProgram, write, row, operations };
     for (const [index, step] of row.steps.entries()) {
-      await about(`step ${index + 1}`, () => take(step, world));
+      await about(`step ${index + 1}`, () => take(stepOf(step, front), world));
     }
     return { operations };
   } catch (error) {
@@ -47,6 +50,11 @@ export async function runRow(row: Row): Promise<Outcome> {
   } finally {
     await started?.close();
   }
+}
+
+function stepOf(step: Step, front: Front): Step {
+  const { says = [], state = {} } = step.byFront?.[front] ?? {};
+  return { ...step, says: [...(step.says ?? []), ...says], state: { ...step.state, ...state } };
 }
 
 interface World extends Pick<ProgramStack, "emulator" | "stack" | "setProgram" | "write"> {
@@ -80,7 +88,7 @@ async function take(
   if (step.changes !== undefined) {
     await about("what is changed", () => assert.deepEqual(changes, step.changes));
   }
-  if (step.outputs !== undefined || step.state !== undefined) {
+  if (step.outputs !== undefined || Object.keys(step.state ?? {}).length > 0) {
     const resources = await resourcesOf(stack, valueAfter("--stack", commands.flat()));
     await compareOutputs(step.outputs ?? {}, resources);
     await compareState(step.state ?? {}, resources);

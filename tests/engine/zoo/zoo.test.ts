@@ -1,4 +1,4 @@
-import { installedPackage, operations } from "../harness/index.js";
+import { type Front, installedPackage, operations } from "../harness/index.js";
 import { Lanes } from "./lanes.js";
 import type { Row } from "./row.js";
 import { COMMANDS } from "./rows/commands.js";
@@ -22,21 +22,32 @@ const ZOO: Readonly<Record<string, readonly Row[]>> = {
   esa: ESA,
 };
 
+/** What differs of programs, and of products, stands above the fronts, and below them. */
+const THEMES: Readonly<Record<Front, readonly string[]>> = {
+  dynamic: Object.keys(ZOO),
+  plugin: ["components", "moves", "options", "values", "commands"],
+};
+
 describe("the zoo of programs on the real engine", function () {
   this.timeout(180_000);
-  const lanes = new Lanes(Object.values(ZOO).flat(), runRow);
   before(installedPackage);
-  after(() => lanes.close());
 
-  for (const [theme, rows] of Object.entries(ZOO)) {
-    describe(theme, () => {
-      for (const row of rows) {
-        it(row.title, async () => {
-          const outcome = await lanes.resultOf(row);
-          // For the display of what the engine said: by now, those of the next rows are among them.
-          operations.splice(0, operations.length, ...outcome.operations);
-          if (outcome.error !== undefined) throw outcome.error;
-        });
+  for (const front of ["dynamic", "plugin"] as const) {
+    describe(`by the ${front} front`, () => {
+      const themes = Object.entries(ZOO).filter(([theme]) => THEMES[front].includes(theme));
+      const isByFront = ({ fronts = [front] }: Row): boolean => fronts.includes(front);
+      const all = themes.flatMap(([, rows]) => rows.filter(isByFront));
+      const lanes = new Lanes(all, (row) => runRow(row, front));
+      after(() => lanes.close());
+      for (const [theme, rows] of themes) {
+        for (const row of rows.filter(isByFront)) {
+          it(`${theme}: ${row.title}`, async () => {
+            const outcome = await lanes.resultOf(row);
+            // For the display of what the engine said: by now, those of the next rows are among them.
+            operations.splice(0, operations.length, ...outcome.operations);
+            if (outcome.error !== undefined) throw outcome.error;
+          });
+        }
       }
     });
   }

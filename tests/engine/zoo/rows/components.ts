@@ -1,4 +1,4 @@
-import type { Row } from "../row.js";
+import type { ResourceView, Row } from "../row.js";
 
 /** Programs that make these resources in components. */
 export const COMPONENTS: Row[] = [
@@ -128,19 +128,14 @@ new Outer("outer");`,
           },
           bundle: { dependencies: ["hashed", "header"], propertyDependencies: { withHeader: ["header"] } },
           prices: { dependencies: ["upload"], propertyDependencies: { triggers: ["upload"] } },
-          gate: {
-            dependencies: ["alone", "pages", "prices"],
-            propertyDependencies: {
-              resources: ["alone", "pages"],
-              subjects: ["alone", "pages"],
-              taskIds: ["prices"],
-            },
-            status: "Complete",
-          },
           outputs: {
             dependencies: ["gate", "pages"],
             propertyDependencies: { content: ["gate"], note: ["pages"] },
           },
+        },
+        byFront: {
+          dynamic: { state: { gate: gateOf({ subjects: ["alone", "pages"] }) } },
+          plugin: { state: { gate: gateOf({}) } },
         },
       },
     ],
@@ -334,9 +329,10 @@ const dependsOn = new cdn.CacheRefresh("pages", { objectPaths: [SITE + "a"] }, {
 exports.left = cdn.getRefreshQuotaOutput({}, { provider, dependsOn }).url.remain;`,
       run: "up",
       submits: index === 0 ? ["first: refresh /a"] : [],
-      state: {
-        account: { dependencies: ["made"], propertyDependencies: { "alicloud:accessKey": ["made"] } },
-        pages: { provider: "account", dependencies: [] },
+      state: { pages: { provider: "account", dependencies: [] } },
+      byFront: {
+        dynamic: { state: { account: accountOf("alicloud:accessKey") } },
+        plugin: { state: { account: accountOf("accessKey") } },
       },
       outputs: { left: 9_999 },
     })),
@@ -347,7 +343,7 @@ exports.left = cdn.getRefreshQuotaOutput({}, { provider, dependsOn }).url.remain
       {
         program: `new cdn.CacheRefresh("pages", { objectPaths: [SITE + "a"] });`,
         run: 'up --skip-preview --config pulumi:disable-default-providers=["*"]',
-        fails: /Default provider for 'pulumi-nodejs' disabled/,
+        fails: /Default provider for '(pulumi-nodejs|alicloud-cdn-refresh)' disabled/,
       },
       {
         program: `
@@ -360,3 +356,17 @@ exports.quota = cdn.getRefreshQuotaOutput({}, { provider }).url.quota;`,
     ],
   },
 ];
+
+/** @param more what it stands on beside what the program names */
+function gateOf(more: ResourceView["propertyDependencies"]): Partial<ResourceView> {
+  return {
+    dependencies: ["alone", "pages", "prices"],
+    propertyDependencies: { resources: ["alone", "pages"], ...more, taskIds: ["prices"] },
+    status: "Complete",
+  };
+}
+
+/** @param input the name of its key */
+function accountOf(input: string): Partial<ResourceView> {
+  return { dependencies: ["made"], propertyDependencies: { [input]: ["made"] } };
+}
