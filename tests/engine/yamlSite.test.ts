@@ -58,7 +58,7 @@ describe("the example yaml-site, on the real engine", function () {
     assert.deepEqual(submitted, []);
     assert.deepEqual(changes, { create: 4 });
     assert.match(output, /CacheRefresh refresh create refresh: 5 to submit/);
-    assert.match(output, /CachePrefetch prefetch create prefetch: at most 2 to submit/);
+    assert.match(output, /CachePrefetch prefetch create prefetch: 2 to submit/);
     assert.doesNotMatch(output, /warning/i);
   });
 
