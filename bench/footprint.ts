@@ -71,7 +71,7 @@ async function timeToFirstAnswer(
   inputs: Record<string, unknown>,
 ): Promise<number> {
   const start = performance.now();
-  const provider = await ProviderProcess.start(folder, engine);
+  const provider = await ProviderProcess.dynamicHost(folder, engine);
   await provider.configure({ "alicloud:accessKey": "key", "alicloud:secretKey": "secret" });
   await provider.check(inputs);
   const time = performance.now() - start;
@@ -88,7 +88,7 @@ async function cpuOf(folder: string, engine: Engine, handler: string, count: num
 /** One deployment of a resource whose tasks take some seconds. */
 async function deployed(folder: string, engine: Engine, handler: string, count: number): Promise<Deployed> {
   const emulator = await startEmulator({ taskDuration: 4_000 });
-  const provider = await ProviderProcess.start(folder, engine);
+  const provider = await ProviderProcess.dynamicHost(folder, engine);
   await provider.configure(emulator.pulumiConfig());
   const inputs = { __provider: handler, objectPaths: pathsOf(count) };
   await provider.check(inputs);

@@ -10,6 +10,7 @@ import { leastPossible } from "./leastPossible.js";
 import { memory } from "./memory.js";
 import { overHttp } from "./overHttp.js";
 import { plot } from "./plot.js";
+import { plugin } from "./plugin.js";
 import { type Run, simulate } from "./simulate.js";
 import { stateSize } from "./stateSize.js";
 import { atMost, show, type Target, table, targetTable } from "./target.js";
@@ -26,6 +27,7 @@ const PARTS: Readonly<Record<string, () => Promise<Target[]>>> = {
   engine: async () => printed(await engine()),
   hashing,
   footprint,
+  plugin: async () => printed(await plugin()),
   changes: async () => printed(await changedFiles()),
   memory: async () => printed(await memory()),
   state: async () => printed(await stateSize()),

@@ -55,7 +55,7 @@ async function peakOf(folder: string, engine: Engine, handler: string): Promise<
     taskDuration: 90_000,
     quotas: { url: Number.MAX_SAFE_INTEGER },
   });
-  const provider = await ProviderProcess.start(folder, engine);
+  const provider = await ProviderProcess.dynamicHost(folder, engine);
   try {
     await provider.configure(emulator.pulumiConfig());
     const inputs = { __provider: handler, objectPaths: pathsOf(PATHS) };

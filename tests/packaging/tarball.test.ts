@@ -8,6 +8,12 @@ import { run } from "../../tools/run.js";
 import { packedPackage } from "../engine/harness/index.js";
 import { startRegistry } from "./registry.js";
 
+const PLUGIN = [
+  ...["provider.cjs", "provider.d.cts"],
+  ...["pulumi-resource-alicloud-cdn-refresh", "pulumi-resource-alicloud-cdn-refresh.cmd"],
+  ...["schema.json", "start.cjs"],
+];
+
 describe("the tarball", function () {
   this.timeout(120_000);
   let tarball: Uint8Array<ArrayBuffer>;
@@ -37,15 +43,17 @@ describe("the tarball", function () {
     const analysis = await checkPackage(createPackageFromTarballData(tarball));
     assert.ok(analysis.types !== false);
     assert.deepEqual(analysis.problems, []);
-    assert.deepEqual(Object.keys(analysis.entrypoints), [".", "./provider", "./emulator", "./package.json"]);
+    assert.deepEqual(Object.keys(analysis.entrypoints), [
+      ...[".", "./provider", "./plugin", "./emulator", "./package.json"],
+    ]);
   });
 
-  it("holds the modules and their declarations, and nothing else", async () => {
+  it("holds the modules and their declarations, the plugin's folder, and nothing else", async () => {
     const files = await filesBelow(folder);
     const modules = files.filter((file) => /^dist\/.*\.(js|d\.ts)$/.test(file));
     assert.deepEqual(
       files.filter((file) => !modules.includes(file)),
-      ["CHANGELOG.md", "LICENSE", "README.md", "package.json"],
+      ["CHANGELOG.md", "LICENSE", "README.md", "package.json", ...PLUGIN.map((file) => `plugin/${file}`)],
     );
     const rooms = new Set(modules.map((file) => file.split("/")[1]));
     assert.deepEqual([...rooms].sort(), ["emulator", "provider", "sdk"]);

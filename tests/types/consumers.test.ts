@@ -70,6 +70,7 @@ describe("the types of the package", function () {
         );
       }
       await write(`${program}/emulated.ts`, EMULATED);
+      await write(`${program}/plugin.ts`, PLUGIN);
       await write(`${program}/tsconfig.json`, {
         compilerOptions: { strict: true, noEmit: true, skipLibCheck: false, ...options },
       });
@@ -100,4 +101,12 @@ export async function emulated(): Promise<Record<string, string>> {
     await emulator.close();
   }
 }
+`;
+
+/** What starts the plugin, other than its own command. */
+const PLUGIN = `
+import { type PluginOptions, runPlugin } from "pulumi-alicloud-cdn-refresh/plugin";
+
+const options: PluginOptions = { args: ["127.0.0.1:4711"] };
+export const started: Promise<void> = runPlugin(options);
 `;
