@@ -19,7 +19,7 @@ export class ConfigurationError extends Error {
 
   constructor(
     readonly problems: readonly string[],
-    namespace: string,
+    readonly namespace: string,
   ) {
     super([`The ${namespace} configuration cannot be used:`, ...problems].join("\n- "));
   }

@@ -1,11 +1,16 @@
 /** All work that a process does for the engine, which ends at the first Cancel. */
 export class Work {
-  readonly #cancelled = new AbortController();
+  #cancelled = new AbortController();
   #running = 0;
 
   /** Fires when the deployment is cancelled. */
   get signal(): AbortSignal {
     return this.#cancelled.signal;
+  }
+
+  /** Begins anew, unless work is running: an engine that has cancelled one operation can begin another. */
+  renew(): void {
+    if (this.#running === 0) this.#cancelled = new AbortController();
   }
 
   /** @returns what ends the piece of work */

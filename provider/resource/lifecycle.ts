@@ -143,7 +143,12 @@ export async function preview<I extends CommonInputs>(
   request: Request,
 ): Promise<void> {
   const news = withKnown(kind, olds, inputs);
-  if (kind.submission === undefined || !isListKnown(kind, news)) return;
+  if (kind.submission === undefined) return;
+  if (!isListKnown(kind, news)) {
+    // Else the program has said it.
+    if (!context.programCounts) await sayUnknown(context, kind, news, "update", request);
+    return;
+  }
   await sayPlan(context, kind, news, { ...planOf(kind, olds, news), last: olds.edge }, request);
 }
 
@@ -155,12 +160,35 @@ export async function previewCreate<I extends CommonInputs>(
   request: Request,
 ): Promise<void> {
   if (kind.submission === undefined || inputs.runOnCreate === false) return;
-  if (!isListKnown(kind, inputs)) {
-    return new Progress(context, kind.verb, request.urn).say("what is submitted is not known yet");
-  }
+  if (!isListKnown(kind, inputs)) return sayUnknown(context, kind, inputs, "deployment", request);
   const subjects = { items: kind.items(inputs), removed: [] };
   await sayPlan(context, kind, inputs, { subjects, done: new Map() }, request);
 }
+
+async function sayUnknown<I extends CommonInputs>(
+  context: Context,
+  kind: Kind<I>,
+  news: I,
+  what: What,
+  request: Request,
+): Promise<void> {
+  await new Progress(context, kind.verb, request.urn).say("what is submitted is not known yet");
+  await sayWarning(context, kind, news, what, request);
+}
+
+async function sayWarning<I extends CommonInputs>(
+  { log }: Context,
+  kind: Kind<I>,
+  news: I,
+  what: What,
+  { urn, hidesPaths = false }: Request,
+): Promise<void> {
+  const warning = kind.warning?.(news, hidesPaths);
+  if (warning !== undefined) await log.warn(urn, `This ${what} ${warning}`);
+}
+
+/** What a preview speaks of. */
+type What = "deployment" | "update";
 
 function isListKnown<I extends CommonInputs>(kind: Kind<I>, news: I): boolean {
   const given = recordOf(news)[itemsInputOf(kind, recordOf(news))];
@@ -180,8 +208,9 @@ async function sayPlan<I extends CommonInputs>(
   kind: Kind<I>,
   news: I,
   { subjects, done, before, last }: SpokenPlan,
-  { urn, hidesPaths = false }: Request,
+  request: Request,
 ): Promise<void> {
+  const { urn, hidesPaths = false } = request;
   const isIncremental = kind.submission?.isIncremental?.(news) === true;
   const isWanting = ({ path }: Item): boolean => NEEDS_SUBMISSION.includes(pathState(done.get(path)));
   const submitted = { items: subjects.items.filter(isWanting), removed: subjects.removed.filter(isWanting) };
@@ -222,9 +251,8 @@ async function sayPlan<I extends CommonInputs>(
     if (wanting.length === 0 && options !== undefined && isCheckDue(checked, options)) {
       await progress.say("nothing to submit, edges are asked");
     }
-    const warning = wanting.length === 0 ? undefined : kind.warning?.(news, hidesPaths);
-    const what = before === undefined ? "This deployment" : "This update";
-    if (warning !== undefined) await context.log.warn(urn, `${what} ${warning}`);
+    const what = before === undefined ? "deployment" : "update";
+    if (wanting.length > 0) await sayWarning(context, kind, news, what, request);
     if (lacking.length > 0)
       await context.log.warn(urn, shortfallWarning(lacking, chosen.advice ?? quotaAdvice(product)));
   } finally {

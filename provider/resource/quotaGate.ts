@@ -100,7 +100,8 @@ export class QuotaGate {
 
   /**
    * What a resource will submit beside all others that this process foresees, and the shortfalls of the day's quota for them
-   * together, in words. None where the program itself can count all of it, since then the program warns.
+   * together, in words, of the types that it submits. None where the program itself can count all of it, since then the program
+   * warns.
    */
   async foresee(
     urn: string | undefined,
@@ -118,8 +119,10 @@ export class QuotaGate {
     const chosen = choose((objectType) =>
       Math.max(0, this.#remaining(objectType) - (taken.get(objectType) ?? 0)),
     );
-    this.#foreseen.set(own, { needs: needsOf(chosen.items), isCountedHere });
-    return { chosen, lacking: this.#lacking(this.#foreseenBeside(undefined)) };
+    const needs = needsOf(chosen.items);
+    this.#foreseen.set(own, { needs, isCountedHere });
+    const together = [...this.#foreseenBeside(undefined)].filter(([objectType]) => needs.has(objectType));
+    return { chosen, lacking: this.#lacking(new Map(together)) };
   }
 
   #foreseenBeside(urn: string | undefined): Needs {

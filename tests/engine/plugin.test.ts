@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
 import type { Emulator } from "../../emulator/index.js";
+import { endWithUs } from "../../tools/processes.js";
 import {
   type CliStack,
   closeProgramStacks,
+  enginePid,
   failed,
+  installedPackage,
   type Operation,
   type ProgramStack,
   programStack,
@@ -60,6 +66,30 @@ exports.summary = gate.summary;`);
     await setProgram(`new cdn.CacheRefresh("site", { objectPaths: ${JSON.stringify([...FILES, SITE])} });`);
     await succeeded(stack.up());
     assert.deepEqual(submissions(emulator), [FILES, [SITE]]);
+  });
+
+  it("serves one operation after another where an engine attaches to it, also after one that was cancelled", async () => {
+    const { folder } = await installedPackage();
+    const start = join(folder, "node_modules/pulumi-alicloud-cdn-refresh/plugin/start.cjs");
+    const plugin = endWithUs(spawn(process.execPath, [start], { stdio: ["ignore", "pipe", "inherit"] }));
+    const [port] = (await once(plugin.stdout, "data")) as [Buffer];
+    try {
+      const env = { PULUMI_DEBUG_PROVIDERS: `alicloud-cdn-refresh:${String(port).trim()}` };
+      ({ emulator, stack, setProgram } = await programStack(PURGED, { front: "plugin", env }));
+      const hold = emulator.hold();
+      const running = failed(stack.up());
+      await emulator.waitForCall("DescribeRefreshTaskById", 30_000);
+      process.kill(await enginePid(), "SIGINT");
+      assert.match((await running).output, /The deployment was cancelled/);
+      hold.release();
+      await succeeded(stack.up());
+      await setProgram("");
+      await succeeded(stack.up());
+      assert.deepEqual(submissions(emulator), [FILES]);
+      assert.equal(plugin.exitCode, null);
+    } finally {
+      plugin.kill();
+    }
   });
 
   it("says why it cannot import", async () => {

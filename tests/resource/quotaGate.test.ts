@@ -66,6 +66,17 @@ describe("The gate before the day's quota", () => {
     ]);
   });
 
+  it("foresees no shortfall of a type for a resource that submits none of it", async () => {
+    const { gate } = account(10);
+    const foresee = async (urn: string, items: Item[]): Promise<string[]> =>
+      (await gate.foresee(urn, { choose: () => ({ items }), isCountedHere: true }, unlimited)).lacking;
+    assert.equal((await foresee("one", files(11))).length, 1);
+    assert.deepEqual(
+      await foresee("two", [{ path: "https://www.example.com/", objectType: "directory" }]),
+      [],
+    );
+  });
+
   it("goes on counting after the API has once not told what is left", async () => {
     const { gate, submit, answers } = account(10);
     await gate.pass(order(files(6)), submit(6, { atOnce: true }));

@@ -1,9 +1,11 @@
-import { isUnknown } from "../../base/validation.js";
+import { isUnknown, UNKNOWN } from "../../base/validation.js";
 import { readConfiguration } from "../../cloud/configuration.js";
+import { ConfigurationError } from "../../cloud/settingsReader.js";
 import { readEdgeSettings } from "../../edge/settings.js";
 import { DEFAULT_PRODUCT } from "../../model/productName.js";
 import { productOf } from "../../products/index.js";
 import type { ReadConfig } from "../contexts.js";
+import type { Received, Secrets } from "./values.js";
 
 /** Arguments that the engine adds to those of every provider. */
 const OF_THE_ENGINE = ["version", "pluginDownloadURL", "pluginChecksums", "__internal"];
@@ -37,32 +39,46 @@ export function accountConfigurationOf(given: Arguments): Record<string, string>
 }
 
 /**
- * All that is wrong with the arguments of a provider.
+ * All that is wrong with the arguments of a provider. As long as one is not known, as in a preview, it is not known whether the
+ * others fit to it.
  *
  * @param known the names that there are
  */
 export function argumentProblems(
-  given: Arguments,
+  { values, secrets }: Received,
   known: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): string[] {
-  const read = configurationOf(given);
-  const unknown = Object.keys(given)
+  const unknown = Object.keys(values)
     .filter((name) => !known.includes(name) && !OF_THE_ENGINE.includes(name))
     .map((name) => `${name} is not an argument of this provider; there are ${known.join(", ")}`);
+  // An object can come as a JSON text.
+  if (JSON.stringify(values).includes(UNKNOWN)) return unknown;
+  const read = configurationOf(values);
   const { service } = productOf(DEFAULT_PRODUCT);
   const readers = [
     () => readConfiguration(service, (key) => read(`alicloud:${key}`), environment),
     () => readEdgeSettings(read, environment),
   ];
-  return [...unknown, ...readers.flatMap(problemOf)];
+  return [...unknown, ...readers.flatMap((reader) => problemOf(reader, secrets))];
 }
 
-function problemOf(reader: () => unknown): string[] {
+function problemOf(reader: () => unknown, secrets: Secrets): string[] {
   try {
     reader();
     return [];
   } catch (error) {
-    return [(error as Error).message];
+    if (!(error instanceof ConfigurationError)) throw error;
+    const problems = error.problems.map((problem) => hidingSecret(problem, secrets));
+    return [new ConfigurationError(problems, error.namespace).message];
   }
+}
+
+/** A problem, `alicloud:region: "x y" is not allowed: expected …`, without the value if that is a secret. */
+function hidingSecret(problem: string, secrets: Secrets): string {
+  const [, setting = "", name = ""] = /^([\w-]+:(\w+)[\w.]*): /.exec(problem) ?? [];
+  if (!secrets.within(name)) return problem;
+  // What is said of an endpoint can be a part of it.
+  if (name === "endpoints") return `${setting}: [secret] is no endpoint that can be used`;
+  return problem.replace(/: .* is not allowed: /, ": [secret] is not allowed: ");
 }

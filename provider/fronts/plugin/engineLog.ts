@@ -7,11 +7,14 @@ import { inPluginTerms } from "./terms.js";
 /** Messages to the engine that has started this process, or attached to it. */
 export class EngineLog implements Log {
   #client: EngineClient | undefined;
+  #address: string | undefined;
   /** One after the other: lines of progress give way to each other in the order in which they come. */
   #sent: Promise<void> = Promise.resolve();
 
   /** @param address the engine's, `127.0.0.1:4711` */
   connect(address: string): void {
+    if (address === this.#address) return;
+    this.#address = address;
     this.#client?.close();
     this.#client = new EngineClient(address, credentials.createInsecure());
   }

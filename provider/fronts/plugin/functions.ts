@@ -1,5 +1,6 @@
 import { CheckFailure, type InvokeRequest, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
-import { hasUnknown } from "../../base/validation.js";
+import { hasUnknown, type Problem } from "../../base/validation.js";
+import { CallError } from "../../cloud/errors.js";
 import type { AccountSource } from "../../queries/account.js";
 import { InvalidArgumentsError } from "../../queries/arguments.js";
 import { checkEdge } from "../../queries/checkEdge.js";
@@ -9,7 +10,7 @@ import { hashFolder } from "./hashFolder.js";
 import { tokenOf } from "./kinds.js";
 import { report } from "./report.js";
 import { inPluginTerms } from "./terms.js";
-import { received, sent } from "./values.js";
+import { received, type Secrets, sent } from "./values.js";
 
 /** Parts of the process that functions need. */
 export interface FunctionsSource extends AccountSource {
@@ -51,11 +52,29 @@ export async function invoke(message: InvokeRequest, source: FunctionsSource): P
     const result = await run(values, source);
     return new InvokeResponse().setReturn(sent(result, new Set(secrets.any ? Object.keys(result) : [])));
   } catch (error) {
-    if (!(error instanceof InvalidArgumentsError)) {
-      throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
-    }
-    return new InvokeResponse().setFailuresList([
-      new CheckFailure().setReason(inPluginTerms(`${name}: ${error.message}`)),
-    ]);
+    if (!(error instanceof InvalidArgumentsError)) throw failed(name, error as Error, secrets);
+    const problems = error.problems.map((problem) => hidingSecret(problem, secrets));
+    const reason = `${name}: ${new InvalidArgumentsError(problems).message}`;
+    return new InvokeResponse().setFailuresList([new CheckFailure().setReason(inPluginTerms(reason))]);
   }
+}
+
+/** Of an argument that is a secret, or has one in it, what is wrong with it can repeat that. */
+function hidingSecret(problem: Problem, secrets: Secrets): Problem {
+  const [argument = ""] = /^\w+/.exec(problem.property) ?? [];
+  return secrets.within(argument)
+    ? { property: argument, reason: "is not allowed; it is a secret, so that the reason is not shown" }
+    : problem;
+}
+
+/** A server, or a file system, repeats what it was asked for. */
+function failed(name: string, error: Error, secrets: Secrets): Error {
+  if (!secrets.any) {
+    const { message } = error;
+    return new Error(message.startsWith(`${name}: `) ? message : `${name}: ${message}`, { cause: error });
+  }
+  const what = error instanceof CallError ? ` with ${error.code}. ${error.advice}` : "";
+  return new Error(
+    `${name}: failed${what || ", with a reason that can show the secret among its arguments"}`,
+  );
 }

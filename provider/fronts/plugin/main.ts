@@ -20,7 +20,7 @@ export async function runPlugin({
   folder = __dirname,
   args = process.argv.slice(2),
 }: PluginOptions = {}): Promise<void> {
-  const engineAddress = args.find((arg) => /^[\w.:[\]-]+:\d+$/.test(arg) && !arg.startsWith("-"));
+  const engineAddress = args.findLast((arg) => /^[\w.[][\w.:[\]-]*:\d+$/.test(arg));
   const work = new Work();
   const log = new EngineLog();
   if (engineAddress !== undefined) log.connect(engineAddress);

@@ -3,7 +3,7 @@ import type { Kind } from "../../model/kind.js";
 import { PRODUCT_NAMES } from "../../model/productName.js";
 import { type State, tasksOf } from "../../model/state.js";
 import type { CdnTask } from "../../model/task.js";
-import { encodeTexts } from "../../model/texts.js";
+import { encodeTexts, isTexts } from "../../model/texts.js";
 import { itemsOf, removedOf } from "../../resource/itemsOfState.js";
 import type { WatchedResource } from "../../resource/taskCompletion.js";
 
@@ -26,7 +26,16 @@ export function tasksOutput(resource: Resource): CdnTask[] {
   return tasksOf(pathsOf(resource), state.ledger, objectPathOf);
 }
 
-const edgeCounts = z.object({ checked: z.number() }).loose();
+const edgeCounts = z.looseObject({
+  ...{ checked: z.number(), fresh: z.number(), stale: z.number(), differs: z.number() },
+  ...{ notCached: z.number(), unknown: z.number() },
+});
+
+const ledgerGroup = z.object({
+  ...{ paths: z.string(), taskIds: z.array(z.string()), objectType: z.string(), status: z.string() },
+  ...{ process: z.number(), creationTime: z.string(), completionTime: z.string(), description: z.string() },
+  directoryDepth: z.number().optional(),
+});
 
 /** What `outcome` says, and `TaskCompletion` and `report` read. */
 const outcome = z.object({
@@ -43,8 +52,8 @@ const outcome = z.object({
   }),
   submittedAt: z.string(),
   completedAt: z.string(),
-  paths: z.string(),
-  ledger: z.array(z.looseObject({ paths: z.string() })),
+  paths: z.string().refine(isTexts),
+  ledger: z.array(ledgerGroup),
   /** Whether the history has its tasks under these paths; undefined of one that has submitted none itself. */
   hasRowsByPath: z.boolean().optional(),
   edge: edgeCounts.optional(),

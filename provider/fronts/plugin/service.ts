@@ -38,11 +38,13 @@ export interface ServiceParts extends Pick<FrontParts, "clock" | "environment"> 
 /** The engine's requests to a provider, by their names in the protocol. What is left out is not implemented. */
 export type Service = ReturnType<typeof createService>;
 
-/** A process serves one configuration: the engine starts one for each. */
+/** A process serves one configuration at a time: the engine starts one for each, or attaches to one for each operation. */
 export function createService({ log, schema, work, ...surroundings }: ServiceParts) {
   const { environment } = surroundings;
   let given: Record<string, unknown> = {};
-  const contexts = new Contexts({ log, cancelled: work.signal, programCounts: false, ...surroundings });
+  const newContexts = () =>
+    new Contexts({ log, cancelled: work.signal, programCounts: false, ...surroundings });
+  let contexts = newContexts();
   const contextFor = (product: ProductName) => contexts.of(product, configurationOf(given));
   const resources = new Resources({ contextFor });
   return {
@@ -59,8 +61,7 @@ export function createService({ log, schema, work, ...surroundings }: ServicePar
     getMapping: () => new GetMappingResponse(),
 
     checkConfig(message: CheckRequest) {
-      const { values } = received(message.getNews());
-      const failures = argumentProblems(values, schema.argumentNames, environment);
+      const failures = argumentProblems(received(message.getNews()), schema.argumentNames, environment);
       return new CheckResponse()
         .setInputs(message.getNews())
         .setFailuresList(failures.map((reason) => new CheckFailure().setReason(inPluginTerms(reason))));
@@ -77,6 +78,8 @@ export function createService({ log, schema, work, ...surroundings }: ServicePar
     },
     configure(message: ConfigureRequest) {
       given = received(message.getArgs()).values;
+      work.renew();
+      contexts = newContexts();
       return new ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
     },
 
