@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import {
   type Emulator,
   type EmulatorOptions,
@@ -11,6 +11,7 @@ import {
   type CliStack,
   type CliStackOptions,
   cliStack,
+  exampleFiles,
   type Installation,
   install,
   packedPackage,
@@ -21,8 +22,6 @@ import {
 } from "./harness/index.js";
 import { startAlicloudStandIn } from "./stand-ins/alicloud.js";
 import { startWebhook } from "./stand-ins/webhook.js";
-
-const EXAMPLES = resolve(__dirname, "../../examples");
 
 /** A minute of the CDN's passes in a second, which is what a task takes. */
 const CLOCK = { speed: 60, taskDuration: 60_000 };
@@ -45,7 +44,7 @@ describe("the examples on the real engine", function () {
   }
   /** The example as its reader has it, in a folder of its own. */
   async function folderOf(example: string): Promise<string> {
-    return programFolder({ files: await filesOf(example), installation });
+    return programFolder({ files: await exampleFiles(example), installation });
   }
   async function stackOf(options: CliStackOptions): Promise<CliStack> {
     const stack = await cliStack(options);
@@ -393,11 +392,12 @@ describe("the examples' instructions", () => {
     "esa-site",
     "two-accounts",
     "nightly-audit",
+    "yaml-site",
   ]) {
     it(`of ${example} set every value that has no default, secrets as secrets`, async () => {
-      const files = await filesOf(example);
-      const project = files["Pulumi.yaml"] ?? "";
-      const keys = [...project.matchAll(/^ {2}(\w+):\n((?: {4}.*\n)*)/gm)];
+      const files = await exampleFiles(example);
+      const [, described = ""] = /^config:\n((?: .*\n)*)/m.exec(files["Pulumi.yaml"] ?? "") ?? [];
+      const keys = [...described.matchAll(/^ {2}(\w+):\n((?: {4}.*\n)*)/gm)];
       assert.ok(keys.length > 0);
       for (const [, key, settings = ""] of keys) {
         if (settings.includes("default:")) continue;
@@ -408,17 +408,6 @@ describe("the examples' instructions", () => {
     });
   }
 });
-
-/** Path in the example → text. */
-async function filesOf(example: string): Promise<Record<string, string>> {
-  const folder = join(EXAMPLES, example);
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  // What somebody who has run the example left there is not part of it.
-  const ours = paths.filter((path) => !/\/node_modules\/|\/Pulumi\.[^/]+\.yaml$/.test(path));
-  const texts = ours.map(async (path) => [relative(folder, path), await readFile(path, "utf8")] as const);
-  return Object.fromEntries(await Promise.all(texts));
-}
 
 function isSubmission({ operation }: JournalEntry): boolean {
   return operation === "RefreshObjectCaches" || operation === "PushObjectCache";

@@ -1,4 +1,5 @@
 export { type CliStack, type CliStackOptions, cliStack } from "./cliStack.js";
+export { exampleFiles } from "./exampleFiles.js";
 export {
   type Installation,
   install,
