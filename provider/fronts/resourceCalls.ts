@@ -100,6 +100,11 @@ export class ResourceCalls<I extends CommonInputs> {
     return { changes: true, differences: missing.map((path) => ({ path, kind: "add", of: "state" })) };
   }
 
+  /** Whether an update has anything to do, beside what another front's state lacks. */
+  hasChanges(olds: State, news: I): boolean {
+    return diff(this.#kind, olds, news);
+  }
+
   /** Says on the resource's row what its creation will submit. */
   async previewCreate(inputs: I, request: Request): Promise<void> {
     if (this.#productsOf(inputs).length === 0) return;

@@ -231,19 +231,15 @@ async function sayPlan<I extends CommonInputs>(
     const isMost = before === undefined ? isUnknown(news.runOnCreate) : hasUnknown(news);
     const count = `${isMost ? "at most " : ""}${wanting.length}`;
     const progress = new Progress(context, kind.verb, urn);
-    if (wanting.length > 0 && before === undefined) {
-      const line = `${count} to submit`;
-      if (covering.length === 0) await progress.say(line);
-      else await context.log.info(urn, [`${kind.verb}: ${line}`, ...covering].join("\n"));
-    } else if (wanting.length > 0 && (isIncremental || wanting.length < all.length)) {
-      const line = `${count} of ${all.length} to submit`;
-      if (isIncremental && before !== undefined) {
-        const [sums, ...lines] = new Changes(submitted, before).describe(shown);
-        const text = [`${kind.verb}: ${line}: ${sums}`, ...lines, ...covering];
-        await context.log.info(urn, text.join("\n"));
-      } else {
-        await progress.say(line);
-      }
+    const isAll = before === undefined || (!isIncremental && wanting.length === all.length);
+    // Of an update of everything, the program speaks itself, if it counts.
+    if (wanting.length > 0 && (before === undefined || !isAll || !context.programCounts)) {
+      const line = `${count}${isAll ? "" : ` of ${all.length}`} to submit`;
+      const changes = isIncremental && before && new Changes(submitted, before).describe(shown);
+      const [sums, ...paths] = changes ? changes : [undefined];
+      const lines = [`${kind.verb}: ${line}${sums === undefined ? "" : `: ${sums}`}`, ...paths, ...covering];
+      if (changes || lines.length > 1) await context.log.info(urn, lines.join("\n"));
+      else await progress.say(line);
     }
     const options = edgeOptionsOf(kind, news);
     const checked = { ...subjects, ledger: done, last };
