@@ -30,6 +30,11 @@ export function problemText(
   return [property, ...(shown ? ["[secret]"] : []), secretReason].join(" ");
 }
 
+/** The input whose value, or a part of it, a property is: `objectPaths` of `objectPaths[2]`. */
+export function inputOf(property: string): string {
+  return property.split(/[.[]/, 1)[0] ?? "";
+}
+
 /** A problem without its property, which zod adds. */
 export type ProblemParts = Omit<Problem, "property">;
 

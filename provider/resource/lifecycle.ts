@@ -1,5 +1,5 @@
 import { WorkBudget } from "../base/budget.js";
-import { hasUnknown, isUnknown, problemText } from "../base/validation.js";
+import { hasUnknown, inputOf, isUnknown, problemText } from "../base/validation.js";
 import type { EdgeChecker } from "../edge/check.js";
 import { COMMON_DEFAULTS, type CommonInputs, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
 import type { EdgeReport } from "../model/edgeCheck.js";
@@ -38,8 +38,8 @@ export function check<I extends CommonInputs>(
   const ofEdges = kind.edge === undefined ? [] : (edges?.problems(news.edgeCheck) ?? []);
   return [...kind.problems(news), ...ofEdges].map((problem) => {
     const { property } = problem;
-    const [input = ""] = /^\w+/.exec(property) ?? [];
-    const isKey = /^\w+(?:\.|\[")/.test(property);
+    const input = inputOf(property);
+    const isKey = [".", '["'].some((sign) => property.startsWith(input + sign));
     const hasSecretKey = isKey && (secretInputs.get(input) === true || (hidesPaths && input === inputByItem));
     const isSecret =
       hasSecretKey ||

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Emulator, startEmulator } from "../../emulator/index.js";
+import { decodeLedger, type LedgerGroup } from "../../provider/model/state.js";
 import { ScaledClock } from "../faults/scaledClock.js";
 import { Deployments, type Seen, type Step } from "./deployments.js";
 import { dynamicFront } from "./dynamicFront.js";
@@ -68,8 +69,14 @@ function comparable({ said, reasons, state, ...seen }: Seen, { does = "up" }: St
     ...seen,
     said: said.filter(({ severity }) => does !== "up" || severity !== "progress").map(timeless),
     reasons: reasons.map((lines) => lines.map(timeless)),
-    state: state && timeless(state),
+    state: state && timeless({ ...state, ledger: byPlace(state.ledger as LedgerGroup[]) }),
   };
+}
+
+/** What a ledger says of each place: paths whose ends were seen at once are one group. */
+function byPlace(ledger: readonly LedgerGroup[]): object {
+  const places = Array.from({ length: 100 }, (_, place) => `${place}`);
+  return Object.fromEntries(decodeLedger(places, ledger));
 }
 
 function timeless<T>(value: T): T {

@@ -18,7 +18,7 @@ import { checkTaskId, flag, integer } from "../../emulator/parameters.js";
 import { readAuthorization, verifySignature } from "../../emulator/signature.js";
 import { systemClock } from "../../provider/base/clock.js";
 import { scrub } from "../../provider/base/scrub.js";
-import { problemsOf, show } from "../../provider/base/validation.js";
+import { problemsOf, problemText, show } from "../../provider/base/validation.js";
 import { quote, visible } from "../../provider/base/visible.js";
 import { parseBody, readErrorBody, retryAfterMs } from "../../provider/cloud/body.js";
 import { readConfiguration } from "../../provider/cloud/configuration.js";
@@ -180,7 +180,12 @@ const READERS: readonly Reader[] = [
     read: (text) => [visible(text), quote(text)],
     worst: ANY,
   },
-  { files: ["provider/base/validation.ts"], what: "a value that is refused", read: show, worst: ANY },
+  {
+    files: ["provider/base/validation.ts"],
+    what: "a value that is refused",
+    read: (text) => [show(text), problemText({ property: "path", reason: text }, true)],
+    worst: [...ANY, ...manyOf(", not ", ', not "', ', not "\\\\', ", not a")],
+  },
   {
     files: ["provider/model/objectPath.ts"],
     what: "a path",

@@ -76,9 +76,11 @@ function problemOf(reader: () => unknown, secrets: Secrets): string[] {
 
 /** A problem, `alicloud:region: "x y" is not allowed: expected …`, without the value if that is a secret. */
 function hidingSecret(problem: string, secrets: Secrets): string {
-  const [, setting = "", name = ""] = /^([\w-]+:(\w+)[\w.]*): /.exec(problem) ?? [];
-  if (!secrets.within(name)) return problem;
+  const [setting = ""] = problem.split(": ", 1);
+  const [name = ""] = setting.slice(setting.indexOf(":") + 1).split(".", 1);
+  if (!setting.includes(":") || !secrets.within(name)) return problem;
   // What is said of an endpoint can be a part of it.
   if (name === "endpoints") return `${setting}: [secret] is no endpoint that can be used`;
-  return problem.replace(/: .* is not allowed: /, ": [secret] is not allowed: ");
+  const reason = problem.lastIndexOf(" is not allowed: ");
+  return reason === -1 ? problem : `${setting}: [secret]${problem.slice(reason)}`;
 }

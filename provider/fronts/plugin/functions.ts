@@ -1,5 +1,5 @@
 import { CheckFailure, type InvokeRequest, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
-import { hasUnknown, type Problem } from "../../base/validation.js";
+import { hasUnknown, inputOf, type Problem } from "../../base/validation.js";
 import { CallError } from "../../cloud/errors.js";
 import type { AccountSource } from "../../queries/account.js";
 import { InvalidArgumentsError } from "../../queries/arguments.js";
@@ -61,7 +61,7 @@ export async function invoke(message: InvokeRequest, source: FunctionsSource): P
 
 /** Of an argument that is a secret, or has one in it, what is wrong with it can repeat that. */
 function hidingSecret(problem: Problem, secrets: Secrets): Problem {
-  const [argument = ""] = /^\w+/.exec(problem.property) ?? [];
+  const argument = inputOf(problem.property);
   return secrets.within(argument)
     ? { property: argument, reason: "is not allowed; it is a secret, so that the reason is not shown" }
     : problem;

@@ -30,7 +30,7 @@ const schema = z.object({
 export async function hashFolder(given: unknown): Promise<{ hashes: Record<string, string> }> {
   const { folder, urlPrefix, ignore = [], indexDocument, urls, digest } = parseArguments(schema, given);
   // Folders are matched without the / at their end, by which some programs tell them from files.
-  const patterns = ignore.map((given) => given.replace(/(?<=.)\/$/, ""));
+  const patterns = ignore.map((given) => (given.endsWith("/") && given !== "/" ? given.slice(0, -1) : given));
   const isIgnored = picomatch(patterns, { dot: true });
   const options = {
     ...(ignore.length > 0 && { ignore: (path: string) => isIgnored(path) }),

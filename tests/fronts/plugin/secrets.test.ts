@@ -20,7 +20,7 @@ describe("Secrets that the plugin is given", () => {
       clock,
       taskDuration: 6_000,
       sites: [
-        { siteName: "planted.com", siteId: "4711" },
+        { siteName: "planted.com", siteId: "470000000000011" },
         { siteName: "example.com", siteId: "4712" },
       ],
     });
@@ -37,7 +37,7 @@ describe("Secrets that the plugin is given", () => {
       new CreateRequest().setUrn(urnOf({ type, name })).setTimeout(3_600).setProperties(structOf(inputs)),
     );
   const hidden = (): void => {
-    for (const { message } of plugin.said) assert.doesNotMatch(message, /planted|4711/);
+    for (const { message } of plugin.said) assert.doesNotMatch(message, /planted|470000000000011/);
   };
 
   const MARKED: [what: string, type: string, inputs: object, outputs: string[]][] = [
@@ -88,7 +88,7 @@ describe("Secrets that the plugin is given", () => {
     [
       "the id of a site",
       "EsaCachePurge",
-      { siteId: secret("4711"), cacheTags: ["one"] },
+      { siteId: secret("470000000000011"), cacheTags: ["one"] },
       ["outcome", "siteId"],
     ],
     [
@@ -122,7 +122,7 @@ describe("Secrets that the plugin is given", () => {
       hidden();
       const { completedAt, ...rest } = propertiesOf(properties);
       const plain = Object.entries(rest).filter(([name]) => !outputs.includes(name));
-      if (type !== "EsaCachePurge") assert.doesNotMatch(JSON.stringify(plain), /planted|4711/);
+      if (type !== "EsaCachePurge") assert.doesNotMatch(JSON.stringify(plain), /planted|470000000000011/);
       assert.notEqual(completedAt, "");
     });
   }
@@ -140,7 +140,7 @@ describe("Secrets that the plugin is given", () => {
   const WRONG: [type: string, inputs: object, problems: string[]][] = [
     [
       "CacheRefresh",
-      { objectPaths: [PLAIN], objectType: secret("planted"), retryFailed: secret(4711) },
+      { objectPaths: [PLAIN], objectType: secret("planted"), retryFailed: secret(470000000000011) },
       [
         "retryFailed must be a whole number from 0 to 10",
         'objectType must be one of "file", "directory", "regex", "ignoreParams"',
@@ -194,7 +194,7 @@ describe("Secrets that the plugin is given", () => {
       const request = new CheckRequest().setUrn(urnOf({ type, name: "pages" })).setNews(structOf(inputs));
       const failures = (await plugin.ask("check", request)).getFailuresList();
       const reasons = failures.map((failure) => failure.getReason());
-      assert.doesNotMatch(reasons.join("\n"), /planted|4711/);
+      assert.doesNotMatch(reasons.join("\n"), /planted|470000000000011/);
       assert.deepEqual(reasons, problems);
       hidden();
     });
