@@ -104,13 +104,17 @@ export class Resources {
   async update(message: UpdateRequest): Promise<UpdateResponse> {
     const { kind, calls } = this.#resourceOf(message);
     const [olds, news] = [known(message.getOlds()), received(message.getNews())];
-    const inputs = inputsOf(kind, news);
+    const [state, inputs] = [stateOf(olds), inputsOf(kind, news)];
+    const resource = { kind, news, olds: olds.secrets, urn: message.getUrn() };
     const response = new UpdateResponse();
-    if (message.getPreview()) return response.setProperties(previewed(kind, news, inputs));
+    if (message.getPreview()) {
+      // Of a resource that is only given its outputs, these are known: what depends on it does not change with it.
+      const isSame = !calls.hasChanges(state, inputs);
+      return response.setProperties(isSame ? outputs(resource, state) : previewed(kind, news, inputs));
+    }
     const hides = hidesPaths(kind, news, olds.secrets);
     const request = { ...requestOf(message, hides), timeout: timeoutOf(message) };
-    const resource = { kind, news, olds: olds.secrets, urn: message.getUrn() };
-    const updated = calls.update(message.getId(), stateOf(olds), inputs, request);
+    const updated = calls.update(message.getId(), state, inputs, request);
     return response.setProperties(outputs(resource, await keepingState(resource, updated)));
   }
 

@@ -232,6 +232,16 @@ describe("A preview through the plugin", () => {
     assert.equal(emulator.calls("RefreshObjectCaches").length, 1);
   });
 
+  it("of an update that only adds outputs leaves them known", async () => {
+    const [urn, state] = [urnOf({ type: "CacheRefresh", name: "pages" }), await deployed([`${SITE}a`])];
+    const { tasks, outcome: _, ...others } = state;
+    const olds = { ...others, waitForCompletion: false };
+    const request = new UpdateRequest().setUrn(urn).setId("1").setPreview(true).setOlds(structOf(olds));
+    const news = structOf({ objectPaths: [`${SITE}a`], waitForCompletion: false });
+    const outputs = propertiesOf((await plugin.ask("update", request.setNews(news))).getProperties());
+    assert.deepEqual([outputs.tasks, outputs.taskIds], [tasks, others.taskIds]);
+  });
+
   it("of an update says in its difference how many paths are submitted, or that these are not known yet", async () => {
     const olds = await deployed([`${SITE}a`, `${SITE}b`]);
     const saidOf = async (news: object): Promise<string[]> => {
@@ -245,6 +255,9 @@ describe("A preview through the plugin", () => {
     assert.deepEqual(await saidOf({ objectPaths: [`${SITE}a`, `${SITE}b`, `${SITE}c`] }), [
       "refresh: 1 of 3 to submit",
     ]);
+    const all = [`${SITE}a`, `${SITE}b`];
+    assert.deepEqual(await saidOf({ objectPaths: all, triggers: [1] }), ["refresh: 2 to submit"]);
+    assert.deepEqual(await saidOf({ objectPaths: all, triggers: UNKNOWN }), ["refresh: at most 2 to submit"]);
     assert.deepEqual(await saidOf({ objectPaths: UNKNOWN }), ["refresh: what is submitted is not known yet"]);
     assert.deepEqual(await saidOf({ objectPaths: [`${SITE}a`, `${SITE}b`] }), []);
   });

@@ -101,6 +101,11 @@ function limitGroups(): Group[] {
           beyond: "`and … more in the place of … files`",
         },
         {
+          what: "a pattern that the plugin's `hashFolder` is given (`ignore`)",
+          value: `${count("provider/fronts/plugin/hashFolder.ts", "LONGEST_PATTERN")} characters`,
+          beyond: "refused",
+        },
+        {
           what: "a message between the engine and the provider plugin",
           value: bytes("provider/fronts/plugin/server.ts", "MOST_BYTES"),
           beyond: "the engine reports a failure of gRPC",
