@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { isSameInput } from "../model/sameInput.js";
 
 /** What differs of a resource, as the engine shows it. */
 export interface Difference {
@@ -15,7 +16,8 @@ export interface Difference {
  * @param mapInput the input that is a map, of which it is said key by key. Default: there is none
  */
 export function differencesOf(before: object, now: object, mapInput?: string): Difference[] {
-  const differences = compare(before, now).flatMap(({ key, kind, was, is }): Difference[] => {
+  const changed = compare(before, now).filter(({ key }) => !isSameInput(before, now, key));
+  const differences = changed.flatMap(({ key, kind, was, is }): Difference[] => {
     const parts = key === mapInput && isMap(was) && isMap(is) ? compare(was, is) : [];
     // Of the signs of a quoted key, the engine knows no way to write these.
     if (parts.length === 0 || parts.some((part) => part.key.includes('"') || part.key.includes("\\"))) {

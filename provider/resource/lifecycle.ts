@@ -1,12 +1,13 @@
 import { WorkBudget } from "../base/budget.js";
 import { hasUnknown, inputOf, isUnknown, problemText } from "../base/validation.js";
 import type { EdgeChecker } from "../edge/check.js";
-import { COMMON_DEFAULTS, type CommonInputs, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
+import { type CommonInputs, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
 import type { EdgeReport } from "../model/edgeCheck.js";
 import { type Item, itemsInputOf, type Kind } from "../model/kind.js";
 import { displayPath } from "../model/objectPath.js";
 import { DEFAULT_PRODUCT } from "../model/productName.js";
 import type { Request } from "../model/request.js";
+import { isSameInput } from "../model/sameInput.js";
 import {
   assertReadable,
   decodeLedger,
@@ -86,7 +87,7 @@ export function diff<I extends CommonInputs>(kind: Kind<I>, olds: State, given: 
   if (itemsInputOf(kind, before) !== itemsInputOf(kind, recordOf(now))) return true;
   if (!isSameList(kind, news, paths, itemsOf(kind, before))) return true;
   const inputs = new Set([...inputNames(kind, before), ...inputNames(kind, now)]);
-  if ([...inputs].some((input) => differs(before, now, input))) return true;
+  if ([...inputs].some((input) => !isSameInput(before, now, input))) return true;
   const ledger = knownOf(kind, olds, before);
   const left = unfinishedRemovals(kind, before, news, ledger);
   const options = edgeOptionsOf(kind, news);
@@ -267,7 +268,7 @@ function withKnown<I extends CommonInputs>({ lookUp }: Pick<Kind<I>, "lookUp">, 
 /** What edges have shown last, where it is what is asked for now. */
 function lastReport<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): EdgeReport | undefined {
   const [before, now] = [inTodaysForm(kind, olds), inTodaysForm(kind, news)];
-  const isAnother = differs(before, now, "edgeCheck") || differs(before, now, "product");
+  const isAnother = !isSameInput(before, now, "edgeCheck") || !isSameInput(before, now, "product");
   return edgeOptionsOf(kind, news) === undefined || isAnother ? undefined : olds.edge;
 }
 
@@ -292,7 +293,8 @@ function planOf<I extends CommonInputs>(kind: Kind<I>, olds: State, news: I): Pl
   const subjects = { items, removed };
   const everything = ["triggers", ...(kind.submission?.resubmitOn ?? [])];
   const now = inTodaysForm(kind, news);
-  if (everything.some((input) => differs(today, now, input))) return { subjects, done: new Map(), before };
+  if (everything.some((input) => !isSameInput(today, now, input)))
+    return { subjects, done: new Map(), before };
   const done = new Map(known);
   for (const path of before.changed) done.delete(path);
   // An item that has left, or come back, has to be done though it was before.
@@ -366,14 +368,6 @@ export async function read<I extends CommonInputs>(
   await deployment.pollOnce();
   const seen = deployment.state();
   return sameValue(seen.ledger, state.ledger) ? state : seen;
-}
-
-/** Generated SDKs give an input that has a default its value, where a program in TypeScript leaves it out. */
-const DEFAULTS: Readonly<Record<string, unknown>> = COMMON_DEFAULTS;
-
-function differs(olds: object, news: object, input: string): boolean {
-  const given = (inputs: object): unknown => recordOf(inputs)[input] ?? DEFAULTS[input];
-  return !sameValue(given(olds), given(news));
 }
 
 /** The map by items, of inputs. */
