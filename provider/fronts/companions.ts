@@ -8,13 +8,7 @@ export interface Companions {
   resourceUrn?: string;
 }
 
-/** Outputs that a plugin adds to a state: they say of it what a program in TypeScript computes. */
-export interface DerivedOutputs {
-  tasks?: unknown;
-  outcome?: unknown;
-}
-
-/** Separates the inputs, or the state, of a resource from what a front has added, whichever it was. */
+/** Separates the inputs, or the state, of a dynamic resource from its companions. */
 export function parted<T extends object>(properties: T): { own: T; companions: Companions } {
   // States of version 0.1 hold the time limit. Today the engine's request has it.
   const {
@@ -22,10 +16,8 @@ export function parted<T extends object>(properties: T): { own: T; companions: C
     hidesPaths,
     resourceUrn,
     customTimeouts: _,
-    tasks: _tasks,
-    outcome: _outcome,
     ...own
-  } = properties as T & Companions & DerivedOutputs & { customTimeouts?: unknown };
+  } = properties as T & Companions & { customTimeouts?: unknown };
   return {
     own: own as unknown as T,
     companions: {
@@ -34,4 +26,14 @@ export function parted<T extends object>(properties: T): { own: T; companions: C
       ...(resourceUrn !== undefined && { resourceUrn }),
     },
   };
+}
+
+/** Outputs that a plugin computes of a state and keeps with it: what a program in TypeScript computes itself. */
+export const DERIVED_OUTPUTS = ["tasks", "outcome"];
+
+/** Separates a state from what a front has added, whichever it was. */
+export function partedState<T extends object>(state: T): { own: T; companions: Companions } {
+  const { own, companions } = parted(state);
+  const kept = Object.entries(own).filter(([name]) => !DERIVED_OUTPUTS.includes(name));
+  return { own: Object.fromEntries(kept) as T, companions };
 }

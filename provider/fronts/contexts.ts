@@ -1,5 +1,7 @@
+import { z } from "zod";
 import { type Clock, systemClock } from "../base/clock.js";
 import { readConfiguration } from "../cloud/configuration.js";
+import { SettingsReader } from "../cloud/settingsReader.js";
 import { createEdgeChecker, type EdgeChecker } from "../edge/check.js";
 import type { ProductName } from "../model/productName.js";
 import { productOf } from "../products/index.js";
@@ -10,8 +12,21 @@ import { isCi } from "./ci.js";
 /** Reads a key of the stack's configuration, such as `alicloud:region`. */
 export type ReadConfig = (key: string) => string | undefined;
 
-/** Setting that, at `false`, skips the check against the day's quota before the first submission. */
-const QUOTA_PREFLIGHT = "alicloud-cdn-refresh:quotaPreflight";
+const NAMESPACE = "alicloud-cdn-refresh";
+
+/**
+ * Reads the setting that, at `false`, skips the check against the day's quota before the first submission.
+ *
+ * @throws a `ConfigurationError` where it is neither true nor false
+ */
+export function readQuotaPreflight(configured: ReadConfig): boolean {
+  const reader = new SettingsReader((key) => configured(`${NAMESPACE}:${key}`), {}, NAMESPACE);
+  const wanted = reader.parse(reader.configured("quotaPreflight"), flagText);
+  reader.throwProblems();
+  return wanted !== "false";
+}
+
+const flagText = z.enum(["true", "false"], { error: "expected true or false" });
 
 /** Parts that a front brings: its log, its Cancel, and the environment of its process. */
 export interface FrontParts {
@@ -57,7 +72,7 @@ export class Contexts {
       log,
       logKeepsProgress: isCi(environment),
       programCounts,
-      quotaPreflight: configuration(QUOTA_PREFLIGHT) !== "false",
+      quotaPreflight: readQuotaPreflight(configuration),
       edges: this.#edges,
       cancelled,
       contextOf: (other) => this.of(other, configuration),

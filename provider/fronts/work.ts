@@ -8,6 +8,11 @@ export class Work {
     return this.#cancelled.signal;
   }
 
+  /** Cancels what is running and what still comes, until it begins anew. */
+  stop(): void {
+    this.#cancelled.abort();
+  }
+
   /** Begins anew, unless work is running: an engine that has cancelled one operation can begin another. */
   renew(): void {
     if (this.#running === 0) this.#cancelled = new AbortController();

@@ -1,3 +1,4 @@
+import type { ProductName } from "../model/productName.js";
 import { type Account, type AccountSource, accountFor, productArgument } from "./account.js";
 import { esaPurgeQuota } from "./esaPurgeQuota.js";
 import { esaSites } from "./esaSites.js";
@@ -29,6 +30,15 @@ export async function runQuery<N extends QueryName>(
   given: unknown,
   source: AccountSource,
 ): Promise<QueryResult<N>> {
+  return runQueryOf(name, given, (product) => accountFor(source, product));
+}
+
+/** The same, of an account that is there: `accountOf` gives it for the product that is asked. */
+export async function runQueryOf<N extends QueryName>(
+  name: N,
+  given: unknown,
+  accountOf: (product: ProductName) => Account,
+): Promise<QueryResult<N>> {
   const product = name.startsWith("getEsa") ? "esa" : productArgument(given);
-  return (await queries[name](given, accountFor(source, product))) as QueryResult<N>;
+  return (await queries[name](given, accountOf(product))) as QueryResult<N>;
 }

@@ -36,7 +36,7 @@ export function namedTasks(id: string): NamedTasks {
   const known = CDN_PRODUCTS.find((name) => name === product);
   if (known !== undefined && taskIds.every(isTaskId)) return { taskIds, product: known };
   throw new Error(
-    `The id of an import must be the id of a task, such as 95248880, several with commas between them, or dcdn:95248880 for DCDN, not ${show(id)}`,
+    `The id that is looked up must be the id of a task, such as 95248880, several with commas between them, or dcdn:95248880 for DCDN, not ${show(id)}`,
   );
 }
 

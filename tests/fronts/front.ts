@@ -1,7 +1,7 @@
 import type { DiffResponse } from "@pulumi/pulumi/proto/provider_pb";
 import type { Emulator } from "../../emulator/index.js";
 import type { Clock } from "../../provider/base/clock.js";
-import { parted } from "../../provider/fronts/companions.js";
+import { partedState } from "../../provider/fronts/companions.js";
 import type { Said } from "./plugin/fakeEngine.js";
 import { unmarked } from "./plugin/values.js";
 
@@ -58,7 +58,7 @@ export interface Account {
 
 /** A state without what a front adds to it: marks of secrets, companions, and what is computed of it. */
 export function ownState(state: Properties): Properties {
-  const { removedPaths = [], ...own } = parted(unmarked(state) as Properties).own;
+  const { removedPaths = [], ...own } = partedState(unmarked(state) as Properties).own;
   return (removedPaths as unknown[]).length === 0 ? own : { ...own, removedPaths };
 }
 

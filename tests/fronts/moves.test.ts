@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator/index.js";
-import { parted } from "../../provider/fronts/companions.js";
+import { partedState } from "../../provider/fronts/companions.js";
 import { KINDS, tokenOf } from "../../provider/fronts/plugin/kinds.js";
 import { outcomeOutput } from "../../provider/fronts/plugin/outcome.js";
 import type { Kind } from "../../provider/model/kind.js";
@@ -92,7 +92,7 @@ describe("A resource that moves from one front to the other", () => {
       );
       const read = await plugin.read(call);
       assert.equal(typeof read.outcome, "string");
-      assert.deepEqual(ownState(read), parted(known.state).own, name);
+      assert.deepEqual(ownState(read), partedState(known.state).own, name);
       const updated = await plugin.createOrUpdate(call);
       assert.deepEqual(updated.reasons, [], name);
       const { summary, status, taskIds } = updated.known?.state ?? {};
@@ -149,7 +149,7 @@ function keptResources(file: string): Map<string, Kept> {
 
 /** What a program of the plugin declares, where one of 0.1.0 has declared this. */
 function inputsOfPlugin({ inputs }: Known, kept: ReadonlyMap<string, Kept>): Properties {
-  const { resources, subjects: _, ...own } = parted(inputs).own;
+  const { resources, subjects: _, ...own } = partedState(inputs).own;
   if (!Array.isArray(resources)) return own;
   const watched = (resources as { ledger: unknown }[]).map(({ ledger }) => {
     const [name, found] = [...kept].find(([, { known }]) => same(known.state.ledger, ledger)) ?? [];

@@ -5,7 +5,7 @@ import type { ProductName } from "../../model/productName.js";
 import type { Request } from "../../model/request.js";
 import type { State } from "../../model/state.js";
 import type { Context } from "../../resource/context.js";
-import { type Companions, parted } from "../companions.js";
+import { type Companions, parted, partedState } from "../companions.js";
 import type { ReadConfig } from "../contexts.js";
 import { type CallsOptions, ResourceCalls, UnfinishedError } from "../resourceCalls.js";
 import { diffResult } from "./engineAnswers.js";
@@ -44,7 +44,7 @@ export function dynamicProvider<I extends CommonInputs>(
       return { inputs: news, failures: problems.map(asFailure) };
     },
     async diff(_id, olds, news) {
-      const before = parted(olds);
+      const before = partedState(olds);
       const { own, companions } = parted(news);
       // What only the state names is a secret as it was then.
       const hidesPaths = companions.hidesPaths ?? before.companions.hidesPaths;
@@ -69,11 +69,11 @@ export function dynamicProvider<I extends CommonInputs>(
     },
     async update(id, olds, news) {
       const { own, companions } = parted(news);
-      const updated = calls.update(id, parted(olds).own, own, requestFor(news, companions));
+      const updated = calls.update(id, partedState(olds).own, own, requestFor(news, companions));
       return { outs: { ...(await keepingState(companions, updated)), ...companions } };
     },
     async read(id, state) {
-      const { own, companions } = parted(state as State);
+      const { own, companions } = partedState(state as State);
       const seen = await calls.read(own, requestFor(state as State, companions));
       return { id, props: seen === own ? (state as State) : { ...seen, ...companions } };
     },

@@ -2,9 +2,9 @@ import { isUnknown, UNKNOWN } from "../../base/validation.js";
 import { readConfiguration } from "../../cloud/configuration.js";
 import { ConfigurationError } from "../../cloud/settingsReader.js";
 import { readEdgeSettings } from "../../edge/settings.js";
-import { DEFAULT_PRODUCT } from "../../model/productName.js";
+import { PRODUCT_NAMES } from "../../model/productName.js";
 import { productOf } from "../../products/index.js";
-import type { ReadConfig } from "../contexts.js";
+import { type ReadConfig, readQuotaPreflight } from "../contexts.js";
 import type { Received, Secrets } from "./values.js";
 
 /** Arguments that the engine adds to those of every provider. */
@@ -27,17 +27,6 @@ export function configurationOf(given: Arguments): ReadConfig {
   return (key) => texts.get(key.slice(key.indexOf(":") + 1));
 }
 
-/** The `alicloud:` configuration that the functions are given, without that prefix. */
-export function accountConfigurationOf(given: Arguments): Record<string, string> {
-  const read = configurationOf(given);
-  return Object.fromEntries(
-    Object.keys(given).flatMap((name) => {
-      const value = read(`alicloud:${name}`);
-      return value === undefined ? [] : [[name, value] as const];
-    }),
-  );
-}
-
 /**
  * All that is wrong with the arguments of a provider. As long as one is not known, as in a preview, it is not known whether the
  * others fit to it.
@@ -55,22 +44,33 @@ export function argumentProblems(
   // An object can come as a JSON text.
   if (JSON.stringify(values).includes(UNKNOWN)) return unknown;
   const read = configurationOf(values);
-  const { service } = productOf(DEFAULT_PRODUCT);
   const readers = [
-    () => readConfiguration(service, (key) => read(`alicloud:${key}`), environment),
+    ...PRODUCT_NAMES.map((product) => () => {
+      readConfiguration(productOf(product).service, (key) => read(`alicloud:${key}`), environment);
+    }),
     () => readEdgeSettings(read, environment),
+    () => readQuotaPreflight(read),
   ];
-  return [...unknown, ...readers.flatMap((reader) => problemOf(reader, secrets))];
+  return [...new Set([...unknown, ...readers.flatMap((reader) => problemOf(reader, secrets))])];
 }
 
 function problemOf(reader: () => unknown, secrets: Secrets): string[] {
   try {
-    reader();
+    hidingSecrets(secrets, reader);
     return [];
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}
+
+/** Reads settings; what is wrong with one that is a secret does not show it. */
+export function hidingSecrets<T>(secrets: Secrets, read: () => T): T {
+  try {
+    return read();
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const problems = error.problems.map((problem) => hidingSecret(problem, secrets));
-    return [new ConfigurationError(problems, error.namespace).message];
+    throw new ConfigurationError(problems, error.namespace);
   }
 }
 

@@ -1,8 +1,11 @@
-import { credentials } from "@grpc/grpc-js";
+import { credentials, Metadata } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import type { Log } from "../../resource/context.js";
 import { inPluginTerms } from "./terms.js";
+
+/** What comes after a message waits for it. */
+const LONGEST_DELIVERY_MS = 10_000;
 
 /** Messages to the engine that has started this process, or attached to it. */
 export class EngineLog implements Log {
@@ -16,7 +19,8 @@ export class EngineLog implements Log {
     if (address === this.#address) return;
     this.#address = address;
     this.#client?.close();
-    this.#client = new EngineClient(address, credentials.createInsecure());
+    // The engine is on this machine, whatever the environment says of proxies.
+    this.#client = new EngineClient(address, credentials.createInsecure(), { "grpc.enable_http_proxy": 0 });
   }
 
   progress = (urn: string | undefined, message: string): Promise<void> =>
@@ -46,7 +50,9 @@ export class EngineLog implements Log {
       .setEphemeral(isEphemeral);
     const deliver = (): Promise<void> =>
       new Promise((resolve, reject) =>
-        client.log(request, (error) => (error === null ? resolve() : reject(error))),
+        client.log(request, new Metadata(), { deadline: Date.now() + LONGEST_DELIVERY_MS }, (error) =>
+          error === null ? resolve() : reject(error),
+        ),
       );
     const delivered = this.#sent.then(deliver);
     this.#sent = delivered.catch(() => {});

@@ -1,21 +1,22 @@
 import { CheckFailure, type InvokeRequest, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { hasUnknown, inputOf, type Problem } from "../../base/validation.js";
 import { CallError } from "../../cloud/errors.js";
-import type { AccountSource } from "../../queries/account.js";
+import type { ProductName } from "../../model/productName.js";
 import { InvalidArgumentsError } from "../../queries/arguments.js";
-import { checkEdge } from "../../queries/checkEdge.js";
-import { QUERY_NAMES, runQuery } from "../../queries/index.js";
-import type { ReadConfig } from "../contexts.js";
+import { checkEdge, type EdgeSource } from "../../queries/checkEdge.js";
+import { QUERY_NAMES, runQueryOf } from "../../queries/index.js";
+import type { Context } from "../../resource/context.js";
 import { hashFolder } from "./hashFolder.js";
+import { withoutNulls } from "./inputs.js";
 import { tokenOf } from "./kinds.js";
 import { report } from "./report.js";
 import { inPluginTerms } from "./terms.js";
 import { received, type Secrets, sent } from "./values.js";
 
 /** Parts of the process that functions need. */
-export interface FunctionsSource extends AccountSource {
-  configured: ReadConfig;
-  cancelled: AbortSignal;
+export interface FunctionsSource extends EdgeSource {
+  /** That of the resources too: they share the account's pace. */
+  contextFor(product: ProductName): Context;
 }
 
 type PluginFunction = (given: Record<string, unknown>, source: FunctionsSource) => object | Promise<object>;
@@ -26,7 +27,8 @@ const FUNCTIONS: ReadonlyMap<string, PluginFunction> = new Map(
     ...Object.fromEntries(
       QUERY_NAMES.map((name): [string, PluginFunction] => [
         name,
-        (given, source) => runQuery(name, given, source),
+        (given, { contextFor }) =>
+          runQueryOf(name, given, (product) => ({ ...contextFor(product), product })),
       ]),
     ),
     checkEdge,
@@ -49,7 +51,7 @@ export async function invoke(message: InvokeRequest, source: FunctionsSource): P
   if (message.getPreview() && hasUnknown(values)) return new InvokeResponse();
   const name = token.slice(token.lastIndexOf(":") + 1);
   try {
-    const result = await run(values, source);
+    const result = await run(withoutNulls(values), source);
     return new InvokeResponse().setReturn(sent(result, new Set(secrets.any ? Object.keys(result) : [])));
   } catch (error) {
     if (!(error instanceof InvalidArgumentsError)) throw failed(name, error as Error, secrets);

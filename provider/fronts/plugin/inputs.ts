@@ -1,6 +1,5 @@
 import { isUnknown, show } from "../../base/validation.js";
 import { itemsInputOf, type Kind } from "../../model/kind.js";
-import { parted } from "../companions.js";
 import { watchedOf } from "./outcome.js";
 import type { Received } from "./values.js";
 
@@ -16,8 +15,7 @@ export interface CoreInputs {
  * follows stands in the texts that it is given.
  */
 export function coreInputs(kind: Kind, { values, secrets }: Received): CoreInputs {
-  const { own } = parted(values);
-  const given = withList(kind, own);
+  const given = withList(kind, withoutNulls(values));
   const { resources } = given;
   if (kind.submission !== undefined || !Array.isArray(resources)) return { inputs: given, problems: [] };
   const isSecret = secrets.within("resources");
@@ -26,7 +24,7 @@ export function coreInputs(kind: Kind, { values, secrets }: Received): CoreInput
     const resource = isUnknown(text) ? text : watchedOf(text);
     if (resource !== undefined) return [resource];
     const given = isSecret ? "" : `, not ${show(text)}`;
-    problems.push(`resources[${place}] ${NO_OUTCOME}${given}${text === null ? OF_THE_DYNAMIC_FRONT : ""}`);
+    problems.push(`resources[${place}] ${NO_OUTCOME}${given}${text === null ? HAS_NONE_YET : ""}`);
     return [];
   });
   return { inputs: { ...given, resources: watched }, problems };
@@ -35,8 +33,17 @@ export function coreInputs(kind: Kind, { values, secrets }: Received): CoreInput
 const NO_OUTCOME =
   "must be the output outcome of a resource of this package that has tasks, such as a CacheRefresh";
 
-const OF_THE_DYNAMIC_FRONT =
-  "; a resource that was deployed before its program used this plugin has it after `pulumi refresh`";
+const HAS_NONE_YET =
+  "; a resource whose deployment was cut short, or that was made before its program used this plugin, has it after `pulumi refresh`";
+
+/** Null is what other languages say for what is left out. */
+export function withoutNulls(inputs: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const given = Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== null));
+  const { edgeCheck } = given;
+  return typeof edgeCheck === "object" && edgeCheck !== null
+    ? { ...given, edgeCheck: withoutNulls(edgeCheck as Record<string, unknown>) }
+    : given;
+}
 
 function withList(kind: Kind, inputs: Record<string, unknown>): Record<string, unknown> {
   const { inputByItem } = kind;

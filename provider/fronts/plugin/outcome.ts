@@ -76,6 +76,11 @@ export function outcomeOutput(name: string, resource: Resource): string {
   return JSON.stringify(said);
 }
 
+/** Whether an `outcome` is that of a resource of this name, which can have another one since. */
+export function isOutcomeOf(name: string, text: unknown): boolean {
+  return typeof text === "string" && text.startsWith(JSON.stringify({ name }).slice(0, -1));
+}
+
 /** What an `outcome` says; undefined where it is none. */
 export function readOutcome(text: unknown): Outcome | undefined {
   if (typeof text !== "string") return undefined;

@@ -20,13 +20,14 @@ import type { CommonInputs } from "../../model/commonInputs.js";
 import type { Kind } from "../../model/kind.js";
 import type { Request } from "../../model/request.js";
 import type { State } from "../../model/state.js";
-import { parted } from "../companions.js";
+import { DERIVED_OUTPUTS, parted, partedState } from "../companions.js";
 import type { Difference } from "../differences.js";
 import { type CallsOptions, ResourceCalls, UnfinishedError } from "../resourceCalls.js";
 import { coreInputs } from "./inputs.js";
 import { KINDS } from "./kinds.js";
+import { isOutcomeOf } from "./outcome.js";
 import { hidesPaths, secretOutputs } from "./secrecy.js";
-import { DERIVED_OUTPUTS, outputsOf, previewedOutputs } from "./states.js";
+import { outputsOf, previewedOutputs } from "./states.js";
 import { inPluginTerms } from "./terms.js";
 import { type Received, received, type Secrets, sent } from "./values.js";
 
@@ -59,10 +60,10 @@ export class Resources {
     const { kind, calls } = this.#resourceOf(message);
     const [olds, news] = [received(message.getOlds()), received(message.getNews())];
     const { inputs, problems } = coreInputs(kind, news);
-    const before = Object.keys(olds.values).length === 0 ? undefined : coreInputs(kind, olds).inputs;
+    const before = Object.keys(olds.values).length === 0 ? undefined : oldInputsOf(kind, olds);
     const wrong = [
       ...problems,
-      ...(await calls.check(before as CommonInputs | undefined, inputs as CommonInputs, {
+      ...(await calls.check(before, inputs as CommonInputs, {
         ...requestOf(message, hidesPaths(kind, news)),
         secretInputs: news.secrets.inputs,
       })),
@@ -73,14 +74,14 @@ export class Resources {
   async diff(message: DiffRequest): Promise<DiffResponse> {
     const { kind, calls } = this.#resourceOf(message);
     const [olds, news] = [known(message.getOlds()), received(message.getNews())];
-    const oldInputs = (): object => coreInputs(kind, received(message.getOldInputs())).inputs;
+    const oldInputs = (): object => oldInputsOf(kind, received(message.getOldInputs()));
     const { changes, differences } = await calls.diff(
       stateOf(olds),
       inputsOf(kind, news),
       requestOf(message, hidesPaths(kind, news, olds.secrets)),
       {
         oldInputs: message.hasOldInputs() ? oldInputs : () => undefined,
-        missing: DERIVED_OUTPUTS.filter((output) => !(output in olds.values)),
+        missing: missingOf({ kind, news, olds, urn: message.getUrn() }),
       },
     );
     return diffResponse(changes, differences);
@@ -122,20 +123,24 @@ export class Resources {
     const { kind, calls } = this.#resourceOf(message);
     const id = message.getId();
     const state = received(message.getProperties());
-    if (Object.keys(state.values).length === 0) {
+    const name = nameOf(message.getUrn());
+    // Of an import, and of a program that only reads, no more is known than the id.
+    if (!Array.isArray(state.values.ledger)) {
       const { inputs, state: made } = await calls.import(id, requestOf(message, false));
-      const all = outputsOf(kind, nameOf(message.getUrn()), made);
+      const all = outputsOf(kind, name, made);
       return new ReadResponse().setId(id).setInputs(sent(inputs)).setProperties(sent(all));
     }
     const response = new ReadResponse().setId(id).setInputs(message.getInputs());
     const own = stateOf(state);
     const seen = await calls.read(own, requestOf(message, hidesPaths(kind, state, state.secrets)));
-    // A state of the dynamic front, or of an end before its time, is completed.
-    const isWhole = state.values.outcome !== undefined;
+    const sources = [state, received(message.getInputs())];
+    const isWhole = sources.every(
+      (news) => missingOf({ kind, news, olds: state, urn: message.getUrn() }).length === 0,
+    );
     if (seen === own && isWhole) return response.setProperties(message.getProperties());
-    const now = outputsOf(kind, nameOf(message.getUrn()), seen);
-    const secrets = new Set([...state.secrets.names, ...secretOutputs(kind, state, now, state.secrets)]);
-    return response.setProperties(sent(now, secrets));
+    const now = outputsOf(kind, name, seen);
+    const secrets = sources.flatMap((news) => [...secretOutputs(kind, news, now, state.secrets)]);
+    return response.setProperties(sent(now, new Set([...state.secrets.names, ...secrets])));
   }
 
   /** Also of a type that only a later version has. */
@@ -152,6 +157,32 @@ export class Resources {
     }
     return { kind, calls };
   }
+}
+
+/** A resource as it was, and as it is to be. */
+interface Compared {
+  kind: Kind;
+  news: Received;
+  olds: Received;
+  urn: string;
+}
+
+/**
+ * The outputs that a state lacks, or has in another form: one of the dynamic front, or of an end before its time, one under
+ * another name, and one in which something is no secret that is one now.
+ */
+function missingOf({ kind, news, olds: { values, secrets }, urn }: Compared): string[] {
+  const isThere = (output: string): boolean =>
+    output === "outcome" ? isOutcomeOf(nameOf(urn), values.outcome) : output in values;
+  const { removedOutput } = kind;
+  const made = [
+    ...DERIVED_OUTPUTS,
+    ...["edge", "siteId"],
+    ...(removedOutput === undefined ? [] : [removedOutput]),
+  ];
+  const hidden = secretOutputs(kind, news, values, secrets);
+  const shown = made.filter((output) => output in values && hidden.has(output) && !secrets.within(output));
+  return [...new Set([...DERIVED_OUTPUTS.filter((output) => !isThere(output)), ...shown])];
 }
 
 function diffResponse(changes: boolean, differences: readonly Difference[]): DiffResponse {
@@ -203,13 +234,18 @@ function inputsOf(kind: Kind, news: Received): CommonInputs {
   return coreInputs(kind, news).inputs as CommonInputs;
 }
 
-/** A state that is compared, or gone on from: what is computed of it is computed anew. */
+/** The inputs of the deployment before, whichever front it was of. */
+function oldInputsOf(kind: Kind, { values, secrets }: Received): CommonInputs {
+  return inputsOf(kind, { values: parted(values).own, secrets });
+}
+
+/** A state that is compared, or gone on from: its rows are made anew. */
 function known(state: Struct | undefined): Received {
-  return received(state, DERIVED_OUTPUTS);
+  return received(state, ["tasks"]);
 }
 
 function stateOf({ values }: Received): State {
-  return parted(values).own as State;
+  return partedState(values).own as State;
 }
 
 function requestOf(message: Message, hidesPaths: boolean): Request {

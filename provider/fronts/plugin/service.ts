@@ -22,7 +22,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { ProductName } from "../../model/productName.js";
 import { Contexts, type FrontParts } from "../contexts.js";
 import type { Work } from "../work.js";
-import { accountConfigurationOf, argumentProblems, configurationOf } from "./configuration.js";
+import { argumentProblems, configurationOf, hidingSecrets } from "./configuration.js";
 import type { EngineLog } from "./engineLog.js";
 import { invoke } from "./functions.js";
 import { Resources } from "./resources.js";
@@ -42,12 +42,15 @@ export type Service = ReturnType<typeof createService>;
 /** A process serves one configuration at a time: the engine starts one for each, or attaches to one for each operation. */
 export function createService({ log, schema, work, ...surroundings }: ServiceParts) {
   const { environment } = surroundings;
-  let given: Record<string, unknown> = {};
+  let given = received(undefined);
   const newContexts = () =>
     new Contexts({ log, cancelled: work.signal, programCounts: false, ...surroundings });
   let contexts = newContexts();
-  const contextFor = (product: ProductName) => contexts.of(product, configurationOf(given));
-  const resources = new Resources({ contextFor });
+  const contextFor = (product: ProductName) =>
+    hidingSecrets(given.secrets, () => contexts.of(product, configurationOf(given.values)));
+  const newResources = () => new Resources({ contextFor });
+  // What one operation has left unfinished is no matter of the next.
+  let resources = newResources();
   return {
     handshake(message: ProviderHandshakeRequest) {
       log.connect(message.getEngineAddress());
@@ -78,19 +81,16 @@ export function createService({ log, schema, work, ...surroundings }: ServicePar
       return new DiffResponse().setChanges(isSame ? DIFF_NONE : DIFF_SOME);
     },
     configure(message: ConfigureRequest) {
-      given = received(message.getArgs()).values;
+      given = received(message.getArgs());
       work.renew();
       contexts = newContexts();
+      resources = newResources();
       return new ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
     },
 
     invoke: (message: InvokeRequest) =>
       invoke(message, {
-        configuration: accountConfigurationOf(given),
-        configured: configurationOf(given),
-        environment,
-        debug: log.debug,
-        cancelled: work.signal,
+        ...{ contextFor, configured: configurationOf(given.values), environment, cancelled: work.signal },
       }),
 
     check: (message: CheckRequest) => resources.check(message),
@@ -100,9 +100,9 @@ export function createService({ log, schema, work, ...surroundings }: ServicePar
     read: (message: ReadRequest) => resources.read(message),
     delete: (message: DeleteRequest) => resources.delete(message),
 
-    /** At the first Ctrl-C, and after each operation, when nothing runs. */
+    /** At the first Ctrl-C: a request can be on its way. And after each operation, when nothing comes any more. */
     cancel() {
-      work.cancel();
+      work.stop();
       return new Empty();
     },
   };

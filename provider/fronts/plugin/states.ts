@@ -2,10 +2,8 @@ import { hasUnknown, UNKNOWN } from "../../base/validation.js";
 import type { CommonInputs } from "../../model/commonInputs.js";
 import { itemsInputOf, type Kind } from "../../model/kind.js";
 import type { State } from "../../model/state.js";
+import { DERIVED_OUTPUTS } from "../companions.js";
 import { outcomeOutput, tasksOutput } from "./outcome.js";
-
-/** Outputs that are computed of a state. */
-export const DERIVED_OUTPUTS = ["tasks", "outcome"];
 
 /** Outputs that no input decides on: not known before the deployment. */
 const OUTCOMES = [

@@ -62,14 +62,18 @@ export interface Received {
 /**
  * Reads the properties of a message; the engine leaves out those that are empty.
  *
- * @param unread names of properties whose values matter to nobody: of ten thousand paths, they take their time. Each is null
+ * @param unread names of properties of which it only matters whether they are there, and are a secret: of ten thousand paths,
+ *   the values take their time. Each is null
  */
 export function received(struct: Struct | undefined, unread: readonly string[] = []): Received {
   const fields = struct?.getFieldsMap().toArray() ?? [];
   const paths: Path[] = [];
   const values = fields.map(([name]) => {
-    if (unread.includes(name)) return [name, null];
-    return [name, plain(struct?.getFieldsMap().get(name)?.toJavaScript(), [name], paths)];
+    const value = struct?.getFieldsMap().get(name);
+    if (!unread.includes(name)) return [name, plain(value?.toJavaScript(), [name], paths)];
+    if (value?.getStructValue()?.getFieldsMap().get(SIGNATURE)?.getStringValue() === SECRET)
+      paths.push([name]);
+    return [name, null];
   });
   return { values: Object.fromEntries(values), secrets: new Secrets(paths) };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ServiceError } from "@grpc/grpc-js";
-import { CreateRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { ConfigureRequest, CreateRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type Emulator, startEmulator } from "../../../emulator/index.js";
 import { ScaledClock } from "../../faults/scaledClock.js";
@@ -46,13 +46,20 @@ describe("The Cancel of an engine to the plugin", () => {
     assert.equal(emulator.calls("RefreshObjectCaches").length, 2);
   });
 
-  it("is silent when nothing runs, however often it comes, and what comes then is carried out", async () => {
+  it("is silent when nothing runs, however often it comes, and ends what is on its way before it submits", async () => {
     for (let times = 0; times < 3; times++) await plugin.ask("cancel", new Empty());
     assert.deepEqual(plugin.said, []);
-    const { status } = propertiesOf((await plugin.ask("create", creation("one"))).getProperties());
-    assert.equal(status, "Complete");
-    await plugin.ask("cancel", new Empty());
-    const { status: another } = propertiesOf((await plugin.ask("create", creation("two"))).getProperties());
-    assert.equal(another, "Complete");
+    await assert.rejects(plugin.ask("create", creation("late")), /cancelled before anything was submitted/);
+    assert.deepEqual(emulator.calls("RefreshObjectCaches"), []);
+  });
+
+  it("is over with the operation: the next one configures the plugin anew", async () => {
+    const args = argumentsFor(emulator.pulumiConfig());
+    for (const name of ["one", "two"]) {
+      await plugin.ask("cancel", new Empty());
+      await plugin.ask("configure", new ConfigureRequest().setArgs(structOf(args)));
+      const { status } = propertiesOf((await plugin.ask("create", creation(name))).getProperties());
+      assert.equal(status, "Complete");
+    }
   });
 });

@@ -69,12 +69,50 @@ describe("A difference through the plugin", () => {
     assert.doesNotMatch(JSON.stringify(plugin.said), /planted/);
   });
 
-  it("is none where a value became a secret, or is none any more", async () => {
+  it("gives a secret to what names a path that has become one, and is none where it is none any more", async () => {
     const before = { objectPaths: [`${SITE}a`], triggers: [{ release: "1" }] };
     const marked = { objectPaths: secret([`${SITE}a`]), triggers: [secret({ release: secret("1") })] };
-    const none = { changes: false, shown: [] };
-    assert.deepEqual(await diff(await declared(before), before, marked), none);
-    assert.deepEqual(await diff(await declared(marked), marked, before), none);
+    assert.deepEqual(await diff(await declared(before), before, marked), {
+      changes: true,
+      shown: ["outcome 0", "removedPaths 0", "tasks 0"],
+    });
+    assert.deepEqual(await diff(await declared(marked), marked, before), { changes: false, shown: [] });
+  });
+
+  it("is none of an asset whose content stands in one of the two", async () => {
+    const asset = { "4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17", hash: "1" };
+    const before = { objectPaths: [`${SITE}a`], triggers: [{ bundle: asset }] };
+    const now = { ...before, triggers: [{ bundle: { ...asset, path: "bundle.js" } }] };
+    assert.deepEqual(await diff(await declared(before), before, now), { changes: false, shown: [] });
+    const other = { ...before, triggers: [{ bundle: { ...asset, hash: "2" } }] };
+    assert.equal((await diff(await declared(before), before, other)).changes, true);
+  });
+
+  it("is none of a default that is given, nor does it show one beside what differs", async () => {
+    const before = hashes({ "a.js": "1" });
+    const defaults = { waitForCompletion: true, onFailure: "error", retryFailed: 1, product: "cdn" };
+    assert.equal((await diff(await declared(before), before, { ...before, ...defaults })).changes, false);
+    const news = { ...hashes({ "a.js": "2" }), ...defaults };
+    assert.deepEqual((await diff(await declared(before), before, news)).shown, [
+      `contentHashes["${SITE}a.js"] 4`,
+    ]);
+  });
+
+  it("gives the outcome the name that the resource has now", async () => {
+    const before = { objectPaths: [`${SITE}a`] };
+    const olds = await declared(before);
+    const request = new DiffRequest().setUrn(URN.replace("::pages", "::renamed")).setId("1");
+    const answer = await plugin.ask(
+      "diff",
+      request.setOlds(structOf(olds)).setNews(structOf({ ...before, runOnCreate: false })),
+    );
+    assert.deepEqual(
+      answer
+        .getDetaileddiffMap()
+        .toArray()
+        .map(([path]) => path),
+      ["outcome"],
+    );
   });
 
   it("is none where the engine has put back what is to be ignored", async () => {

@@ -137,7 +137,7 @@ describe("An import through the plugin", () => {
     it(`is refused for an id that is none of tasks: ${JSON.stringify(id.slice(0, 20))}`, async () => {
       assert.match(
         await refusal("CacheRefresh", id),
-        /^The id of an import must be the id of a task, such as/,
+        /^The id that is looked up must be the id of a task, such as/,
       );
       assert.deepEqual(emulator.journal, []);
     });

@@ -185,7 +185,7 @@ describe("Secrets that the plugin is given", () => {
       { resources: [secret("planted"), secret(null)] },
       [
         "resources[0] must be the output outcome of a resource of this package that has tasks, such as a CacheRefresh",
-        "resources[1] must be the output outcome of a resource of this package that has tasks, such as a CacheRefresh; a resource that was deployed before its program used this plugin has it after `pulumi refresh`",
+        "resources[1] must be the output outcome of a resource of this package that has tasks, such as a CacheRefresh; a resource whose deployment was cut short, or that was made before its program used this plugin, has it after `pulumi refresh`",
       ],
     ],
   ];

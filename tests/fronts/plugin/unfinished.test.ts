@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ServiceError } from "@grpc/grpc-js";
-import { CreateRequest, DeleteRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { ConfigureRequest, CreateRequest, DeleteRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { type Emulator, startEmulator, type TaskHold } from "../../../emulator/index.js";
 import { ScaledClock } from "../../faults/scaledClock.js";
 import { headerBytes } from "./headerBytes.js";
@@ -47,6 +47,16 @@ describe("A creation through the plugin that does not reach its end", () => {
     assert.match(reasons[0] ?? "", /^https:\/\/www\.example\.com\/index\.html is not complete after 1m/);
     assert.deepEqual((error as ServiceError).details, reasons.join("\n"));
     assert.notEqual(failure?.getId(), "");
+  });
+
+  it("is no matter of the next operation, which can be about another resource of the same name", async () => {
+    const request = creation(["https://www.example.com/index.html"]);
+    await assert.rejects(plugin.ask("create", request));
+    hold.release();
+    const args = argumentsFor(emulator.pulumiConfig());
+    await plugin.ask("configure", new ConfigureRequest().setArgs(structOf(args)));
+    await plugin.ask("create", request);
+    assert.equal(emulator.calls("RefreshObjectCaches").length, 2);
   });
 
   it("hands over the state of ten thousand long paths", async () => {

@@ -106,6 +106,11 @@ function limitGroups(): Group[] {
           beyond: "refused",
         },
         {
+          what: "the delivery of a line of the provider plugin's to the engine",
+          value: time("provider/fronts/plugin/engineLog.ts", "LONGEST_DELIVERY_MS"),
+          beyond: "the line is lost; nothing else is",
+        },
+        {
           what: "a message between the engine and the provider plugin",
           value: bytes("provider/fronts/plugin/server.ts", "MOST_BYTES"),
           beyond: "the engine reports a failure of gRPC",
