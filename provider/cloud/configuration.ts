@@ -59,12 +59,14 @@ const endpointsOf = (service: string) =>
  *
  * @param service the product, as endpoints are named: `cdn`
  * @param configured gives the value of an `alicloud:` key; objects and lists as JSON
+ * @param isOwn whether the configuration is that of an account of its own: see `readCredentialSource`. Default: the stack's
  * @throws ConfigurationError with all problems at once
  */
 export function readConfiguration(
   service: string,
   configured: (key: string) => string | undefined,
   environment: Environment,
+  isOwn = false,
 ): ClientSettings {
   const reader = new SettingsReader(configured, environment);
   const givenProtocol = reader.parse(reader.configured("protocol"), protocol);
@@ -89,7 +91,7 @@ export function readConfiguration(
     connectTimeout:
       reader.parse(reader.find("clientConnectTimeout", "CLIENT_CONNECT_TIMEOUT"), timeout) ?? 5_000,
     readTimeout: reader.parse(reader.find("clientReadTimeout", "CLIENT_READ_TIMEOUT"), timeout) ?? 20_000,
-    credentialSource: readCredentialSource(reader, givenProtocol),
+    credentialSource: readCredentialSource(reader, givenProtocol, isOwn),
     role: readRole(reader),
     proxyFor: (url) => proxyFor(url, environment),
   };

@@ -104,16 +104,25 @@ const assumeRoleWithOidc = z.object(
   "expected an object",
 );
 
-/** The first source that is set up, in the order of `@pulumi/alicloud`: configuration, environment, profile, URI. */
+/**
+ * The first source that is set up, in the order of `@pulumi/alicloud`: configuration, environment, profile, URI.
+ *
+ * @param isOwn whether the configuration is that of an account of its own: what it names then wins over the environment,
+ *   which can be that of another account. Default: it is the stack's, which `@pulumi/alicloud` reads too
+ */
 export function readCredentialSource(
   reader: SettingsReader,
   protocol: "HTTP" | "HTTPS" | undefined,
+  isOwn = false,
 ): CredentialSource {
-  const isKeyConfigured = [reader.configured("accessKey"), reader.configured("secretKey")].some(Boolean);
+  const isConfigured = (...keys: string[]): boolean =>
+    keys.some((key) => reader.configured(key) !== undefined);
   return (
     readOidc(reader) ??
-    (isKeyConfigured ? readAccessKey(reader) : undefined) ??
+    (isConfigured("accessKey", "secretKey") ? readAccessKey(reader, isOwn) : undefined) ??
     readEcsRole(reader.configured("ecsRoleName")) ??
+    (isOwn && isConfigured("profile", "sharedCredentialsFile") ? readProfile(reader) : undefined) ??
+    (isOwn && isConfigured("credentialsUri") ? readUri(reader, protocol) : undefined) ??
     readAccessKey(reader) ??
     readEcsRole(reader.environment("ALICLOUD_ECS_ROLE_NAME", "ALIBABA_CLOUD_ECS_METADATA")) ??
     readProfile(reader) ??
@@ -186,16 +195,17 @@ function readOidc(reader: SettingsReader): CredentialSource | undefined {
   };
 }
 
-function readAccessKey(reader: SettingsReader): CredentialSource | undefined {
+/** @param isOwn whether half of a key is not completed by the environment. Default: it is, as by `@pulumi/alicloud` */
+function readAccessKey(reader: SettingsReader, isOwn = false): CredentialSource | undefined {
   const [id, secret] = (["accessKey", "secretKey"] as const).map((key) =>
-    reader.find(key, ...ACCESS_KEY_VARIABLES[key]),
+    isOwn ? reader.configured(key) : reader.find(key, ...ACCESS_KEY_VARIABLES[key]),
   );
   if (id === undefined && secret === undefined) return undefined;
   if (id === undefined || secret === undefined) {
     const missing = id === undefined ? "accessKey" : "secretKey";
     reader.problem(
       `alicloud:${missing}`,
-      `missing, while ${(id ?? secret)?.name} is set: set it, or one of ${ACCESS_KEY_VARIABLES[missing].join(", ")}`,
+      `missing, while ${(id ?? secret)?.name} is set: set it${isOwn ? " too" : `, or one of ${ACCESS_KEY_VARIABLES[missing].join(", ")}`}`,
     );
   }
   // A token belongs to one access key: that of the environment does not fit one of the configuration.

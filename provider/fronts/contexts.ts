@@ -35,6 +35,8 @@ export interface FrontParts {
   environment: NodeJS.ProcessEnv;
   /** Whether the program counts what its resources submit. Default: yes. */
   programCounts?: boolean;
+  /** Whether the configuration is that of a provider of its own, beside the stack's. Default: that is not known. */
+  isOwn?: boolean;
   /** Default: the machine's. */
   clock?: Clock;
 }
@@ -57,11 +59,13 @@ export class Contexts {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     const product = productOf(name);
-    const { log, cancelled, environment, programCounts = true, clock = systemClock } = this.#parts;
+    const { log, cancelled, environment, programCounts = true, isOwn = false } = this.#parts;
+    const { clock = systemClock } = this.#parts;
     const settings = readConfiguration(
       product.service,
       (key) => configuration(`alicloud:${key}`),
       environment,
+      isOwn,
     );
     this.#edges ??= createEdgeChecker({ clock, configured: configuration, environment });
     const context = createContext({

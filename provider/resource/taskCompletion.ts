@@ -56,32 +56,33 @@ const error = (issue: { input?: unknown }) =>
   `must be a resource of this package that has tasks, such as a CacheRefresh, not ${show(issue.input)}`;
 const text = z.string({ error });
 
+/** The schema of the ledger of a resource's state, which a program hands on. */
+export const ledgerGroups = z.array(
+  z.object(
+    {
+      paths: text.regex(/^\d{1,9}(-\d{1,9})?(,\d{1,9}(-\d{1,9})?)*$/, { error }),
+      taskIds: z.array(text, { error }),
+      objectType: text,
+      status: text,
+      process: z.number({ error }),
+      creationTime: text,
+      completionTime: text,
+      description: text,
+      directoryDepth: z
+        .int({ error })
+        .min(1, { error })
+        .max(MAX_OBJECT_PATH_LENGTH, { error })
+        .exactOptional(),
+    },
+    { error },
+  ),
+  { error },
+);
+
 const watchedResource = z.object(
   {
     paths: unlessUnknown(text.refine(isTexts, { error })),
-    ledger: unlessUnknown(
-      z.array(
-        z.object(
-          {
-            paths: text.regex(/^\d{1,9}(-\d{1,9})?(,\d{1,9}(-\d{1,9})?)*$/, { error }),
-            taskIds: z.array(text, { error }),
-            objectType: text,
-            status: text,
-            process: z.number({ error }),
-            creationTime: text,
-            completionTime: text,
-            description: text,
-            directoryDepth: z
-              .int({ error })
-              .min(1, { error })
-              .max(MAX_OBJECT_PATH_LENGTH, { error })
-              .optional(),
-          },
-          { error },
-        ),
-        { error },
-      ),
-    ),
+    ledger: unlessUnknown(ledgerGroups),
     hasRowsByPath: unlessUnknown(z.boolean({ error })),
     product: unlessUnknown(z.enum(PRODUCT_NAMES, { error })).optional(),
     siteId: unlessUnknown(text.regex(/^\d*$/, { error })).optional(),

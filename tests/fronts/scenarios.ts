@@ -50,6 +50,24 @@ export const SCENARIOS: Readonly<Record<string, Step[]>> = {
     },
   ],
 
+  "An asset among triggers triggers by its hash alone, whatever else the engine hands over of it": [
+    {
+      type: "CacheRefresh",
+      inputs: { objectPaths: urls("a.html"), triggers: [asset("1", { path: "bundle.js" })] },
+      submits: ["RefreshObjectCaches File a.html"],
+    },
+    {
+      type: "CacheRefresh",
+      inputs: { objectPaths: urls("a.html", "b.html"), triggers: [asset("1")] },
+      submits: ["RefreshObjectCaches File b.html"],
+    },
+    {
+      type: "CacheRefresh",
+      inputs: { objectPaths: urls("a.html", "b.html"), triggers: [asset("2", { text: "v2" })] },
+      submits: ["RefreshObjectCaches File a.html b.html"],
+    },
+  ],
+
   "Of hashes, the changed and the removed are refreshed, and each difference is shown": [
     {
       type: "CacheRefresh",
@@ -435,3 +453,8 @@ export const SCENARIOS: Readonly<Record<string, Step[]>> = {
     },
   ],
 };
+
+/** An asset as the engine hands it over. */
+function asset(hash: string, content: object = {}): object {
+  return { "4dabf18193072939515e22adb298388d": "c44067f5952c0a294b673a41bacd8c17", hash, ...content };
+}

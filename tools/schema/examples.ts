@@ -1,4 +1,4 @@
-import { PACKAGE } from "./token.js";
+import { PACKAGE } from "../../provider/fronts/plugin/terms.js";
 import type { Yaml } from "./yaml.js";
 
 /** A program in Pulumi's YAML, without what all of them have. */

@@ -1,9 +1,9 @@
 import ts from "typescript";
+import { tokenOf } from "../../provider/fronts/plugin/terms.js";
 import type { Export } from "../source.js";
 import { withExamples } from "./descriptions.js";
 import { exportNamed, type Sources, typeNamed } from "./sources.js";
 import type { FunctionSpec } from "./spec.js";
-import { tokenOf } from "./token.js";
 
 /** The functions of the package: those of TypeScript that ask something, and those that the plugin declares. */
 export function functionSpecs(sources: Sources): Record<string, FunctionSpec> {

@@ -1,10 +1,10 @@
 import { description, keywords, license, version } from "../../package.json";
+import { PACKAGE } from "../../provider/fronts/plugin/terms.js";
 import { functionSpecs } from "./functions.js";
 import { providerSpec } from "./provider.js";
 import { resourceSpecs } from "./resources.js";
 import { readSources } from "./sources.js";
 import type { PackageSpec } from "./spec.js";
-import { PACKAGE } from "./token.js";
 
 /** The schema of the package, from which Pulumi makes an SDK for each language and its reference. */
 export function packageSchema(): PackageSpec {

@@ -1,10 +1,10 @@
 import ts from "typescript";
+import { PACKAGE, tokenOf } from "../../provider/fronts/plugin/terms.js";
 import { COMMON_DEFAULTS } from "../../provider/model/commonInputs.js";
 import { DEFAULT_PRODUCT } from "../../provider/model/productName.js";
 import { withExamples } from "./descriptions.js";
 import { type Sources, typeNamed } from "./sources.js";
 import type { Members, PropertySpec, ResourceSpec } from "./spec.js";
-import { PACKAGE, tokenOf } from "./token.js";
 
 const BASE = "TaskResource";
 

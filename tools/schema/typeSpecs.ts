@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import ts from "typescript";
+import { tokenOf } from "../../provider/fronts/plugin/terms.js";
 import { codeBlock, commentOf, type Export, examplesOf } from "../source.js";
 import { knownValues, type Property, propertiesOf } from "./properties.js";
 import type { EnumSpec, Members, NamedTypeSpec, ObjectSpec, PropertySpec, TypeSpec } from "./spec.js";
-import { tokenOf } from "./token.js";
 import { reworded } from "./wording.js";
 
 /** Numbers that are not whole. The compiler does not tell them apart. */

@@ -12,6 +12,17 @@ const OF_THE_ENGINE = ["version", "pluginDownloadURL", "pluginChecksums", "__int
 
 type Arguments = Readonly<Record<string, unknown>>;
 
+interface Surroundings {
+  known: readonly string[];
+  environment: NodeJS.ProcessEnv;
+  isOwn: boolean;
+}
+
+/** Whether a provider is one that a program declares, and not that which the engine makes of the stack's configuration. */
+export function isDeclared(name: string | undefined): boolean {
+  return name !== undefined && name !== "" && !/^default(?:_|$)/.test(name);
+}
+
 /**
  * Reads the arguments of a provider as the stack's configuration is read. The name of an argument is that of the key, in
  * whichever namespace; one that is not known yet counts as not given.
@@ -35,8 +46,7 @@ export function configurationOf(given: Arguments): ReadConfig {
  */
 export function argumentProblems(
   { values, secrets }: Received,
-  known: readonly string[],
-  environment: NodeJS.ProcessEnv,
+  { known, environment, isOwn }: Surroundings,
 ): string[] {
   const unknown = Object.keys(values)
     .filter((name) => !known.includes(name) && !OF_THE_ENGINE.includes(name))
@@ -46,7 +56,7 @@ export function argumentProblems(
   const read = configurationOf(values);
   const readers = [
     ...PRODUCT_NAMES.map((product) => () => {
-      readConfiguration(productOf(product).service, (key) => read(`alicloud:${key}`), environment);
+      readConfiguration(productOf(product).service, (key) => read(`alicloud:${key}`), environment, isOwn);
     }),
     () => readEdgeSettings(read, environment),
     () => readQuotaPreflight(read),

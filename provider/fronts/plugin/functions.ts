@@ -8,9 +8,8 @@ import { QUERY_NAMES, runQueryOf } from "../../queries/index.js";
 import type { Context } from "../../resource/context.js";
 import { hashFolder } from "./hashFolder.js";
 import { withoutNulls } from "./inputs.js";
-import { tokenOf } from "./kinds.js";
 import { report } from "./report.js";
-import { inPluginTerms } from "./terms.js";
+import { inPluginTerms, tokenOf } from "./terms.js";
 import { received, type Secrets, sent } from "./values.js";
 
 /** Parts of the process that functions need. */

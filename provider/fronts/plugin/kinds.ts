@@ -1,12 +1,7 @@
 import type { Kind } from "../../model/kind.js";
 import { SUBMITTING_KINDS } from "../../products/index.js";
 import { taskCompletionKind } from "../../resource/taskCompletion.js";
-import { PACKAGE } from "./terms.js";
-
-/** The type of a resource, or the name of a function, as the engine hands it over. */
-export function tokenOf(name: string): string {
-  return `${PACKAGE}:index:${name}`;
-}
+import { tokenOf } from "./terms.js";
 
 /** Every kind of resource, by its type. */
 export const KINDS: ReadonlyMap<string, Kind> = new Map(

@@ -5,7 +5,7 @@ import { type State, tasksOf } from "../../model/state.js";
 import type { CdnTask } from "../../model/task.js";
 import { encodeTexts, isTexts } from "../../model/texts.js";
 import { itemsOf, removedOf } from "../../resource/itemsOfState.js";
-import type { WatchedResource } from "../../resource/taskCompletion.js";
+import { ledgerGroups, type WatchedResource } from "../../resource/taskCompletion.js";
 
 /** A kind of resource, and a state of one, as this package keeps it. */
 interface Resource {
@@ -31,12 +31,6 @@ const edgeCounts = z.looseObject({
   ...{ notCached: z.number(), unknown: z.number() },
 });
 
-const ledgerGroup = z.object({
-  ...{ paths: z.string(), taskIds: z.array(z.string()), objectType: z.string(), status: z.string() },
-  ...{ process: z.number(), creationTime: z.string(), completionTime: z.string(), description: z.string() },
-  directoryDepth: z.number().optional(),
-});
-
 /** What `outcome` says, and `TaskCompletion` and `report` read. */
 const outcome = z.object({
   name: z.string(),
@@ -53,7 +47,7 @@ const outcome = z.object({
   submittedAt: z.string(),
   completedAt: z.string(),
   paths: z.string().refine(isTexts),
-  ledger: z.array(ledgerGroup),
+  ledger: ledgerGroups,
   /** Whether the history has its tasks under these paths; undefined of one that has submitted none itself. */
   hasRowsByPath: z.boolean().optional(),
   edge: edgeCounts.optional(),
@@ -96,8 +90,5 @@ export function watchedOf(text: unknown): WatchedResource | undefined {
   const said = readOutcome(text);
   if (said?.hasRowsByPath === undefined) return undefined;
   const { paths, ledger, hasRowsByPath, product, siteId } = said;
-  return {
-    ...{ paths, ledger: ledger as unknown as WatchedResource["ledger"], hasRowsByPath, product },
-    ...(siteId !== undefined && { siteId }),
-  };
+  return { paths, ledger, hasRowsByPath, product, ...(siteId !== undefined && { siteId }) };
 }

@@ -1,14 +1,12 @@
 import {
-  CheckFailure,
   type CheckRequest,
   CheckResponse,
   type CreateRequest,
   CreateResponse,
   type DeleteRequest,
   type DiffRequest,
-  DiffResponse,
+  type DiffResponse,
   ErrorResourceInitFailed,
-  PropertyDiff,
   type ReadRequest,
   ReadResponse,
   type UpdateRequest,
@@ -18,14 +16,13 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { CommonInputs } from "../../model/commonInputs.js";
 import type { Kind } from "../../model/kind.js";
-import type { Request } from "../../model/request.js";
 import type { State } from "../../model/state.js";
-import { DERIVED_OUTPUTS, parted, partedState } from "../companions.js";
-import type { Difference } from "../differences.js";
+import { parted, partedState } from "../companions.js";
 import { type CallsOptions, ResourceCalls, UnfinishedError } from "../resourceCalls.js";
 import { coreInputs } from "./inputs.js";
 import { KINDS } from "./kinds.js";
-import { isOutcomeOf } from "./outcome.js";
+import { diffResponse, failureOf, type Message, nameOf, requestOf, timeoutOf, typeOf } from "./messages.js";
+import { missingOf } from "./missingOutputs.js";
 import { hidesPaths, secretOutputs } from "./secrecy.js";
 import { outputsOf, previewedOutputs } from "./states.js";
 import { inPluginTerms } from "./terms.js";
@@ -41,11 +38,6 @@ export class InitFailure extends Error {
   ) {
     super(message);
   }
-}
-
-/** What every request about a resource has. */
-interface Message {
-  getUrn(): string;
 }
 
 /** The engine's requests about resources, whatever their type. */
@@ -159,41 +151,6 @@ export class Resources {
   }
 }
 
-/** A resource as it was, and as it is to be. */
-interface Compared {
-  kind: Kind;
-  news: Received;
-  olds: Received;
-  urn: string;
-}
-
-/**
- * The outputs that a state lacks, or has in another form: one of the dynamic front, or of an end before its time, one under
- * another name, and one in which something is no secret that is one now.
- */
-function missingOf({ kind, news, olds: { values, secrets }, urn }: Compared): string[] {
-  const isThere = (output: string): boolean =>
-    output === "outcome" ? isOutcomeOf(nameOf(urn), values.outcome) : output in values;
-  const { removedOutput } = kind;
-  const made = [
-    ...DERIVED_OUTPUTS,
-    ...["edge", "siteId"],
-    ...(removedOutput === undefined ? [] : [removedOutput]),
-  ];
-  const hidden = secretOutputs(kind, news, values, secrets);
-  const shown = made.filter((output) => output in values && hidden.has(output) && !secrets.within(output));
-  return [...new Set([...DERIVED_OUTPUTS.filter((output) => !isThere(output)), ...shown])];
-}
-
-function diffResponse(changes: boolean, differences: readonly Difference[]): DiffResponse {
-  const { DIFF_SOME, DIFF_NONE } = DiffResponse.DiffChanges;
-  const response = new DiffResponse().setChanges(changes ? DIFF_SOME : DIFF_NONE);
-  for (const difference of differences) {
-    response.getDetaileddiffMap().set(difference.path, propertyDiffOf(difference));
-  }
-  return response.setHasdetaileddiff(differences.length > 0);
-}
-
 /** A resource whose outputs are told. */
 interface Told {
   kind: Kind;
@@ -246,36 +203,4 @@ function known(state: Struct | undefined): Received {
 
 function stateOf({ values }: Received): State {
   return partedState(values).own as State;
-}
-
-function requestOf(message: Message, hidesPaths: boolean): Request {
-  return { urn: message.getUrn(), hidesPaths };
-}
-
-/** In ms; undefined where the engine says none. */
-function timeoutOf(message: { getTimeout(): number }): number | undefined {
-  const seconds = message.getTimeout();
-  return seconds > 0 ? seconds * 1000 : undefined;
-}
-
-/** The engine prints the whole value of a property that it is told of, secrets included: so it is named in the text. */
-function failureOf(reason: string): CheckFailure {
-  return new CheckFailure().setReason(inPluginTerms(reason));
-}
-
-function propertyDiffOf({ kind, of }: Difference): PropertyDiff {
-  const { ADD, DELETE, UPDATE } = PropertyDiff.Kind;
-  return new PropertyDiff()
-    .setKind({ add: ADD, delete: DELETE, update: UPDATE }[kind])
-    .setInputdiff(of === "inputs");
-}
-
-/** Of a URN, `urn:pulumi:stack::project::parent$type::name`: a name may itself have `::` in it. */
-function nameOf(urn: string): string {
-  return urn.split("::").slice(3).join("::");
-}
-
-function typeOf(urn: string): string {
-  const [, , types = ""] = urn.split("::");
-  return types.slice(types.lastIndexOf("$") + 1);
 }

@@ -22,9 +22,10 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { ProductName } from "../../model/productName.js";
 import { Contexts, type FrontParts } from "../contexts.js";
 import type { Work } from "../work.js";
-import { argumentProblems, configurationOf, hidingSecrets } from "./configuration.js";
+import { argumentProblems, configurationOf, hidingSecrets, isDeclared } from "./configuration.js";
 import type { EngineLog } from "./engineLog.js";
 import { invoke } from "./functions.js";
+import { nameOf } from "./messages.js";
 import { Resources } from "./resources.js";
 import type { SchemaFile } from "./schemaFile.js";
 import { inPluginTerms } from "./terms.js";
@@ -43,9 +44,9 @@ export type Service = ReturnType<typeof createService>;
 export function createService({ log, schema, work, ...surroundings }: ServiceParts) {
   const { environment } = surroundings;
   let given = received(undefined);
-  const newContexts = () =>
-    new Contexts({ log, cancelled: work.signal, programCounts: false, ...surroundings });
-  let contexts = newContexts();
+  const newContexts = (isOwn: boolean) =>
+    new Contexts({ log, cancelled: work.signal, programCounts: false, isOwn, ...surroundings });
+  let contexts = newContexts(false);
   const contextFor = (product: ProductName) =>
     hidingSecrets(given.secrets, () => contexts.of(product, configurationOf(given.values)));
   const newResources = () => new Resources({ contextFor });
@@ -65,7 +66,9 @@ export function createService({ log, schema, work, ...surroundings }: ServicePar
     getMapping: () => new GetMappingResponse(),
 
     checkConfig(message: CheckRequest) {
-      const failures = argumentProblems(received(message.getNews()), schema.argumentNames, environment);
+      const isOwn = isDeclared(nameOf(message.getUrn()));
+      const known = schema.argumentNames;
+      const failures = argumentProblems(received(message.getNews()), { known, environment, isOwn });
       return new CheckResponse()
         .setInputs(message.getNews())
         .setFailuresList(failures.map((reason) => new CheckFailure().setReason(inPluginTerms(reason))));
@@ -83,7 +86,7 @@ export function createService({ log, schema, work, ...surroundings }: ServicePar
     configure(message: ConfigureRequest) {
       given = received(message.getArgs());
       work.renew();
-      contexts = newContexts();
+      contexts = newContexts(isDeclared(message.getName()));
       resources = newResources();
       return new ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
     },

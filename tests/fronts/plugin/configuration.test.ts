@@ -13,9 +13,14 @@ const SECRETS = { accessKey: secret("LTAIexample"), secretKey: secret("key") };
 describe("The arguments of the plugin's provider", () => {
   afterEach(closePlugins);
 
-  const problemsOf = async (args: object, environment: NodeJS.ProcessEnv = {}): Promise<string[]> => {
+  const problemsOf = async (
+    args: object,
+    environment: NodeJS.ProcessEnv = {},
+    name = "default",
+  ): Promise<string[]> => {
     const { ask } = await runningPlugin({ environment });
-    const answer = await ask("checkConfig", new CheckRequest().setNews(structOf(args)));
+    const urn = `urn:pulumi:stack::project::pulumi:providers:alicloud-cdn-refresh::${name}`;
+    const answer = await ask("checkConfig", new CheckRequest().setUrn(urn).setNews(structOf(args)));
     assert.deepEqual(propertiesOf(answer.getInputs()), args);
     return answer.getFailuresList().map((failure) => failure.getReason());
   };
@@ -62,6 +67,42 @@ describe("The arguments of the plugin's provider", () => {
         '- alicloud-cdn-refresh:edgeEndpoint: "www" is not allowed: expected an http:// or https:// address without user, path and query',
       ].join("\n"),
     ]);
+  });
+
+  it("are flags that are true or false", async () => {
+    const [problem] = await problemsOf({ quotaPreflight: "perhaps" });
+    assert.match(
+      problem ?? "",
+      /alicloud-cdn-refresh:quotaPreflight: "perhaps" is not allowed: expected true or/,
+    );
+  });
+
+  it("are refused for every product, and show no endpoint that is a secret", async () => {
+    const endpoints = [{ esa: "http://planted.example/path" }];
+    const [shown] = await problemsOf({ endpoints });
+    assert.match(shown ?? "", /endpoints\.esa: .*planted/);
+    const marked = { endpoints: secret(JSON.stringify(endpoints)) };
+    const [hidden] = await problemsOf(marked);
+    assert.match(hidden ?? "", /endpoints\.esa: \[secret\] is no endpoint that can be used/);
+    const { ask } = await runningPlugin({ args: marked });
+    const urn = "urn:pulumi:stack::project::alicloud-cdn-refresh:index:EsaCachePurge::all";
+    const news = structOf({ site: "example.com", everything: true });
+    const answer = await ask("check", new CheckRequest().setUrn(urn).setNews(news));
+    const reasons = answer.getFailuresList().map((failure) => failure.getReason());
+    assert.match(reasons.join("\n"), /\[secret\] is no endpoint/);
+    assert.doesNotMatch(reasons.join("\n"), /planted/);
+  });
+
+  it("of a provider of its own are not completed by the environment, which can be another account's", async () => {
+    const [problem] = await problemsOf(
+      { accessKey: KEY.accessKey },
+      { ALICLOUD_SECRET_KEY: "key" },
+      "overseas",
+    );
+    assert.match(
+      problem ?? "",
+      /secretKey: missing, while alicloud-cdn-refresh:accessKey is set: set it too$/,
+    );
   });
 
   it("are completed by the environment", async () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { KINDS, tokenOf } from "../../../provider/fronts/plugin/kinds.js";
+import { KINDS } from "../../../provider/fronts/plugin/kinds.js";
 import { outcomeOutput, readOutcome, watchedOf } from "../../../provider/fronts/plugin/outcome.js";
 import { report } from "../../../provider/fronts/plugin/report.js";
+import { tokenOf } from "../../../provider/fronts/plugin/terms.js";
 import type { Kind } from "../../../provider/model/kind.js";
 import type { State } from "../../../provider/model/state.js";
 
@@ -9,7 +10,7 @@ const SITE = "https://www.example.com/";
 const TIME = "2026-05-04T08:00:00Z";
 
 function stateOf(paths: readonly string[], more: object = {}): State {
-  const all = paths.length === 1 ? "0" : `0-${paths.length - 1}`;
+  const all = paths.length <= 1 ? "0" : `0-${paths.length - 1}`;
   const group = {
     ...{ taskIds: ["1"], objectType: "file", status: "Failed", process: 99 },
     creationTime: TIME,

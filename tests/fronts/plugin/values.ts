@@ -41,5 +41,5 @@ export function hasSecret(value: unknown): boolean {
 }
 
 function isSecret(value: unknown): boolean {
-  return typeof value === "object" && value !== null && SIGNATURE in value;
+  return (value as Record<string, unknown> | null)?.[SIGNATURE] === SECRET;
 }

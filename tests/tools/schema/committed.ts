@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { tokenOf } from "../../../provider/fronts/plugin/terms.js";
 import { SCHEMA } from "../../../tools/schema/file.js";
 import type {
   FunctionSpec,
@@ -7,7 +8,6 @@ import type {
   ResourceSpec,
   TypeSpec,
 } from "../../../tools/schema/spec.js";
-import { tokenOf } from "../../../tools/schema/token.js";
 
 /** The schema as it is committed. */
 export const schemaFile = readFileSync(SCHEMA, "utf8");

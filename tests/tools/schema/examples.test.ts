@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { PACKAGE } from "../../../provider/fronts/plugin/terms.js";
 import { EXAMPLES, type Program } from "../../../tools/schema/examples.js";
-import { PACKAGE } from "../../../tools/schema/token.js";
 import { type Yaml, yaml } from "../../../tools/schema/yaml.js";
 import { fn, functions, resource, resources } from "./committed.js";
 
