@@ -242,6 +242,11 @@ async function sayPlan<I extends CommonInputs>(
       if (changes || lines.length > 1) await context.log.info(urn, lines.join("\n"));
       else await progress.say(line);
     }
+    const isInFlight = ({ path }: Item): boolean => pathState(done.get(path)) === "inFlight";
+    const waiting = wanting.length > 0 || news.waitForCompletion === false ? [] : all.filter(isInFlight);
+    if (waiting.length > 0) {
+      await progress.say(`nothing to submit, ${waiting.length} of ${all.length} not complete yet`);
+    }
     const options = edgeOptionsOf(kind, news);
     const checked = { ...subjects, ledger: done, last };
     if (wanting.length === 0 && options !== undefined && isCheckDue(checked, options)) {

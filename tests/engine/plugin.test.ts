@@ -92,6 +92,30 @@ exports.summary = gate.summary;`);
     }
   });
 
+  it("takes for the account of a declared provider what that names, also beside a key in the environment", async () => {
+    const other = { accessKeyId: "overseas", accessKeySecret: "overseas-secret" };
+    const stacks = { accessKeyId: "stacks", accessKeySecret: "stacks-secret" };
+    const profile = {
+      ...{ name: "overseas", mode: "AK" },
+      ...{ access_key_id: other.accessKeyId, access_key_secret: other.accessKeySecret },
+    };
+    ({ emulator, stack } = await programStack(
+      `
+const provider = new cdn.Provider("overseas", {
+  profile: "overseas", sharedCredentialsFile: __dirname + "/profiles.json",
+});
+new cdn.CacheRefresh("theirs", { objectPaths: ${files} }, { provider });
+new cdn.CacheRefresh("ours", { objectPaths: ${files} });`,
+      {
+        ...{ front: "plugin", signIn: "environment", emulator: { accounts: [stacks, other] } },
+        files: { "profiles.json": JSON.stringify({ current: "overseas", profiles: [profile] }) },
+      },
+    ));
+    await succeeded(stack.up());
+    const keys = emulator.calls("RefreshObjectCaches").map(({ accessKeyId }) => accessKeyId);
+    assert.deepEqual(keys.sort(), ["overseas", "stacks"]);
+  });
+
   it("says why it cannot import", async () => {
     await deploy(PURGED);
     const ids = await purgedBefore();

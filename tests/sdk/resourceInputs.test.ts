@@ -137,7 +137,12 @@ describe("what a program of plain JavaScript leaves out or mistakes", () => {
   >;
   const list = 'must be a list such as ["https://www.example.com/index.html"], not';
   const cases: [what: string, type: Loose | undefined, args: unknown, problems: string[]][] = [
-    ["no arguments", CacheRefresh, undefined, [`objectPaths ${list} nothing`]],
+    [
+      "no arguments",
+      CacheRefresh,
+      undefined,
+      ["objectPaths is not given, nor is contentHashes: give at least one of them"],
+    ],
     ["no arguments", CachePrefetch, undefined, [`objectPaths ${list} nothing`]],
     [
       "no arguments",

@@ -56,7 +56,10 @@ export async function invoke(message: InvokeRequest, source: FunctionsSource): P
     if (!(error instanceof InvalidArgumentsError)) throw failed(name, error as Error, secrets);
     const problems = error.problems.map((problem) => hidingSecret(problem, secrets));
     const reason = `${name}: ${new InvalidArgumentsError(problems).message}`;
-    return new InvokeResponse().setFailuresList([new CheckFailure().setReason(inPluginTerms(reason))]);
+    const [argument = "", ...others] = new Set(problems.map(({ property }) => inputOf(property)));
+    // Shown after the reason, in brackets.
+    const failure = new CheckFailure().setProperty(others.length === 0 ? argument : "arguments");
+    return new InvokeResponse().setFailuresList([failure.setReason(inPluginTerms(reason))]);
   }
 }
 

@@ -81,7 +81,7 @@ export const cacheRefreshKind: Kind<CacheRefreshInputs, RefreshBatch> = {
   problems(inputs) {
     const paths = [...validPaths(inputs), ...hashedPaths(inputs)];
     return [
-      ...problemsOf(schema, inputs),
+      ...inputProblems(inputs),
       ...keyProblems(inputs),
       ...typeProblems(paths, inputs),
       ...hashProblems(inputs),
@@ -207,6 +207,16 @@ function domainOf(path: string): string {
   const [host = ""] = withoutScheme(path).split("/", 1);
   const [domain = ""] = host.split(":", 1);
   return domain;
+}
+
+/** Without hashes the list is what is missing, and either of the two will do. */
+function inputProblems(inputs: Record<string, unknown>): Problem[] {
+  const problems = problemsOf(schema, inputs);
+  if (inputs.objectPaths !== undefined || inputs.contentHashes !== undefined) return problems;
+  return [
+    { property: "objectPaths", reason: "is not given, nor is contentHashes: give at least one of them" },
+    ...problems.filter(({ property }) => property !== "objectPaths"),
+  ];
 }
 
 /** A hash is that of a file: the URL of a directory's index document stands for the document alone. */

@@ -259,7 +259,10 @@ describe("A preview through the plugin", () => {
     assert.deepEqual(await saidOf({ objectPaths: all, triggers: [1] }), ["refresh: 2 to submit"]);
     assert.deepEqual(await saidOf({ objectPaths: all, triggers: UNKNOWN }), ["refresh: at most 2 to submit"]);
     assert.deepEqual(await saidOf({ objectPaths: UNKNOWN }), ["refresh: what is submitted is not known yet"]);
-    assert.deepEqual(await saidOf({ objectPaths: [`${SITE}a`, `${SITE}b`] }), []);
+    assert.deepEqual(await saidOf({ objectPaths: all, waitForCompletion: false }), []);
+    assert.deepEqual(await saidOf({ objectPaths: all }), [
+      "refresh: nothing to submit, 2 of 2 not complete yet",
+    ]);
   });
 
   /** The state of a resource that has submitted these paths, and waits for nothing. */

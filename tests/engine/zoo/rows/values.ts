@@ -82,17 +82,23 @@ new cdn.CacheRefresh("pages", {
     steps: [
       {
         files: { "bundle.js": "v1" },
-        program: `
-const upload = new Other("upload", { content: { deep: ["v1"] } });
-new cdn.CacheRefresh("pages", {
-  objectPaths: [SITE + "a"],
-  triggers: [upload.content, { etag: upload.etag }, new pulumi.asset.FileAsset("bundle.js")],
-});`,
+        program: triggered('[SITE + "a"]'),
         run: "up",
         submits: ["refresh /a"],
       },
       { changes: { same: 3 } },
-      { files: { "bundle.js": "v2" }, run: "up", submits: ["refresh /a"], changes: { same: 2, update: 1 } },
+      {
+        program: triggered('[SITE + "a", SITE + "b"]'),
+        run: "up",
+        says: [/1 of 2 to submit/],
+        submits: ["refresh /b"],
+      },
+      {
+        files: { "bundle.js": "v2" },
+        run: "up",
+        submits: ["refresh /a /b"],
+        changes: { same: 2, update: 1 },
+      },
     ],
   },
   {
@@ -306,6 +312,16 @@ new cdn.CacheRefresh("pages", {
     ],
   },
 ];
+
+/** A program in which whole resources, nested outputs and a file trigger a refresh of these paths. */
+function triggered(paths: string): string {
+  return `
+const upload = new Other("upload", { content: { deep: ["v1"] } });
+new cdn.CacheRefresh("pages", {
+  objectPaths: ${paths},
+  triggers: [upload.content, { etag: upload.etag }, new pulumi.asset.FileAsset("bundle.js")],
+});`;
+}
 
 /** The program of a stack that uploads, and leaves the wait to others. */
 function uploads(etag: string): string {
