@@ -37,6 +37,10 @@ export interface GetRefreshQuotaResult {
  * Asks what is left of today's refreshes and prefetches, by the API operation `DescribeRefreshQuota`, or
  * `DescribeDcdnRefreshQuota`: each product has quotas of its own.
  *
+ * `url` is for refreshes of files, `dir` of directories, `regex` by regular expression, `ignoreParams` of URLs whatever their
+ * query string; `preload` is for prefetches, which have this word as their `objectType` in the history too; `block` for URLs that
+ * are blocked.
+ *
  * Rejects with a `QueryError` that says what the API said.
  *
  * @example

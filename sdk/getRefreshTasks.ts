@@ -54,14 +54,15 @@ export interface RefreshTasksOfType {
 /** Filters by the time of creation. */
 export interface RefreshTasksInTime {
   /**
-   * The beginning of the time in which tasks were created, UTC, as `yyyy-MM-ddTHH:mm:ssZ`: at most 3 days ago.
-   * Needs `endTime`. Default: 3 days ago.
+   * The beginning of the time in which tasks were created, UTC, as `yyyy-MM-ddTHH:mm:ssZ`: at most 3 days ago. It is given
+   * together with `endTime`, or neither is. Default, of both: all that the API remembers.
    *
    * @example startTime: "2025-12-21T08:00:00Z"
    */
   startTime: string;
   /**
-   * The end of that time, UTC, as `yyyy-MM-ddTHH:mm:ssZ`: later than `startTime`, which it needs. Default: now.
+   * The end of that time, UTC, as `yyyy-MM-ddTHH:mm:ssZ`: later than `startTime`. It is given together with `startTime`, or
+   * neither is. Default, of both: all that the API remembers.
    *
    * @example endTime: "2025-12-22T08:00:00Z"
    */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { startEmulator } from "../../emulator/index.js";
 import { run } from "../../tools/run.js";
 import { cliStack, programFolder } from "../engine/harness/index.js";
+import { answersFrom, hasJq } from "./jq.js";
 import { commentExamples, page, pages, REPOSITORY, type Snippet, snippets } from "./pages.js";
 
 /** The site of the programs. */
@@ -38,6 +38,8 @@ const PROGRAM = 'from "pulumi-alicloud-cdn-refresh"';
 describe("the TypeScript of the documentation", function () {
   this.timeout(240_000);
   let found: Snippet[];
+  /** When their deployment began. */
+  let began: string;
   /** Of all programs, by their module's name. */
   let outputs: Record<string, unknown>;
   before(async () => {
@@ -70,6 +72,7 @@ describe("the TypeScript of the documentation", function () {
   });
 
   it("runs where it is a whole program, and a second deployment has nothing to do", async () => {
+    began = new Date().toISOString().replace(/\.\d+/, "");
     const programs = found.filter(({ code, note }) => code.includes(PROGRAM) && !note.startsWith("not run"));
     assert.ok(programs.length >= 5, `${programs.length}`);
     const emulator = await startEmulator({
@@ -131,31 +134,25 @@ describe("the TypeScript of the documentation", function () {
   });
 
   it("has outputs of which jq answers what the page on the audit asks", async function () {
-    if (spawnSync("jq", ["--version"]).error !== undefined) this.skip();
-    const audit = await page("docs/audit.md");
-    const [commands] = snippets(audit, "sh").filter(({ note }) => note === "run: jq");
-    const [program] = snippets(audit, "ts");
+    if (!hasJq()) this.skip();
+    const [program] = snippets(await page("docs/audit.md"), "ts");
     const own = outputs[moduleOf(program?.place ?? "")] as Record<string, unknown>;
-    const answers = (commands?.code ?? "")
-      .trim()
-      .split("\n")
-      .filter((line) => !line.startsWith("#"))
-      .map((line) => {
-        const [, name, command = ""] = /^pulumi stack output (?:(\w+) )?--json \| (jq .*)$/.exec(line) ?? [];
-        const input = JSON.stringify(name === undefined ? own : own[name]);
-        return execFileSync("sh", ["-c", command], { input, encoding: "utf8" }).trimEnd();
-      });
-    const [isComplete, failures, seconds, others, table] = answers;
+    const { isComplete, failures, seconds, others, table, since } = await answersFrom(own, began);
     assert.deepEqual([isComplete, failures], ["true", ""]);
     // The programs of other pages have refreshed the same page.
-    assert.match(others ?? "", /^(\S+Z\t\d+\t\w+\n?)+$/);
+    assert.match(others, /^(\S+Z\t\d+\t\w+\n?)+$/);
     const ours = (own.tasks as { taskId: string }[]).map(({ taskId }) => taskId);
     assert.deepEqual(
-      ours.filter((taskId) => others?.includes(taskId)),
+      ours.filter((taskId) => others.includes(taskId)),
       [],
     );
-    assert.match(seconds ?? "", /^\d+$/);
-    assert.match(table ?? "", /^"\S+Z","https:\/\/www\.example\.com\/index\.html","file","Complete","\d+"$/m);
+    assert.match(seconds, /^\d+$/);
+    assert.match(table, /^"\S+Z","https:\/\/www\.example\.com\/index\.html","file","Complete","\d+"$/m);
+    const purged = (own.tasks as { objectPath: string }[]).map(({ objectPath }) => objectPath).toSorted();
+    assert.deepEqual(
+      since.split("\n").toSorted(),
+      purged.map((objectPath) => `${objectPath}\tComplete`),
+    );
   });
 });
 

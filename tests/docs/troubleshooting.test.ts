@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { cdnErrors } from "../../provider/products/cdn/errors.js";
-import { page } from "./pages.js";
+import { page, REPOSITORY } from "./pages.js";
 
 /** Messages of Pulumi and of Node.js. */
 const OF_OTHERS = [
@@ -27,7 +29,33 @@ describe("the page on trouble", () => {
     });
     assert.deepEqual(unknown, []);
   });
+
+  it("quotes what the plugin says when it cannot start", async () => {
+    const trouble = (await page("docs/troubleshooting.md")).text;
+    const [, failures = ""] = /## The plugin does not start\n([\s\S]*?)\n## /.exec(trouble) ?? [];
+    const quoted = [...failures.matchAll(/^\| `([^`]+)`/gm)].map(([, message = ""]) => message);
+    assert.ok(quoted.length > OF_PLUGINS.length);
+    const code = ["start.cjs", "pulumi-resource-alicloud-cdn-refresh"]
+      .map((file) => `plugin/${file}`)
+      .concat("provider/fronts/plugin/configuration.ts")
+      .map((file) => readFileSync(join(REPOSITORY, file), "utf8"))
+      .join("\n")
+      .replace(/" \+\n\s*LEAST\.join\("\."\) \+\n\s*"/, "22.12");
+    const unknown = quoted.filter(
+      (message) =>
+        !OF_PLUGINS.includes(message) && !message.split("…").every((part) => code.includes(part.trim())),
+    );
+    assert.deepEqual(unknown, []);
+  });
 });
+
+/** Messages of Pulumi about plugins. */
+const OF_PLUGINS = [
+  "no folder at path '…/plugin'",
+  "could not find latest version for provider alicloud-cdn-refresh",
+  "no resource plugin 'pulumi-resource-alicloud-cdn-refresh' found in the workspace or on your $PATH",
+  "This is *always* a bug in the provider",
+];
 
 /** Without what differs from one time to the next: numbers, and the reason that the API gives. */
 function inGeneral(text: string): string {

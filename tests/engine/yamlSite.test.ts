@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator/index.js";
+import { answersFrom, answersFromState, hasJq } from "../docs/jq.js";
+import { startOfQuotaDay } from "../startOfQuotaDay.js";
 import {
   type CliStack,
   carriedOut,
@@ -26,7 +28,7 @@ describe("the example yaml-site, on the real engine", function () {
   before(async function () {
     host = await yamlHost(this);
     // A minute of the CDN's passes in a second, which is what a task takes.
-    emulator = await startEmulator({ speed: 60, taskDuration: 60_000 });
+    emulator = await startEmulator({ speed: 60, taskDuration: 60_000, start: startOfQuotaDay() });
     folder = await programFolder({ files: await exampleFiles("yaml-site") });
     await symlink(join((await installedPackage()).folder, "node_modules"), join(folder, "node_modules"));
     const { secretKey = "", ...config } = keysOfThePlugin(emulator);
@@ -84,8 +86,9 @@ describe("the example yaml-site, on the real engine", function () {
       refreshed.every(({ completesAt }) => prefetched.every((task) => completesAt <= task.createdAt)),
     );
 
-    assert.deepEqual(outputs.purged, { total: 5, complete: 5, failed: 0, unfinished: 0 });
-    assert.deepEqual(outputs.all, { total: 7, complete: 7, failed: 0, unfinished: 0 });
+    assert.deepEqual(outputs.refreshed, { total: 5, complete: 5, failed: 0, unfinished: 0 });
+    assert.deepEqual(outputs.purge, { total: 7, complete: 7, failed: 0, unfinished: 0 });
+    assert.equal(outputs.status, "Complete");
     const tasks = outputs.tasks as Row[];
     assert.deepEqual(
       tasks.map(({ objectPath, objectType, status }) => [objectPath, objectType, status]).toSorted(),
@@ -102,6 +105,11 @@ describe("the example yaml-site, on the real engine", function () {
       history.every(({ status }) => status === "Complete"),
       JSON.stringify(history),
     );
+  });
+
+  it("asks what is left of the quota after both, not before", async () => {
+    // 10,000 and 1,000 a day.
+    assert.deepEqual((await stack.outputs()).left, { files: 9_995, prefetches: 998 });
   });
 
   it("submits nothing without a change", async () => {
@@ -122,7 +130,20 @@ describe("the example yaml-site, on the real engine", function () {
       { operation: "RefreshObjectCaches", objectPaths: changed },
       { operation: "PushObjectCache", objectPaths: START_PAGE.toSorted() },
     ]);
-    assert.deepEqual(outputs.all, { total: 7, complete: 7, failed: 0, unfinished: 0 });
+    assert.deepEqual(outputs.purge, { total: 7, complete: 7, failed: 0, unfinished: 0 });
+  });
+
+  it("has outputs of which jq answers what the page on the audit asks", async function () {
+    if (!hasJq()) this.skip();
+    const outputs = await stack.outputs();
+    const tasks = outputs.tasks as Row[];
+    const began = String(outputs.submittedAt);
+    const { isComplete, failures, seconds, table, since } = await answersFrom(outputs, began);
+    assert.deepEqual([isComplete, failures], ["true", ""]);
+    assert.match(seconds, /^\d+$/);
+    assert.equal(table.split("\n").length, tasks.length);
+    // What the deployment before has submitted: two URLs that had changed, and the start page.
+    assert.equal(since.split("\n").length, 4);
   });
 
   it("refreshes a file that is gone, once", async () => {
@@ -132,7 +153,7 @@ describe("the example yaml-site, on the real engine", function () {
       operation: "RefreshObjectCaches",
       objectPaths: [`${SITE}prices/`, `${SITE}prices/index.html`],
     });
-    assert.deepEqual(outputs.purged, { total: 5, complete: 5, failed: 0, unfinished: 0 });
+    assert.deepEqual(outputs.refreshed, { total: 5, complete: 5, failed: 0, unfinished: 0 });
     assert.deepEqual((await submittedBy(() => stack.up())).submitted, []);
   });
 
@@ -150,7 +171,35 @@ describe("the example yaml-site, on the real engine", function () {
       { operation: "RefreshObjectCaches", objectPaths: [`${SITE}index.html`] },
       { operation: "PushObjectCache", objectPaths: START_PAGE.toSorted() },
     ]);
-    assert.deepEqual(outputs.all, { total: 5, complete: 5, failed: 0, unfinished: 0 });
+    assert.deepEqual(outputs.purge, { total: 5, complete: 5, failed: 0, unfinished: 0 });
+  });
+
+  it("goes on by a refresh of the state where a prefetch fails, and keeps its outputs until then", async () => {
+    emulator.failPaths(START_PAGE[1] as string, "OriginTimeout");
+    await writeFile(join(folder, "site/index.html"), "<h1>Closed on Sundays</h1>\n");
+    const before = await stack.outputs();
+    const failing = await stack.up();
+    assert.equal(failing.ok, false, failing.output);
+    assert.match(failing.output, /style\.css failed: OriginTimeout/);
+    assert.deepEqual(await stack.outputs(), before);
+    if (hasJq()) {
+      const { resources, errors } = await answersFromState(await stack.exportState());
+      assert.match(resources, /^\["done","Failed",\{"complete":4,"failed":1,"total":5,"unfinished":0\}\]$/m);
+      assert.match(errors, /^\S+style\.css failed: OriginTimeout/m);
+    }
+
+    emulator.failPaths(START_PAGE[1] as string, undefined, 0);
+    const from = emulator.journal.length;
+    const again = await stack.up();
+    assert.equal(again.ok, false, again.output);
+    assert.deepEqual(carriedOut(emulator, from), []);
+    const { submitted } = await submittedBy(() =>
+      stack.operate("up", "--yes", "--refresh", "--skip-preview"),
+    );
+    assert.deepEqual(submitted, [{ operation: "PushObjectCache", objectPaths: [START_PAGE[1]] }]);
+    const { purge, left } = await stack.outputs();
+    assert.deepEqual(purge, { total: 5, complete: 5, failed: 0, unfinished: 0 });
+    assert.notDeepEqual(left, before.left);
   });
 
   it("is destroyed without a call that submits", async () => {

@@ -35,7 +35,11 @@ export interface ReportResult {
 
 /** What `hashFolder` hashes. */
 export interface HashFolderArgs {
-  /** The path of the folder, absolute or from the folder of `Pulumi.yaml` on, on the machine that runs Pulumi. */
+  /**
+   * The path of the folder, on the machine that runs Pulumi: absolute, or from the folder of the program on, which is that of
+   * `Pulumi.yaml` or, where it is set there, of `main`. A plugin to which Pulumi attaches (`PULUMI_DEBUG_PROVIDERS`) looks from
+   * the folder on in which it was started.
+   */
   folder: string;
   /** The URL under which the folder is served, with `https://` or `http://` and `/` at its end. */
   urlPrefix: string;
