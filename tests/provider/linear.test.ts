@@ -621,6 +621,7 @@ const NOT_FOREIGN = [
   "provider/fronts/dynamic/cancellation.ts", // the name of a request of the engine
   "provider/fronts/ci.ts", // the environment variable CI
   "provider/fronts/dynamic/engineHost.ts", // the name of the file that the process runs
+  "provider/fronts/plugin/configuration.ts", // the name of a provider
   "provider/fronts/plugin/main.ts", // an argument of the process
   "provider/fronts/plugin/server.ts", // the name of a request of the engine
   "sdk/providerModule.ts", // the name of the file that the process runs
