@@ -90,7 +90,13 @@ export const EXAMPLES: Readonly<Record<string, Program>> = {
   },
   getRefreshTasks: asks("getRefreshTasks", { objectType: "file", status: "Failed", all: true }, "tasks"),
   getRefreshTaskById: asks("getRefreshTaskById", { taskIds: ["704225667"] }, "tasks"),
-  getRefreshQuota: asks("getRefreshQuota", {}, "url"),
+  // An argument that is an output of the refresh lets the call wait for it.
+  getRefreshQuota: {
+    ...RELEASE,
+    resources: { site: resource("CacheRefresh", { objectPaths: PAGES, triggers: TRIGGERS, product: "cdn" }) },
+    variables: { quota: call("getRefreshQuota", { product: reference("site.product") }) },
+    outputs: { left: reference("quota.url.remain") },
+  },
   getPreloadDetail: asks("getPreloadDetail", { taskId: "704225667" }, "urlDetails"),
   getEsaPurgeTasks: asks("getEsaPurgeTasks", { site: "example.com", status: "Failed", all: true }, "tasks"),
   getEsaPreloadTasks: asks(
