@@ -9,7 +9,7 @@ import { packedPackage } from "../engine/harness/index.js";
 import { startRegistry } from "./registry.js";
 
 const PLUGIN = [
-  ...["provider.cjs", "provider.d.cts"],
+  ...["LICENSE", "THIRD-PARTY-LICENSES.txt", "provider.cjs", "provider.d.cts"],
   ...["pulumi-resource-alicloud-cdn-refresh", "pulumi-resource-alicloud-cdn-refresh.cmd"],
   ...["schema.json", "start.cjs"],
 ];

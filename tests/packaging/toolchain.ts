@@ -25,9 +25,12 @@ export async function toolchain(): Promise<Toolchain> {
   const binaries = join(tools, "node_modules", ".bin");
 
   async function call(command: string, args: readonly string[], cwd: string): Promise<void> {
-    const { exitCode, output } = await run(command, args, { cwd, env: environment, timeout: 180_000 });
+    const { exitCode, output, timedOut } = await run(command, args, {
+      ...{ cwd, env: environment, timeout: 180_000 },
+    });
     if (exitCode !== 0) {
-      throw new Error(`${command} ${args.join(" ")} in ${cwd} failed:\n${lastLines(output, 30)}`);
+      const how = timedOut ? "was not done within 3 minutes" : "failed";
+      throw new Error(`${command} ${args.join(" ")} in ${cwd} ${how}:\n${lastLines(output, 30)}`);
     }
   }
   const commands: Record<PackageManager, (folder: string) => Promise<void>> = {
@@ -71,5 +74,7 @@ function emptyHandedEnvironment(home: string, node: string): NodeJS.ProcessEnv {
     PATH: `${node}:${PATH}`,
     ...(registry !== undefined && { npm_config_registry: registry, YARN_NPM_REGISTRY_SERVER: registry }),
     YARN_ENABLE_TELEMETRY: "0",
+    // By default npm waits 5 minutes for a registry that says nothing, and only then asks again.
+    npm_config_fetch_timeout: "30000",
   };
 }

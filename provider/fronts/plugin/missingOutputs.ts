@@ -1,7 +1,5 @@
 import type { Kind } from "../../model/kind.js";
 import { DERIVED_OUTPUTS } from "../companions.js";
-import { nameOf } from "./messages.js";
-import { isOutcomeOf } from "./outcome.js";
 import { secretOutputs } from "./secrecy.js";
 import type { Received } from "./values.js";
 
@@ -10,16 +8,13 @@ interface Compared {
   kind: Kind;
   news: Received;
   olds: Received;
-  urn: string;
 }
 
 /**
- * The outputs that a state lacks, or has in another form: one of the dynamic front, or of an end before its time, one under
- * another name, and one in which something is no secret that is one now.
+ * The outputs that a state lacks, as one of the dynamic front and one of an end before its time do, and those in which
+ * something is no secret that is one now.
  */
-export function missingOf({ kind, news, olds: { values, secrets }, urn }: Compared): string[] {
-  const isThere = (output: string): boolean =>
-    output === "outcome" ? isOutcomeOf(nameOf(urn), values.outcome) : output in values;
+export function missingOf({ kind, news, olds: { values, secrets } }: Compared): string[] {
   const { removedOutput } = kind;
   const made = [
     ...DERIVED_OUTPUTS,
@@ -28,5 +23,5 @@ export function missingOf({ kind, news, olds: { values, secrets }, urn }: Compar
   ];
   const hidden = secretOutputs(kind, news, values, secrets);
   const shown = made.filter((output) => output in values && hidden.has(output) && !secrets.within(output));
-  return [...new Set([...DERIVED_OUTPUTS.filter((output) => !isThere(output)), ...shown])];
+  return [...new Set([...DERIVED_OUTPUTS.filter((output) => !(output in values)), ...shown])];
 }

@@ -17,12 +17,13 @@ import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { CommonInputs } from "../../model/commonInputs.js";
 import type { Kind } from "../../model/kind.js";
 import type { State } from "../../model/state.js";
-import { parted, partedState } from "../companions.js";
+import { DERIVED_OUTPUTS, parted, partedState } from "../companions.js";
 import { type CallsOptions, ResourceCalls, UnfinishedError } from "../resourceCalls.js";
 import { coreInputs } from "./inputs.js";
 import { KINDS } from "./kinds.js";
 import { diffResponse, failureOf, type Message, nameOf, requestOf, timeoutOf, typeOf } from "./messages.js";
 import { missingOf } from "./missingOutputs.js";
+import { isOutcomeOf } from "./outcome.js";
 import { hidesPaths, secretOutputs } from "./secrecy.js";
 import { outputsOf, previewedOutputs } from "./states.js";
 import { inPluginTerms } from "./terms.js";
@@ -73,7 +74,7 @@ export class Resources {
       requestOf(message, hidesPaths(kind, news, olds.secrets)),
       {
         oldInputs: message.hasOldInputs() ? oldInputs : () => undefined,
-        missing: missingOf({ kind, news, olds, urn: message.getUrn() }),
+        missing: missingOf({ kind, news, olds }),
       },
     );
     return diffResponse(changes, differences);
@@ -126,10 +127,10 @@ export class Resources {
     const own = stateOf(state);
     const seen = await calls.read(own, requestOf(message, hidesPaths(kind, state, state.secrets)));
     const sources = [state, received(message.getInputs())];
-    const isWhole = sources.every(
-      (news) => missingOf({ kind, news, olds: state, urn: message.getUrn() }).length === 0,
-    );
-    if (seen === own && isWhole) return response.setProperties(message.getProperties());
+    const isWhole = sources.every((news) => missingOf({ kind, news, olds: state }).length === 0);
+    // A resource that was renamed has its new name in it from now on.
+    if (seen === own && isWhole && isOutcomeOf(name, state.values.outcome))
+      return response.setProperties(message.getProperties());
     const now = outputsOf(kind, name, seen);
     const secrets = sources.flatMap((news) => [...secretOutputs(kind, news, now, state.secrets)]);
     return response.setProperties(sent(now, new Set([...state.secrets.names, ...secrets])));
@@ -196,9 +197,9 @@ function oldInputsOf(kind: Kind, { values, secrets }: Received): CommonInputs {
   return inputsOf(kind, { values: parted(values).own, secrets });
 }
 
-/** A state that is compared, or gone on from: its rows are made anew. */
+/** A state that is compared, or gone on from: what is computed of it is computed anew. */
 function known(state: Struct | undefined): Received {
-  return received(state, ["tasks"]);
+  return received(state, DERIVED_OUTPUTS);
 }
 
 function stateOf({ values }: Received): State {
