@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { chunk } from "../base/chunk.js";
 import { show } from "../base/validation.js";
 import type { RefreshTasksById } from "../model/client.js";
-import { paced } from "../model/paced.js";
+import { callsById, tasksById } from "../model/tasksById.js";
 import { type Account, withinTime } from "./account.js";
 import { parseArguments, product } from "./arguments.js";
 import { listingEndsEarly } from "./everyPage.js";
@@ -30,18 +29,11 @@ export async function refreshTaskById(
 ): Promise<Omit<RefreshTasksById, "serverTime">> {
   const { taskIds } = parseArguments(schema, given);
   const result: Omit<RefreshTasksById, "serverTime"> = { tasks: [], totalCount: 0, requestId: "" };
-  const calls = chunk([...new Set(taskIds)], account.limits.idsPerCall);
-  const { describeRefreshTaskById: ask } = account.client;
-  const { describeRefreshTaskById: limiter } = account.limiters;
-  if (ask === undefined || limiter === undefined)
-    throw new Error("this product's tasks have no ids to ask for");
+  const calls = callsById(account, taskIds);
   let made = 0;
   const soFar = (): string => `${made} of ${calls.length} calls were made; give fewer taskIds at a time`;
   await withinTime(account, { calls: "many", soFar }, async (budget) => {
-    for (const ids of calls) {
-      const { tasks, totalCount, requestId } = await paced(limiter, { budget }, (options) =>
-        ask(ids, options),
-      );
+    for await (const { tasks, totalCount, requestId } of tasksById(account, calls, budget)) {
       made++;
       if (tasks.length === 0 && totalCount > 0)
         throw listingEndsEarly(0, totalCount, "ask again, or for fewer taskIds");

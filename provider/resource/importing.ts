@@ -1,16 +1,15 @@
 import { WorkBudget } from "../base/budget.js";
-import { chunk } from "../base/chunk.js";
 import { formatTime } from "../base/clock.js";
 import { show } from "../base/validation.js";
 import { type CommonInputs, DEFAULT_TIMEOUT_MS } from "../model/commonInputs.js";
 import type { Kind } from "../model/kind.js";
 import { normalizeOrSame } from "../model/objectPath.js";
-import { paced } from "../model/paced.js";
 import { CDN_PRODUCTS, DEFAULT_PRODUCT, type ProductName } from "../model/productName.js";
 import type { Request } from "../model/request.js";
 import { entryOf, type Ledger, type State } from "../model/state.js";
 import type { CdnTask } from "../model/task.js";
 import { isTaskId } from "../model/taskId.js";
+import { callsById, tasksById } from "../model/tasksById.js";
 import type { Context } from "./context.js";
 import { Deployment } from "./deployment.js";
 
@@ -72,21 +71,10 @@ export async function importTasks<I extends CommonInputs>(
 }
 
 async function rowsOf(context: Context, taskIds: readonly string[]): Promise<CdnTask[]> {
-  const { client, limits, limiters, clock, cancelled } = context;
-  const { describeRefreshTaskById: limiter } = limiters;
-  const { idsPerCall } = limits;
   const rows: CdnTask[] = [];
-  const budget = new WorkBudget(clock, DEFAULT_TIMEOUT_MS, cancelled);
+  const budget = new WorkBudget(context.clock, DEFAULT_TIMEOUT_MS, context.cancelled);
   try {
-    for (const ids of chunk([...new Set(taskIds)], idsPerCall)) {
-      if (limiter === undefined || client.describeRefreshTaskById === undefined)
-        throw new Error("The tasks of this product have no ids to import them by.");
-      const { tasks } = await paced(
-        limiter,
-        { budget },
-        // The order of the history is not that of the submission.
-        (options) => client.describeRefreshTaskById?.(ids, options) as Promise<{ tasks: CdnTask[] }>,
-      );
+    for await (const { tasks } of tasksById(context, callsById(context, taskIds), budget)) {
       for (const task of tasks) rows.push(task);
     }
   } finally {
