@@ -47,6 +47,9 @@ export function addProblem(
   context.addIssue({ code: "custom", message: reason, params: parts, path });
 }
 
+/** Key of an object of the engine's protocol that is no plain value, but a secret, an asset or what else its value says. */
+export const SIGNATURE = "4dabf18193072939515e22adb298388d";
+
 /** Text that stands for a value that is not known yet in a preview: the SDK's `runtime.unknownValue`. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 

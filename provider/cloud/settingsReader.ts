@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { shorten, visible } from "../base/visible.js";
 
 /** Characters that a problem shows of a value. */
@@ -6,6 +6,11 @@ const SHOWN_LENGTH = 80;
 
 /** The environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The schema of a flag, which a configuration and an environment hold as text. */
+export const flagText = z
+  .enum(["true", "false"], { error: "expected true or false" })
+  .transform((value) => value === "true");
 
 /** A value, with the name by which its user knows it. */
 export interface Setting {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Environment, SettingsReader } from "../cloud/settingsReader.js";
+import { type Environment, flagText, SettingsReader } from "../cloud/settingsReader.js";
 
 /** What a user sets for all checks of a stack. */
 export interface EdgeSettings {
@@ -12,7 +12,8 @@ export interface EdgeSettings {
   allowsPrivate: boolean;
 }
 
-const NAMESPACE = "alicloud-cdn-refresh";
+/** Of the settings of this package. */
+export const NAMESPACE = "alicloud-cdn-refresh";
 
 /** The setting that allows what `isPrivate` says, as messages name it. */
 export const ALLOW_PRIVATE = `${NAMESPACE}:edgeAllowPrivateAddresses`;
@@ -21,10 +22,6 @@ const endpoint = z
   .string()
   .refine(isOrigin, "expected an http:// or https:// address without user, path and query")
   .transform((value) => new URL(value));
-
-const allowsPrivate = z
-  .enum(["true", "false"], { error: "expected true or false" })
-  .transform((value) => value === "true");
 
 /**
  * Reads the settings of the checks, the configuration before the environment.
@@ -42,7 +39,7 @@ export function readEdgeSettings(
     allowsPrivate:
       reader.parse(
         reader.find("edgeAllowPrivateAddresses", "ALICLOUD_CDN_REFRESH_EDGE_ALLOW_PRIVATE_ADDRESSES"),
-        allowsPrivate,
+        flagText,
       ) ?? false,
   };
   reader.throwProblems();

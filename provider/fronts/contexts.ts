@@ -1,8 +1,8 @@
-import { z } from "zod";
 import { type Clock, systemClock } from "../base/clock.js";
 import { readConfiguration } from "../cloud/configuration.js";
-import { SettingsReader } from "../cloud/settingsReader.js";
+import { flagText, SettingsReader } from "../cloud/settingsReader.js";
 import { createEdgeChecker, type EdgeChecker } from "../edge/check.js";
+import { NAMESPACE } from "../edge/settings.js";
 import type { ProductName } from "../model/productName.js";
 import { productOf } from "../products/index.js";
 import type { Context, Log } from "../resource/context.js";
@@ -11,8 +11,6 @@ import { isCi } from "./ci.js";
 
 /** Reads a key of the stack's configuration, such as `alicloud:region`. */
 export type ReadConfig = (key: string) => string | undefined;
-
-const NAMESPACE = "alicloud-cdn-refresh";
 
 /**
  * Reads the setting that, at `false`, skips the check against the day's quota before the first submission.
@@ -23,10 +21,8 @@ export function readQuotaPreflight(configured: ReadConfig): boolean {
   const reader = new SettingsReader((key) => configured(`${NAMESPACE}:${key}`), {}, NAMESPACE);
   const wanted = reader.parse(reader.configured("quotaPreflight"), flagText);
   reader.throwProblems();
-  return wanted !== "false";
+  return wanted ?? true;
 }
-
-const flagText = z.enum(["true", "false"], { error: "expected true or false" });
 
 /** Parts that a front brings: its log, its Cancel, and the environment of its process. */
 export interface FrontParts {

@@ -1,3 +1,4 @@
+import { SIGNATURE } from "../base/validation.js";
 import { COMMON_DEFAULTS } from "./commonInputs.js";
 import { DEFAULT_PRODUCT } from "./productName.js";
 import { sameValue } from "./state.js";
@@ -14,8 +15,7 @@ export function isSameInput(olds: object, news: object, input: string): boolean 
   return sameValue(was, is) || sameValue(withoutContents(was), withoutContents(is));
 }
 
-/** Key of an object of the engine's protocol that is no plain value, and what it says of an asset and of an archive. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
+/** The signatures of an asset and of an archive. */
 const ASSETS: readonly unknown[] = ["c44067f5952c0a294b673a41bacd8c17", "0def7320c3a5731c473e5ecbe6d01bc7"];
 
 /** Of an asset, the hash alone: what it is made of, the engine hands over at some of its calls and not at others. */

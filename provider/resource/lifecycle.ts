@@ -236,10 +236,10 @@ async function sayPlan<I extends CommonInputs>(
     // Of an update of everything, the program speaks itself, if it counts.
     if (wanting.length > 0 && (before === undefined || !isAll || !context.programCounts)) {
       const line = `${count}${isAll ? "" : ` of ${all.length}`} to submit`;
-      const changes = isIncremental && before && new Changes(submitted, before).describe(shown);
-      const [sums, ...paths] = changes ? changes : [undefined];
+      const changes = isIncremental && before !== undefined ? new Changes(submitted, before) : undefined;
+      const [sums, ...paths] = changes?.describe(shown) ?? [];
       const lines = [`${kind.verb}: ${line}${sums === undefined ? "" : `: ${sums}`}`, ...paths, ...covering];
-      if (changes || lines.length > 1) await context.log.info(urn, lines.join("\n"));
+      if (changes !== undefined || lines.length > 1) await context.log.info(urn, lines.join("\n"));
       else await progress.say(line);
     }
     const isInFlight = ({ path }: Item): boolean => pathState(done.get(path)) === "inFlight";

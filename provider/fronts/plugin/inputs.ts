@@ -47,7 +47,7 @@ export function withoutNulls(inputs: Readonly<Record<string, unknown>>): Record<
 
 function withList(kind: Kind, inputs: Record<string, unknown>): Record<string, unknown> {
   const { inputByItem } = kind;
-  if (inputByItem === undefined || (inputs[inputByItem] ?? undefined) === undefined) return inputs;
+  if (inputByItem === undefined || inputs[inputByItem] === undefined) return inputs;
   const list = itemsInputOf(kind, inputs);
   return inputs[list] === undefined ? { ...inputs, [list]: [] } : inputs;
 }

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { type Problem, show } from "../../base/validation.js";
 import type { EdgeReport } from "../../model/edgeCheck.js";
-import type { LedgerGroup } from "../../model/state.js";
 import { InvalidArgumentsError, parseArguments } from "../../queries/arguments.js";
 import { type ReportedResource, reportOn } from "../../queries/report.js";
 import { objectPathOf } from "../../resource/taskCompletion.js";
@@ -25,10 +24,9 @@ export function report(given: unknown): { markdown: string } {
 
 const NO_OUTCOME = "must be the output outcome of a resource of this package";
 
-function reportedOf({ ledger, edge, hasRowsByPath, ...rest }: Outcome): ReportedResource {
+function reportedOf({ edge, hasRowsByPath, ...rest }: Outcome): ReportedResource {
   return {
     ...rest,
-    ledger: ledger as LedgerGroup[],
     edge: edge as EdgeReport | undefined,
     // Of one that waits for others, an item is a path with its task.
     ...(hasRowsByPath === undefined && { objectPathOf: (item: string) => objectPathOf(item) ?? "" }),

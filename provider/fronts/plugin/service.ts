@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import {
-  CheckFailure,
   type CheckRequest,
   CheckResponse,
   type ConfigureRequest,
@@ -9,7 +8,6 @@ import {
   type CreateRequest,
   type DeleteRequest,
   type DiffRequest,
-  DiffResponse,
   GetMappingResponse,
   GetSchemaResponse,
   type InvokeRequest,
@@ -25,10 +23,9 @@ import type { Work } from "../work.js";
 import { argumentProblems, configurationOf, hidingSecrets, isDeclared } from "./configuration.js";
 import type { EngineLog } from "./engineLog.js";
 import { invoke } from "./functions.js";
-import { nameOf } from "./messages.js";
+import { diffResponse, failureOf, nameOf } from "./messages.js";
 import { Resources } from "./resources.js";
 import type { SchemaFile } from "./schemaFile.js";
-import { inPluginTerms } from "./terms.js";
 import { received } from "./values.js";
 
 export interface ServiceParts extends Pick<FrontParts, "clock" | "environment"> {
@@ -44,11 +41,12 @@ export type Service = ReturnType<typeof createService>;
 export function createService({ log, schema, work, ...surroundings }: ServiceParts) {
   const { environment } = surroundings;
   let given = received(undefined);
+  let configured = configurationOf({});
   const newContexts = (isOwn: boolean) =>
     new Contexts({ log, cancelled: work.signal, programCounts: false, isOwn, ...surroundings });
   let contexts = newContexts(false);
   const contextFor = (product: ProductName) =>
-    hidingSecrets(given.secrets, () => contexts.of(product, configurationOf(given.values)));
+    hidingSecrets(given.secrets, () => contexts.of(product, configured));
   const newResources = () => new Resources({ contextFor });
   // What one operation has left unfinished is no matter of the next.
   let resources = newResources();
@@ -69,9 +67,7 @@ export function createService({ log, schema, work, ...surroundings }: ServicePar
       const isOwn = isDeclared(nameOf(message.getUrn()));
       const known = schema.argumentNames;
       const failures = argumentProblems(received(message.getNews()), { known, environment, isOwn });
-      return new CheckResponse()
-        .setInputs(message.getNews())
-        .setFailuresList(failures.map((reason) => new CheckFailure().setReason(inPluginTerms(reason))));
+      return new CheckResponse().setInputs(message.getNews()).setFailuresList(failures.map(failureOf));
     },
     /** Another account is no reason to replace a resource: a purge is over when it is done. */
     diffConfig(message: DiffRequest) {
@@ -79,12 +75,11 @@ export function createService({ log, schema, work, ...surroundings }: ServicePar
         received(message.getOldInputs() ?? message.getOlds()),
         received(message.getNews()),
       ];
-      const { DIFF_SOME, DIFF_NONE } = DiffResponse.DiffChanges;
-      const isSame = isDeepStrictEqual(olds.values, news.values);
-      return new DiffResponse().setChanges(isSame ? DIFF_NONE : DIFF_SOME);
+      return diffResponse(!isDeepStrictEqual(olds.values, news.values), []);
     },
     configure(message: ConfigureRequest) {
       given = received(message.getArgs());
+      configured = configurationOf(given.values);
       work.renew();
       contexts = newContexts(isDeclared(message.getName()));
       resources = newResources();
@@ -92,9 +87,7 @@ export function createService({ log, schema, work, ...surroundings }: ServicePar
     },
 
     invoke: (message: InvokeRequest) =>
-      invoke(message, {
-        ...{ contextFor, configured: configurationOf(given.values), environment, cancelled: work.signal },
-      }),
+      invoke(message, { contextFor, configured, environment, cancelled: work.signal }),
 
     check: (message: CheckRequest) => resources.check(message),
     diff: (message: DiffRequest) => resources.diff(message),

@@ -1,8 +1,7 @@
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { UNKNOWN } from "../../base/validation.js";
+import { SIGNATURE, UNKNOWN } from "../../base/validation.js";
 
-/** Key of an object of the engine's protocol that is no plain value, and what marks one as a secret. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
+/** The signature of a secret. */
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
 /** The protocol has one text for each type of a value that is not known yet: of a text, a flag, a number, a list, an asset … */
